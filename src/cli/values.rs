@@ -1,0 +1,62 @@
+//! `weedout values`: the matrix of signal values of labelled pages.
+
+use crate::error::Error;
+use crate::page::Format;
+use crate::signals;
+use crate::training::Dataset;
+use clap::Args;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+/// Write the signals' values of labelled pages as CSV.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Labelled pages, JSON lines, plain or Zstandard.
+    #[arg(required = true, value_name = "FILE")]
+    pages: Vec<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
+    let data = Dataset::read(&arguments.pages)?;
+    data.skipped.iter().for_each(|sentence| eprintln!("weedout: {sentence}"));
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let written = write(&data, &mut out).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::output(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write(data: &Dataset, out: &mut impl Write) -> std::io::Result<()> {
+    let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
+    writeln!(out, "id,operator,kind,label,format,judged,{}", ids.join(","))?;
+    for row in &data.rows {
+        let label = if row.farm { "farm" } else { "legit" };
+        let format = if row.format == Format::Html { "html" } else { "text" };
+        write!(
+            out,
+            "{},{},{},{label},{format},{}",
+            quoted(&row.id),
+            quoted(&row.operator),
+            quoted(&row.kind),
+            row.judged
+        )?;
+        for value in row.values {
+            // An empty cell is "not applicable", which is not zero.
+            if value.is_nan() { write!(out, ",")? } else { write!(out, ",{value}")? }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// A cell by RFC 4180.
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}

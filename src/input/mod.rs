@@ -1,0 +1,3 @@
+//! Where pages come from, one file per format.
+
+pub mod jsonl;

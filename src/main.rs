@@ -1,0 +1,7 @@
+//! The `weedout` command: parse, run, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    weedout::cli::run()
+}

@@ -1,0 +1,151 @@
+//! Values in, points out: a trained logistic model whose points add up exactly.
+
+mod file;
+mod points;
+mod verdict;
+
+pub use file::{
+    Calibration, Calibrations, FORMAT, ModelFile, QUANTILES, Thresholds, Training, Weight,
+};
+pub use points::Points;
+pub use verdict::{Evidence, Label, Reason, Verdict};
+
+use crate::error::Error;
+use crate::page::Format;
+use crate::signals::{self, COUNT, Values};
+
+/// The model shipped with this build.
+const SHIPPED: &str = include_str!("../../models/web.json");
+
+/// A checked model, ready to weigh values.
+#[derive(Debug, Clone)]
+pub struct Model {
+    file: ModelFile,
+    columns: Vec<Weight>,
+}
+
+impl Model {
+    /// The model shipped with this build.
+    ///
+    /// # Errors
+    /// Never in a released build: a test loads it.
+    pub fn shipped() -> Result<Model, Error> {
+        Model::parse(SHIPPED)
+    }
+
+    /// A model from the text of its file.
+    ///
+    /// # Errors
+    /// When the text is no sound model of this build's signals; the sentence says what to do.
+    pub fn parse(json: &str) -> Result<Model, Error> {
+        Ok(Model::from_file(ModelFile::parse(json)?))
+    }
+
+    /// A model from its checked file.
+    pub(crate) fn from_file(file: ModelFile) -> Model {
+        let columns = signals::ALL
+            .iter()
+            .map(|signal| file.weights.get(signal.id).cloned().unwrap_or_else(Weight::none))
+            .collect();
+        Model { file, columns }
+    }
+
+    /// The file it was made from.
+    #[must_use]
+    pub fn file(&self) -> &ModelFile {
+        &self.file
+    }
+
+    /// How the model weighs the signal of a column.
+    #[must_use]
+    pub fn weight(&self, column: usize) -> &Weight {
+        &self.columns[column]
+    }
+
+    /// The score of values, in points.
+    #[must_use]
+    pub fn score(&self, values: &Values, format: Format) -> Points {
+        self.start(format) + self.points(values, format).iter().copied().sum()
+    }
+
+    /// Points before anything is found.
+    #[must_use]
+    pub fn start(&self, format: Format) -> Points {
+        let calibration = self.calibration(format);
+        Points::from_log_odds(calibration.slope * self.file.intercept + calibration.offset)
+    }
+
+    /// The points of each signal, in column order.
+    #[must_use]
+    pub fn points(&self, values: &Values, format: Format) -> [Points; COUNT] {
+        let slope = self.calibration(format).slope;
+        std::array::from_fn(|column| {
+            let weight = &self.columns[column];
+            let unit = signals::ALL[column].unit;
+            Points::from_log_odds(slope * weight.raw(unit.curve(f64::from(values[column]))))
+        })
+    }
+
+    fn calibration(&self, format: Format) -> Calibration {
+        match format {
+            Format::Html => self.file.calibration.html,
+            Format::Text => self.file.calibration.text,
+        }
+    }
+
+    /// What a probability is called.
+    #[must_use]
+    pub fn label(&self, probability: f64) -> Label {
+        let Thresholds { farm, suspect } = self.file.thresholds;
+        if probability >= farm {
+            Label::Farm
+        } else if probability >= suspect {
+            Label::Suspect
+        } else {
+            Label::Clean
+        }
+    }
+
+    /// Share of honest pages whose value lies below, 0 to 1; `None` when the model does not know.
+    #[must_use]
+    pub fn honest_below(&self, column: usize, value: f32) -> Option<f32> {
+        let honest = &self.columns[column].honest;
+        if honest.is_empty() || value.is_nan() {
+            return None;
+        }
+        let below = honest.partition_point(|&quantile| quantile < value);
+        let at_most = honest.partition_point(|&quantile| quantile <= value);
+        // Between two quantiles the middle is meant; at a plateau, the share strictly below.
+        let share = if at_most > below { below as f32 } else { below as f32 - 0.5 };
+        Some((share.max(0.0) / (QUANTILES - 1) as f32).min(1.0))
+    }
+}
+
+impl Weight {
+    /// A signal that is not weighed.
+    #[must_use]
+    pub fn none() -> Weight {
+        Weight {
+            weight: 0.0,
+            center: 0.0,
+            scale: 1.0,
+            cap: 1.0,
+            honest: Vec::new(),
+            farm: Vec::new(),
+        }
+    }
+
+    /// Raw log-odds of a value on its unit's curve; 0 when it does not apply.
+    fn raw(&self, curved: f64) -> f64 {
+        self.weight * self.scaled(curved)
+    }
+
+    /// The scaled and capped value that training sees; 0 when it does not apply.
+    #[must_use]
+    pub fn scaled(&self, curved: f64) -> f64 {
+        if curved.is_nan() {
+            return 0.0;
+        }
+        ((curved - self.center) / self.scale).clamp(-self.cap, self.cap)
+    }
+}

@@ -1,0 +1,189 @@
+//! What is thought of a page, and why.
+
+use super::{Model, Points};
+use crate::page::{Format, Page};
+use crate::signals::{self, COUNT, Facts, Reading, Values};
+use serde::Serialize;
+
+/// Quotes shown for one reason.
+const MOST_QUOTES: usize = 5;
+/// Characters of the longest quote.
+const LONGEST_QUOTE: usize = 160;
+
+/// What a page is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    /// Made to catch traffic.
+    Farm,
+    /// Some signs of it.
+    Suspect,
+    /// No such signs.
+    Clean,
+    /// Too little, or no page of the kind that can be judged.
+    Unjudged,
+}
+
+impl Label {
+    /// The label in lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::Farm => "farm",
+            Label::Suspect => "suspect",
+            Label::Clean => "clean",
+            Label::Unjudged => "unjudged",
+        }
+    }
+}
+
+/// A quote from the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The words, shortened when long.
+    pub text: String,
+    /// First byte in the visible text; absent when the quote is from the markup.
+    pub start: Option<u32>,
+    /// One past the last byte.
+    pub end: Option<u32>,
+}
+
+/// A signal that speaks for or against the page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// The signal's id.
+    pub signal: &'static str,
+    /// The signal's value.
+    pub value: f32,
+    /// What the value weighs.
+    pub points: Points,
+    /// A sentence with the value in it.
+    pub says: String,
+    /// Share of honest pages whose value lies below, 0 to 1.
+    pub honest_below: Option<f32>,
+    /// Quotes the value comes from.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What is thought of a page: `points = start + Σ reasons + rest`, exactly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// What the page is called.
+    pub label: Label,
+    /// Why it was not judged.
+    pub why: Option<&'static str>,
+    /// Calibrated log-odds that the page is a farm page.
+    pub points: Points,
+    /// Before anything was found.
+    pub start: Points,
+    /// The signals that weigh most, heaviest first.
+    pub reasons: Vec<Reason>,
+    /// The sum of all other signals.
+    pub rest: Points,
+    /// How many signals `rest` sums up.
+    pub rest_signals: usize,
+    /// The model's name.
+    pub model: String,
+}
+
+impl Verdict {
+    /// The probability that the page is a farm page, 0 to 1; `None` for unjudged pages.
+    #[must_use]
+    pub fn probability(&self) -> Option<f64> {
+        (self.label != Label::Unjudged).then(|| self.points.probability())
+    }
+}
+
+impl Model {
+    /// Judges a page; the `most` heaviest signals are given as reasons with their quotes.
+    #[must_use]
+    pub fn judge(&self, page: &Page, most: usize) -> Verdict {
+        let reading = Reading::of(page);
+        let facts = Facts::read(&reading);
+        let values = signals::values_of(&facts);
+        let mut verdict = self.weigh(&values, page.format, most);
+        for reason in &mut verdict.reasons {
+            reason.evidence = evidence(reason.signal, &reading, &facts);
+        }
+        if let Some(why) = signals::too_little(&reading) {
+            verdict.label = Label::Unjudged;
+            verdict.why = Some(why);
+        }
+        verdict
+    }
+
+    /// Weighs values; the `most` heaviest signals become reasons without quotes.
+    #[must_use]
+    pub fn weigh(&self, values: &Values, format: Format, most: usize) -> Verdict {
+        let points = self.points(values, format);
+        let start = self.start(format);
+        let score = start + points.iter().copied().sum();
+        let mut order: Vec<usize> =
+            (0..COUNT).filter(|&c| points[c] != Points::default()).collect();
+        order.sort_by_key(|&column| (std::cmp::Reverse(points[column].abs()), column));
+        let chosen = balanced(&order, &points, most);
+        let reasons: Vec<Reason> = chosen
+            .iter()
+            .map(|&column| self.reason(column, values[column], points[column]))
+            .collect();
+        let rest = score - start - reasons.iter().map(|r| r.points).sum();
+        Verdict {
+            label: self.label(score.probability()),
+            why: None,
+            points: score,
+            start,
+            rest,
+            rest_signals: order.len() - reasons.len(),
+            reasons,
+            model: self.file().name.clone(),
+        }
+    }
+
+    fn reason(&self, column: usize, value: f32, points: Points) -> Reason {
+        let signal = signals::ALL[column];
+        Reason {
+            signal: signal.id,
+            value,
+            points,
+            says: signal.sentence(value),
+            honest_below: self.honest_below(column, value),
+            evidence: Vec::new(),
+        }
+    }
+}
+
+/// The heaviest signals, of both signs: what speaks for a page is part of the reason.
+fn balanced(order: &[usize], points: &[Points; COUNT], most: usize) -> Vec<usize> {
+    order.iter().copied().filter(|&column| points[column].hundredths() != 0).take(most).collect()
+}
+
+fn evidence(id: &str, reading: &Reading, facts: &Facts) -> Vec<Evidence> {
+    let Some(column) = signals::column(id) else { return Vec::new() };
+    let page = reading.page;
+    let mut found: Vec<Evidence> = Vec::new();
+    for span in signals::ALL[column].evidence(reading, facts) {
+        let text = quoted(page.text(span));
+        if text.is_empty() || found.iter().any(|quote| quote.text == text) {
+            continue;
+        }
+        let visible = page.is_visible(span);
+        found.push(Evidence {
+            text,
+            start: visible.then_some(span.start),
+            end: visible.then_some(span.end),
+        });
+        if found.len() == MOST_QUOTES {
+            break;
+        }
+    }
+    found
+}
+
+/// A quote on one line, shortened in the middle of nothing.
+fn quoted(text: &str) -> String {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match folded.char_indices().nth(LONGEST_QUOTE) {
+        Some((at, _)) => format!("{}…", folded[..at].trim_end()),
+        None => folded,
+    }
+}

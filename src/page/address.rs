@@ -1,0 +1,157 @@
+//! Addresses: host, registrable domain, path; where a link leads.
+
+use super::Target;
+use std::ops::Range;
+
+/// An absolute `http` or `https` address, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    url: String,
+    host: Range<usize>,
+    path: Range<usize>,
+    domain: Range<usize>,
+}
+
+impl Address {
+    /// Takes an absolute address apart; `None` when it is no `http(s)` address with a host.
+    #[must_use]
+    pub fn parse(url: &str) -> Option<Address> {
+        let url = url.trim();
+        let scheme = url.find("://")?;
+        if !matches!(url.get(..scheme)?.to_ascii_lowercase().as_str(), "http" | "https") {
+            return None;
+        }
+        let host = host_range(url);
+        let name = url.get(host.clone())?;
+        let plausible = name.contains('.') || name.eq_ignore_ascii_case("localhost");
+        if !plausible || name.contains(char::is_whitespace) {
+            return None;
+        }
+        let url = lower_host(url, &host);
+        let rest = url[host.end..].find('/').map_or(url.len(), |i| host.end + i);
+        let end = url[rest..].find(['?', '#']).map_or(url.len(), |i| rest + i);
+        let domain = domain_range(&url[host.clone()]);
+        let domain = host.start + domain.start..host.start + domain.end;
+        Some(Address { host, path: rest..end, domain, url })
+    }
+
+    /// The whole address, its host in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.url
+    }
+
+    /// The host name, lower case, without port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.url[self.host.clone()]
+    }
+
+    /// The registrable domain (public suffix plus one label), or the host where there is none.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.url[self.domain.clone()]
+    }
+
+    /// The path, without query and fragment; may be empty.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.url[self.path.clone()]
+    }
+}
+
+fn lower_host(url: &str, host: &Range<usize>) -> String {
+    let mut url = url.to_owned();
+    if let Some(name) = url.get_mut(host.clone()) {
+        name.make_ascii_lowercase();
+    }
+    url
+}
+
+/// Where the registrable domain of `host` lies within it, by the public suffix list.
+fn domain_range(host: &str) -> Range<usize> {
+    psl::domain_str(host).map_or(0..host.len(), |d| host.len() - d.len()..host.len())
+}
+
+/// The registrable domain of a host, or the host itself where the list knows none.
+#[must_use]
+pub fn registrable_domain(host: &str) -> &str {
+    &host[domain_range(host)]
+}
+
+/// Where the host lies in an address as written; empty for relative addresses.
+pub(super) fn host_range(url: &str) -> Range<usize> {
+    let start = match url.find("//") {
+        Some(0) => 2,
+        Some(i) if url.as_bytes()[i - 1] == b':' && i <= 10 => i + 2,
+        _ => return 0..0,
+    };
+    let rest = &url[start..];
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let begin = rest[..end].rfind('@').map_or(0, |i| i + 1);
+    let port = rest[begin..end].find(':').map_or(end, |i| begin + i);
+    start + begin..start + port
+}
+
+/// Where a link leads, and where its host lies in `href`.
+pub(super) fn aim(href: &str, own_domain: Option<&str>) -> (Target, Range<usize>) {
+    let href_start = href.trim_start();
+    if href_start.starts_with('#') || href_start.is_empty() {
+        return (Target::Fragment, 0..0);
+    }
+    let host = host_range(href);
+    if host.is_empty() {
+        let scheme = href_start.find(':').map(|i| &href_start[..i]);
+        let other =
+            scheme.is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric()));
+        return (if other { Target::Other } else { Target::Internal }, 0..0);
+    }
+    let domain = registrable_domain(&href[host.clone()]);
+    let same = own_domain.is_some_and(|own| own.eq_ignore_ascii_case(domain));
+    (if same { Target::Internal } else { Target::External }, host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        let check = |url: &str, host: &str, domain: &str, path: &str| {
+            let address = Address::parse(url).unwrap();
+            assert_eq!((address.host(), address.domain(), address.path()), (host, domain, path));
+        };
+        check("https://News.Example.co.uk/a/b?q#f", "news.example.co.uk", "example.co.uk", "/a/b");
+        check("http://user:pw@example.com:8080", "example.com", "example.com", "");
+        check("https://me.github.io/x/", "me.github.io", "me.github.io", "/x/");
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_none() {
+        for url in [
+            "",
+            "example.com",
+            "ftp://example.com/",
+            "https://",
+            "https://a b.com/",
+            "http:///x",
+            "日本://語",
+        ] {
+            assert_eq!(Address::parse(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn links_are_aimed_by_registrable_domain() {
+        let check = |href: &str, target: Target| {
+            assert_eq!(aim(href, Some("example.com")).0, target, "{href}")
+        };
+        check("/about", Target::Internal);
+        check("about:blank", Target::Other);
+        check("https://shop.example.com/", Target::Internal);
+        check("//cdn.example.org/x", Target::External);
+        check("#top", Target::Fragment);
+        check("mailto:a@example.com", Target::Other);
+        check("page.html?u=http://example.org", Target::Internal);
+    }
+}

@@ -1,0 +1,151 @@
+//! Bytes to text: byte order mark, then header, then `<meta>`, then detection.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8};
+use std::borrow::Cow;
+
+/// How many bytes are searched for a `<meta charset>`, as the HTML standard says.
+const PRESCAN_BYTES: usize = 1024;
+/// How many bytes the detector is fed; more does not change its mind.
+const DETECTED_BYTES: usize = 64 << 10;
+
+/// What said how the bytes are to be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CharsetSource {
+    /// A byte order mark.
+    Mark,
+    /// The `Content-Type` header.
+    Header,
+    /// A `<meta>` in the first 1,024 bytes.
+    Meta,
+    /// The bytes themselves: valid UTF-8, or the likeliest legacy encoding.
+    #[default]
+    Detected,
+}
+
+/// The encoding of a page and what said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Charset {
+    /// Name by the WHATWG Encoding Standard, such as `UTF-8` or `windows-1252`.
+    pub name: &'static str,
+    /// What said so.
+    pub source: CharsetSource,
+    /// Whether some bytes were no characters of it.
+    pub damaged: bool,
+}
+
+/// Decodes the bytes; malformed sequences become U+FFFD.
+pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> (Cow<'a, str>, Charset) {
+    let (encoding, source, skip) = choose(bytes, content_type);
+    let (text, damaged) = encoding.decode_without_bom_handling(&bytes[skip..]);
+    (text, Charset { name: encoding.name(), source, damaged })
+}
+
+fn choose(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, CharsetSource, usize) {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return (encoding, CharsetSource::Mark, length);
+    }
+    let head = &bytes[..bytes.len().min(PRESCAN_BYTES)];
+    let named = content_type
+        .and_then(|header| label_after_charset(header.as_bytes()))
+        .map(|encoding| (encoding, CharsetSource::Header))
+        .or_else(|| label_after_charset(head).map(|encoding| (encoding, CharsetSource::Meta)));
+    match named {
+        Some((encoding, source)) if encoding != UTF_8 || is_utf8(bytes) => (encoding, source, 0),
+        // A page that says UTF-8 and is not gains by detection: honest old pages are mislabelled.
+        _ => (detect(bytes), CharsetSource::Detected, 0),
+    }
+}
+
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    if is_utf8(bytes) {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let part = &bytes[..bytes.len().min(DETECTED_BYTES)];
+    detector.feed(part, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// Whether the bytes are UTF-8, a character cut at the very end forgiven.
+fn is_utf8(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// The encoding named by the first `charset=` in `text`, if it is a known label.
+fn label_after_charset(text: &[u8]) -> Option<&'static Encoding> {
+    let lower = text.to_ascii_lowercase();
+    let at = memchr::memmem::find(&lower, b"charset")? + b"charset".len();
+    let rest = lower[at..].trim_ascii_start().strip_prefix(b"=")?;
+    let rest = rest.trim_ascii_start();
+    let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+    let end = rest
+        .iter()
+        .position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b)))
+        .unwrap_or(rest.len());
+    let encoding = Encoding::for_label(&rest[..end])?;
+    // The standard: a page that could be read so far as ASCII is not UTF-16.
+    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(
+        bytes: &[u8],
+        content_type: Option<&str>,
+        name: &str,
+        source: CharsetSource,
+        text: &str,
+    ) {
+        let (decoded, charset) = decode(bytes, content_type);
+        assert_eq!((charset.name, charset.source, decoded.as_ref()), (name, source, text));
+    }
+
+    #[test]
+    fn mark_header_meta_and_bytes_are_asked_in_turn() {
+        check(
+            b"\xEF\xBB\xBFa",
+            Some("text/html; charset=latin1"),
+            "UTF-8",
+            CharsetSource::Mark,
+            "a",
+        );
+        check(b"\xFF\xFEa\0", None, "UTF-16LE", CharsetSource::Mark, "a");
+        check(
+            b"caf\xE9",
+            Some("text/html; Charset=\"ISO-8859-1\""),
+            "windows-1252",
+            CharsetSource::Header,
+            "café",
+        );
+        check(
+            b"<meta charset=koi8-r>\xC4",
+            None,
+            "KOI8-R",
+            CharsetSource::Meta,
+            "<meta charset=koi8-r>д",
+        );
+        check("é".as_bytes(), None, "UTF-8", CharsetSource::Detected, "é");
+    }
+
+    #[test]
+    fn a_false_claim_of_utf8_is_not_believed() {
+        let (text, charset) = decode(b"<meta charset=utf-8>Stra\xDFe und M\xFCller", None);
+        assert_eq!(charset.source, CharsetSource::Detected);
+        assert!(text.ends_with("Straße und Müller"), "{text}");
+    }
+
+    #[test]
+    fn any_bytes_decode() {
+        for bytes in
+            [&b""[..], b"\xFF", b"\0\0\0\0", b"charset", b"charset=", b"charset=\"nonsense"]
+        {
+            decode(bytes, None);
+        }
+    }
+}

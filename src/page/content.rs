@@ -1,0 +1,106 @@
+//! Main content told from furniture, block by block: tags first, then link density and position.
+//!
+//! The manner is that of jusText (Pomikálek 2011): long blocks with few links are content, link
+//! lists are not, short blocks follow their neighbours.
+
+use super::{Block, Page, Region, Role};
+
+/// From this length, in bytes, a block with few links is content by itself.
+const LONG: usize = 90;
+/// Up to this share of link text a long block is content.
+const LINK_SHARE_CONTENT: f32 = 0.33;
+/// From this share of link text a block is furniture.
+const LINK_SHARE_FURNITURE: f32 = 0.6;
+/// How many short blocks may stand between a short block and the content it belongs to.
+const NEAR: usize = 4;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Content,
+    Furniture,
+    Short,
+    Heading,
+}
+
+/// Gives every block its role.
+pub(super) fn assign_roles(page: &mut Page) {
+    let inside_article = article_holds_content(&page.blocks);
+    let kinds: Vec<Kind> = page.blocks.iter().map(|b| kind(b, inside_article)).collect();
+    let before = distance_to_content(kinds.iter());
+    let mut after = distance_to_content(kinds.iter().rev());
+    after.reverse();
+    for (n, block) in page.blocks.iter_mut().enumerate() {
+        let main = match kinds[n] {
+            Kind::Content => true,
+            Kind::Furniture => false,
+            Kind::Heading => after[n] <= NEAR,
+            Kind::Short => before[n].max(after[n]) <= NEAR || before[n].min(after[n]) <= 1,
+        };
+        block.role = if main { Role::Main } else { Role::Boilerplate };
+    }
+    if page.blocks.iter().all(|b| b.role == Role::Boilerplate) {
+        keep_what_is_not_navigation(page);
+    }
+}
+
+/// Whether `<article>` or `<main>` holds most of the long blocks, so that what stands outside is
+/// furniture.
+fn article_holds_content(blocks: &[Block]) -> bool {
+    let long = |b: &&Block| b.span.len() >= LONG && b.link_share() < LINK_SHARE_CONTENT;
+    let all: usize = blocks.iter().filter(long).map(|b| b.span.len()).sum();
+    let inside: usize = blocks
+        .iter()
+        .filter(long)
+        .filter(|b| b.region == Region::Article)
+        .map(|b| b.span.len())
+        .sum();
+    inside * 10 > all * 6 && inside > 0
+}
+
+fn kind(block: &Block, inside_article: bool) -> Kind {
+    let furniture = match block.region {
+        Region::Nav | Region::Footer | Region::Form => true,
+        Region::Aside => block.span.len() < 3 * LONG,
+        Region::Header => block.element.heading_level() != 1,
+        Region::Body => inside_article && block.element.heading_level() != 1,
+        Region::Article => false,
+    };
+    if furniture || block.hidden {
+        Kind::Furniture
+    } else if block.element.leads() {
+        Kind::Heading
+    } else if block.link_share() >= LINK_SHARE_FURNITURE {
+        Kind::Furniture
+    } else if block.span.len() >= LONG && block.link_share() < LINK_SHARE_CONTENT {
+        Kind::Content
+    } else {
+        Kind::Short
+    }
+}
+
+/// For each block, how many short blocks lie between it and the nearest content seen so far.
+fn distance_to_content<'a>(kinds: impl Iterator<Item = &'a Kind>) -> Vec<usize> {
+    let mut distance = usize::MAX / 2;
+    kinds
+        .map(|kind| {
+            match kind {
+                Kind::Content => distance = 0,
+                Kind::Furniture => distance = distance.saturating_add(NEAR),
+                Kind::Heading => {}
+                Kind::Short => distance = distance.saturating_add(1),
+            }
+            distance
+        })
+        .collect()
+}
+
+/// A page of short lines only (a poem, a table, a price list) still has a content.
+fn keep_what_is_not_navigation(page: &mut Page) {
+    for block in &mut page.blocks {
+        let furniture =
+            matches!(block.region, Region::Nav | Region::Footer | Region::Form | Region::Header);
+        if !furniture && !block.hidden && block.link_share() < LINK_SHARE_FURNITURE {
+            block.role = Role::Main;
+        }
+    }
+}

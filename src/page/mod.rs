@@ -1,0 +1,412 @@
+//! Bytes in, a [`Page`] out: what was read, as flat arrays over one text buffer.
+//!
+//! Reading never fails and never panics; time and memory are linear in the bytes and bounded by
+//! [`MAX_BYTES`]. Oddities (a guessed charset, a cut page) are facts of the page, not errors.
+
+mod address;
+mod charset;
+mod content;
+mod elements;
+mod html;
+mod labels;
+mod schema;
+mod text;
+
+pub use address::{Address, registrable_domain};
+pub use charset::{Charset, CharsetSource};
+pub use elements::Element;
+
+/// Bytes beyond this are left unread: no honest article is longer, and a bound keeps time bounded.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// A stretch of [`Page::buffer`], in bytes; both ends are character boundaries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`; offsets are below [`MAX_BYTES`] times a small factor.
+    pub(crate) fn new(start: usize, end: usize) -> Span {
+        Span { start: start as u32, end: end.max(start) as u32 }
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether nothing is spanned.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// What the bytes hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Markup.
+    Html,
+    /// Text that was already extracted from a page, as text corpora hold it.
+    #[default]
+    Text,
+}
+
+/// What is known about the bytes before they are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Source<'a> {
+    /// Where the page came from, if known.
+    pub url: Option<&'a str>,
+    /// The `Content-Type` header, if known.
+    pub content_type: Option<&'a str>,
+    /// HTML or text; told by content when absent.
+    pub format: Option<Format>,
+}
+
+/// Whether a block belongs to what the page is about or to the furniture around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// The article, recipe, product, thread: what a reader came for.
+    #[default]
+    Main,
+    /// Navigation, footer, sidebar, teaser, form.
+    Boilerplate,
+}
+
+/// The part of the page a block stands in, told by its nearest sectioning element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Region {
+    /// Nothing said.
+    #[default]
+    Body,
+    /// `<article>` or `<main>`.
+    Article,
+    /// `<nav>` or `<menu>`.
+    Nav,
+    /// `<header>` outside an article.
+    Header,
+    /// `<footer>` outside an article.
+    Footer,
+    /// `<aside>`.
+    Aside,
+    /// `<form>`, `<button>`, `<select>`.
+    Form,
+}
+
+/// A run of text between two block boundaries.
+#[derive(Debug, Clone, Copy)]
+pub struct Block {
+    /// The nearest block-level element.
+    pub element: Element,
+    /// How many elements are open around the text.
+    pub depth: u16,
+    /// The text.
+    pub span: Span,
+    /// How many bytes of it stand in links.
+    pub link_bytes: u32,
+    /// How many bytes at its start are bold.
+    pub bold_lead: u32,
+    /// Main content or furniture.
+    pub role: Role,
+    /// The sectioning element around it.
+    pub region: Region,
+    /// Whether an inline style or attribute hides it.
+    pub hidden: bool,
+    /// Whether it stands in a list item, and how deep lists are nested.
+    pub list_depth: u8,
+    /// The number of the table row it stands in, from 1; 0 outside tables.
+    pub row: u32,
+}
+
+impl Block {
+    /// Share of the text that stands in links, 0 to 1.
+    #[must_use]
+    pub fn link_share(&self) -> f32 {
+        if self.span.is_empty() {
+            0.0
+        } else {
+            (self.link_bytes as f32 / self.span.len() as f32).min(1.0)
+        }
+    }
+}
+
+/// Where a link leads, seen from the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// Same registrable domain, or a relative address.
+    #[default]
+    Internal,
+    /// Another registrable domain.
+    External,
+    /// A place on the same page.
+    Fragment,
+    /// `mailto:`, `tel:`, `javascript:` and the like.
+    Other,
+}
+
+/// An `<a href>`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Link {
+    /// The address as written.
+    pub href: Span,
+    /// The host in it; empty for relative addresses.
+    pub host: Span,
+    /// The visible text.
+    pub text: Span,
+    /// The `rel` attribute.
+    pub rel: Span,
+    /// Where it leads.
+    pub target: Target,
+    /// Index of the block it starts in; one past the last when it stands in none.
+    pub block: u32,
+}
+
+/// An `<img>`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Image {
+    /// The address as written (`src`, or the first lazy-loading attribute).
+    pub src: Span,
+    /// The host in it; empty for relative addresses.
+    pub host: Span,
+    /// The alternative text.
+    pub alt: Span,
+    /// Index of the block it stands before or in.
+    pub block: u32,
+}
+
+/// A `<meta>` with a name (or `property`, `itemprop`, `http-equiv`) and a content.
+#[derive(Debug, Clone, Copy)]
+pub struct Meta {
+    /// The name as written.
+    pub name: Span,
+    /// The content as written, entities decoded.
+    pub content: Span,
+}
+
+/// A `<script>` or `<iframe>` and where it is loaded from.
+#[derive(Debug, Clone, Copy)]
+pub struct Embed {
+    /// [`Element::Script`] or [`Element::Iframe`].
+    pub element: Element,
+    /// The address as written; empty for inline scripts.
+    pub src: Span,
+    /// Bytes of inline code.
+    pub inline_bytes: u32,
+}
+
+/// A label and its value: `<dt>`/`<dd>`, a table row of two cells, or a `Label: value` line.
+#[derive(Debug, Clone, Copy)]
+pub struct LabelValue {
+    /// The label, without its colon.
+    pub label: Span,
+    /// The value.
+    pub value: Span,
+    /// Index of the block the value stands in.
+    pub block: u32,
+}
+
+/// A `<link rel href>` of the head.
+#[derive(Debug, Clone, Copy)]
+pub struct HeadLink {
+    /// The relation as written.
+    pub rel: Span,
+    /// The address as written.
+    pub href: Span,
+    /// The `hreflang` attribute.
+    pub hreflang: Span,
+    /// The `type` attribute.
+    pub media_type: Span,
+}
+
+/// A page as it was read.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Visible text first (blocks joined by line feeds), then texts of attributes and the head.
+    buffer: String,
+    /// Length of the visible text in `buffer`.
+    visible: usize,
+    /// HTML or text.
+    pub format: Format,
+    /// How the bytes were decoded.
+    pub charset: Charset,
+    /// Bytes of the source.
+    pub source_bytes: usize,
+    /// Whether bytes beyond [`MAX_BYTES`] were left unread.
+    pub truncated: bool,
+    /// The page's address, given or declared by the page.
+    pub address: Option<Address>,
+    /// `<title>`, or the title line of a text.
+    pub title: Span,
+    /// The `lang` attribute of `<html>`.
+    pub language: Span,
+    /// `<link rel=canonical>`.
+    pub canonical: Span,
+    /// Runs of text in document order.
+    pub blocks: Vec<Block>,
+    /// Links in document order.
+    pub links: Vec<Link>,
+    /// Images in document order.
+    pub images: Vec<Image>,
+    /// Named metas.
+    pub metas: Vec<Meta>,
+    /// `<link>` elements.
+    pub head_links: Vec<HeadLink>,
+    /// Scripts and frames.
+    pub embeds: Vec<Embed>,
+    /// Labels and values.
+    pub labels: Vec<LabelValue>,
+    /// `class` and `id` attributes, in document order.
+    pub markers: Vec<Span>,
+    /// JSON-LD blocks and microdata items, parsed.
+    pub schema: Vec<serde_json::Value>,
+    /// JSON-LD blocks that are no JSON.
+    pub broken_schema: u32,
+    /// How often each element was opened.
+    pub elements: elements::Counts,
+    /// Elements with event-handler or `aria-expanded` attributes.
+    pub expanders: u32,
+    /// Elements hidden by an inline style.
+    pub hidden_elements: u32,
+    /// Bytes of text in hidden elements.
+    pub hidden_bytes: u32,
+    /// Places where the main content carried a `<br>` pair instead of paragraphs.
+    pub line_breaks: u32,
+}
+
+impl Page {
+    /// Whether a text ends as a question does, with or without the marker of a folded answer.
+    #[must_use]
+    pub fn is_question(text: &str) -> bool {
+        text::is_question(text)
+    }
+
+    /// Reads a page from its bytes. Never fails: whatever the bytes, a page comes out.
+    #[must_use]
+    pub fn read(bytes: &[u8], source: &Source) -> Page {
+        let cut = &bytes[..bytes.len().min(MAX_BYTES)];
+        let (decoded, charset) = charset::decode(cut, source.content_type);
+        let format = source
+            .format
+            .or_else(|| format_of_content_type(source.content_type))
+            .unwrap_or_else(|| text::sniff(&decoded));
+        let mut page = match format {
+            Format::Html => html::read(&decoded),
+            Format::Text => text::read(&decoded),
+        };
+        page.format = format;
+        page.charset = charset;
+        page.source_bytes = bytes.len();
+        page.truncated = cut.len() < bytes.len();
+        page.address = source.url.and_then(Address::parse);
+        page.settle();
+        page
+    }
+
+    /// What needs the whole page: its own address, targets of links, main content, labels.
+    fn settle(&mut self) {
+        if self.address.is_none() {
+            self.address = self.declared_address();
+        }
+        self.aim_links();
+        content::assign_roles(self);
+        labels::collect(self);
+    }
+
+    /// The address the page declares itself: canonical, then `og:url`.
+    fn declared_address(&self) -> Option<Address> {
+        let declared = [self.text(self.canonical), self.meta("og:url")];
+        declared.into_iter().find_map(Address::parse)
+    }
+
+    fn aim_links(&mut self) {
+        let own = self.address.as_ref().map(|a| a.domain().to_owned());
+        let mut links = std::mem::take(&mut self.links);
+        for link in &mut links {
+            let (target, host) = address::aim(self.text(link.href), own.as_deref());
+            link.target = target;
+            link.host = shifted(host, link.href);
+        }
+        self.links = links;
+        let mut images = std::mem::take(&mut self.images);
+        for image in &mut images {
+            image.host = shifted(address::host_range(self.text(image.src)), image.src);
+        }
+        self.images = images;
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Everything that was read; the visible text comes first.
+    #[must_use]
+    pub fn buffer(&self) -> &str {
+        &self.buffer
+    }
+
+    /// The visible text: blocks joined by line feeds.
+    #[must_use]
+    pub fn visible_text(&self) -> &str {
+        &self.buffer[..self.visible]
+    }
+
+    /// Whether a span lies in the visible text, so that its offsets mean something to a reader.
+    #[must_use]
+    pub fn is_visible(&self, span: Span) -> bool {
+        span.end as usize <= self.visible
+    }
+
+    /// The content of the first meta of that name, ignoring case; empty when there is none.
+    #[must_use]
+    pub fn meta(&self, name: &str) -> &str {
+        self.metas
+            .iter()
+            .find(|meta| self.text(meta.name).eq_ignore_ascii_case(name))
+            .map_or("", |meta| self.text(meta.content))
+    }
+
+    /// The headings, in document order.
+    pub fn headings(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(|b| b.element.heading_level() > 0)
+    }
+
+    /// The blocks of the main content, in document order.
+    pub fn main_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(|b| b.role == Role::Main)
+    }
+
+    /// The first `<h1>`, else the title.
+    #[must_use]
+    pub fn headline(&self) -> Span {
+        self.blocks
+            .iter()
+            .find(|b| b.element == Element::H1 && b.role == Role::Main)
+            .or_else(|| self.blocks.iter().find(|b| b.element == Element::H1))
+            .map_or(self.title, |b| b.span)
+    }
+}
+
+fn shifted(range: std::ops::Range<usize>, within: Span) -> Span {
+    let start = within.start as usize;
+    Span::new(start + range.start, start + range.end)
+}
+
+fn format_of_content_type(content_type: Option<&str>) -> Option<Format> {
+    let essence = content_type?.split(';').next()?.trim();
+    if essence.eq_ignore_ascii_case("text/plain") {
+        Some(Format::Text)
+    } else if essence.eq_ignore_ascii_case("text/html")
+        || essence.eq_ignore_ascii_case("application/xhtml+xml")
+    {
+        Some(Format::Html)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,289 @@
+//! A page's signals: named numbers, each declared once, in its family's table.
+//!
+//! `Page → Reading → Facts → Values`: a [`Reading`] does once what several families need (words,
+//! sentences, phrase hits, language); each family counts into its own struct of [`Facts`] with
+//! plain loops; a [`Signal`] says one number about the facts. Columns, documentation, explanations
+//! and the model check all follow from [`ALL`]. Adding a signal is an entry in its family's table.
+
+mod coverage;
+mod language;
+mod phrases;
+mod reading;
+mod unit;
+
+mod address;
+mod questions;
+
+pub use coverage::too_little;
+pub use language::Language;
+pub use phrases::{Hit, Topic};
+pub use reading::{Reading, Sentence, Word, hash_word};
+pub use unit::Unit;
+
+use crate::page::{Page, Span};
+
+/// Which way a content farm moves a signal. A trained weight never contradicts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Higher on farms.
+    Farm,
+    /// Higher on honest pages.
+    Honest,
+    /// Learnt from data.
+    Either,
+}
+
+impl Direction {
+    /// `+`, `-` or `±`.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Direction::Farm => "+",
+            Direction::Honest => "-",
+            Direction::Either => "±",
+        }
+    }
+
+    /// Whether a weight of that sign goes this way.
+    #[must_use]
+    pub fn allows(self, weight: f64) -> bool {
+        match self {
+            Direction::Farm => weight >= 0.0,
+            Direction::Honest => weight <= 0.0,
+            Direction::Either => true,
+        }
+    }
+}
+
+/// One named number said about a page.
+pub struct Signal {
+    /// `family.name`: the key in model files and the name of the column. Never reused or renamed.
+    pub id: &'static str,
+    /// Ids of the signal catalogue that it covers, such as `B01`; empty for signals of our own.
+    pub catalogue: &'static str,
+    /// One sentence: what the number is.
+    pub summary: &'static str,
+    /// Why a content farm moves it, and who has shown that.
+    pub why: &'static str,
+    /// Unit of the number.
+    pub unit: Unit,
+    /// Which way a content farm moves it.
+    pub direction: Direction,
+    /// The signal set that brought it.
+    pub since: u16,
+    /// How a verdict words it, `{}` standing for the value.
+    pub says: &'static str,
+    value: fn(&Facts) -> f32,
+    evidence: fn(&Reading, &Facts) -> Vec<Span>,
+}
+
+impl Signal {
+    /// What most signals share: an entry names only what differs.
+    pub(crate) const BASE: Signal = Signal {
+        id: "",
+        catalogue: "",
+        summary: "",
+        why: "",
+        unit: Unit::Count,
+        direction: Direction::Farm,
+        since: 1,
+        says: "{}",
+        value: |_| f32::NAN,
+        evidence: |_, _| Vec::new(),
+    };
+
+    /// The family, the part of the id before the dot.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        self.id.split('.').next().unwrap_or_default()
+    }
+
+    /// The number said about the facts; NaN when the signal does not apply to the page.
+    #[must_use]
+    pub fn value(&self, facts: &Facts) -> f32 {
+        (self.value)(facts)
+    }
+
+    /// The places on the page that the value comes from; looked up only to explain a verdict.
+    #[must_use]
+    pub fn evidence(&self, reading: &Reading, facts: &Facts) -> Vec<Span> {
+        (self.evidence)(reading, facts)
+    }
+
+    /// The sentence of a verdict, with the value in it.
+    #[must_use]
+    pub fn sentence(&self, value: f32) -> String {
+        self.says.replacen("{}", &self.unit.show(value), 1)
+    }
+}
+
+/// Declares the families once: their modules hold `Facts`, `count` and `SIGNALS`.
+macro_rules! families {
+    ($($family:ident),* $(,)?) => {
+        /// Everything counted on one page, a struct per family.
+        #[allow(missing_docs)]
+        pub struct Facts { $(pub(crate) $family: $family::Facts,)* }
+
+        impl Facts {
+            /// Counts everything on a page.
+            #[must_use]
+            pub fn read(reading: &Reading) -> Facts {
+                Facts { $($family: $family::count(reading),)* }
+            }
+
+            /// Counts one family alone, for timing.
+            #[must_use]
+            pub fn count_family(reading: &Reading, family: &str) -> bool {
+                match family {
+                    $(stringify!($family) => { std::hint::black_box(&$family::count(reading)); true })*
+                    _ => false,
+                }
+            }
+        }
+
+        /// Names of the families, in column order.
+        pub const FAMILY_NAMES: &[&str] = &[$(stringify!($family)),*];
+
+        const FAMILIES: &[&[Signal]] = &[$($family::SIGNALS),*];
+    };
+}
+
+families!(questions, address);
+
+/// How many signals there are.
+pub const COUNT: usize = {
+    let mut count = 0;
+    let mut family = 0;
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].len();
+        family += 1;
+    }
+    count
+};
+
+/// Every signal, in column order.
+pub static ALL: [&Signal; COUNT] = {
+    let mut all = [&FAMILIES[0][0]; COUNT];
+    let (mut column, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let mut entry = 0;
+        while entry < FAMILIES[family].len() {
+            all[column] = &FAMILIES[family][entry];
+            column += 1;
+            entry += 1;
+        }
+        family += 1;
+    }
+    all
+};
+
+/// The values of all signals, in column order.
+pub type Values = [f32; COUNT];
+
+/// The values of all signals on a page, in column order.
+#[must_use]
+pub fn values(page: &Page) -> Values {
+    values_of(&Facts::read(&Reading::of(page)))
+}
+
+/// The values said about facts, in column order.
+#[must_use]
+pub fn values_of(facts: &Facts) -> Values {
+    std::array::from_fn(|column| {
+        let value = ALL[column].value(facts);
+        // A division by nothing is "not applicable", never an infinity the model would choke on.
+        if value.is_finite() { value } else { f32::NAN }
+    })
+}
+
+/// The column of a signal.
+#[must_use]
+pub fn column(id: &str) -> Option<usize> {
+    ALL.iter().position(|signal| signal.id == id)
+}
+
+/// Digest of the table: ids, units and directions. A model records the one it was trained with.
+#[must_use]
+pub fn digest() -> String {
+    let rows: Vec<String> = ALL
+        .iter()
+        .map(|s| format!("{}\t{}\t{}", s.id, s.unit.name(), s.direction.sign()))
+        .collect();
+    format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(rows.join("\n").as_bytes()))
+}
+
+/// `part / whole`, or NaN when there is no whole.
+pub(crate) fn share(part: impl AsF32, whole: impl AsF32) -> f32 {
+    let whole = whole.as_f32();
+    if whole > 0.0 { part.as_f32() / whole } else { f32::NAN }
+}
+
+/// `part` per thousand words; NaN below `least` words, where one hit would look like many.
+pub(crate) fn per_thousand(part: impl AsF32, words: usize) -> f32 {
+    const LEAST_WORDS: usize = 40;
+    if words < LEAST_WORDS { f32::NAN } else { part.as_f32() * 1000.0 / words as f32 }
+}
+
+/// Numbers that counters come in.
+pub(crate) trait AsF32 {
+    fn as_f32(self) -> f32;
+}
+
+macro_rules! as_f32 {
+    ($($number:ty),*) => { $(impl AsF32 for $number { fn as_f32(self) -> f32 { self as f32 } })* };
+}
+
+as_f32!(u32, usize, f32, u64, i32);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_complete() {
+        let mut ids = std::collections::HashSet::new();
+        for signal in ALL {
+            let id = signal.id;
+            assert!(ids.insert(id), "{id} stands twice");
+            assert!(FAMILY_NAMES.contains(&signal.family()), "{id}: family");
+            assert!(
+                id.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._".contains(&b)),
+                "{id}: characters"
+            );
+            assert!(signal.summary.ends_with('.'), "{id}: summary is a sentence");
+            assert!(signal.why.len() > 20 && signal.why.ends_with('.'), "{id}: why");
+            assert!(signal.says.matches("{}").count() <= 1, "{id}: says");
+            assert!(!signal.says.is_empty() && !signal.says.ends_with('.'), "{id}: says");
+        }
+    }
+}
+
+/// Checks a signal's value on a small page; for the tests under each family.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn check(content: &str, id: &str, expected: f32) {
+    check_at(None, content, id, expected);
+}
+
+/// As [`check`], with the page's address.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn check_at(url: Option<&str>, content: &str, id: &str, expected: f32) {
+    let source = crate::page::Source { url, ..Default::default() };
+    let page = Page::read(content.as_bytes(), &source);
+    let column = column(id).unwrap_or_else(|| panic!("no signal {id}"));
+    let value = values(&page)[column];
+    let equal = (value - expected).abs() < 0.006 || (value.is_nan() && expected.is_nan());
+    assert!(equal, "{id}: {value}, expected {expected}\n{content}");
+}
+
+/// The quotes a signal gives for a small page; for the tests under each family.
+#[cfg(test)]
+pub(crate) fn quotes(content: &str, id: &str) -> Vec<String> {
+    let page = Page::read(content.as_bytes(), &crate::page::Source::default());
+    let reading = Reading::of(&page);
+    let facts = Facts::read(&reading);
+    let signal = ALL[column(id).unwrap_or_else(|| panic!("no signal {id}"))];
+    signal.evidence(&reading, &facts).into_iter().map(|s| page.text(s).to_owned()).collect()
+}

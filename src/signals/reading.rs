@@ -1,0 +1,431 @@
+//! What several families need of a page, done once: lower case, words, sentences, phrase hits.
+
+use super::language::Language;
+use super::phrases::{self, Hit, Topic};
+use crate::page::{Block, Page, Role, Span};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What a word is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordKind {
+    /// Letters.
+    Letters,
+    /// Digits, or digits and letters.
+    Number,
+    /// One character of a script written without spaces.
+    Character,
+}
+
+/// A word of the visible text.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// Where it stands.
+    pub span: Span,
+    /// Hash of the word in lower case.
+    pub hash: u64,
+    /// Index of its block.
+    pub block: u32,
+    /// What it is made of.
+    pub kind: WordKind,
+    /// Whether it begins with a capital letter.
+    pub capital: bool,
+    /// Whether it is a function word of any listed language.
+    pub stop: bool,
+}
+
+/// A sentence of the main content.
+#[derive(Debug, Clone, Copy)]
+pub struct Sentence {
+    /// Where it stands.
+    pub span: Span,
+    /// Index of its block.
+    pub block: u32,
+    /// Index of its first word in [`Reading::words`].
+    pub first_word: u32,
+    /// How many words it has.
+    pub words: u32,
+    /// Whether it ends with a mark of its own rather than with its block.
+    pub ended: bool,
+}
+
+/// Passes hashes through: words are hashed already.
+#[derive(Default)]
+pub struct PassThrough(u64);
+
+impl Hasher for PassThrough {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// Counts by word hash.
+pub type HashCounts = HashMap<u64, u32, BuildHasherDefault<PassThrough>>;
+
+/// A page with what several families need of it.
+pub struct Reading<'p> {
+    /// The page.
+    pub page: &'p Page,
+    /// The visible text in lower case, offsets unchanged.
+    pub lowered: String,
+    /// Words of the visible text, in document order.
+    pub words: Vec<Word>,
+    /// For each block, its words as a range of `words`.
+    pub block_words: Vec<std::ops::Range<u32>>,
+    /// Sentences of the main content, in document order.
+    pub sentences: Vec<Sentence>,
+    /// How often each word occurs in the main content.
+    pub vocabulary: HashCounts,
+    /// How many words the main content has.
+    pub main_words: usize,
+    /// The language of the main content.
+    pub language: Language,
+    hits: Vec<Hit>,
+}
+
+impl<'p> Reading<'p> {
+    /// Reads a page.
+    #[must_use]
+    pub fn of(page: &'p Page) -> Reading<'p> {
+        let lowered = lower(page.visible_text());
+        let (words, block_words) = words(page, &lowered);
+        let main = |word: &&Word| page.blocks[word.block as usize].role == Role::Main;
+        let mut vocabulary = HashCounts::default();
+        let mut main_words = 0;
+        for word in words.iter().filter(main) {
+            *vocabulary.entry(word.hash).or_default() += 1;
+            main_words += 1;
+        }
+        let sentences = sentences(page, &words, &block_words);
+        let language = Language::of(main_text_sample(page));
+        let hits = phrases::find(page, &lowered, language);
+        Reading {
+            page,
+            lowered,
+            words,
+            block_words,
+            sentences,
+            vocabulary,
+            main_words,
+            language,
+            hits,
+        }
+    }
+
+    /// Phrases of a topic found in the visible text, in document order.
+    #[must_use]
+    pub fn hits(&self, topic: Topic) -> &[Hit] {
+        let start = self.hits.partition_point(|hit| hit.topic < topic);
+        let end = self.hits.partition_point(|hit| hit.topic <= topic);
+        &self.hits[start..end]
+    }
+
+    /// Phrases of a topic found in the main content.
+    pub fn main_hits(&self, topic: Topic) -> impl Iterator<Item = &Hit> {
+        self.hits(topic).iter().filter(|hit| self.is_main(hit.block))
+    }
+
+    /// Whether a block is main content.
+    #[must_use]
+    pub fn is_main(&self, block: u32) -> bool {
+        self.page.blocks.get(block as usize).is_some_and(|b| b.role == Role::Main)
+    }
+
+    /// Words of a block.
+    #[must_use]
+    pub fn words_of(&self, block: usize) -> &[Word] {
+        let range = self.block_words.get(block).cloned().unwrap_or(0..0);
+        &self.words[range.start as usize..range.end as usize]
+    }
+
+    /// Words of a sentence.
+    #[must_use]
+    pub fn words_in(&self, sentence: &Sentence) -> &[Word] {
+        let first = sentence.first_word as usize;
+        &self.words[first..first + sentence.words as usize]
+    }
+
+    /// Words of the main content, in document order.
+    pub fn main(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(|word| self.is_main(word.block))
+    }
+
+    /// Blocks of the main content with their index.
+    pub fn main_blocks(&self) -> impl Iterator<Item = (usize, &Block)> {
+        self.page.blocks.iter().enumerate().filter(|(_, b)| b.role == Role::Main)
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &'p str {
+        self.page.text(span)
+    }
+
+    /// The text of a visible span in lower case.
+    #[must_use]
+    pub fn lower_text(&self, span: Span) -> &str {
+        self.lowered.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Hashes of the words of any text that carry meaning: no function words.
+    #[must_use]
+    pub fn terms(text: &str) -> Vec<u64> {
+        let lowered = lower(text);
+        let mut found = Vec::new();
+        scan(text, &lowered, |span, kind, _| {
+            let word = &lowered[span.start as usize..span.end as usize];
+            let hash = hash_word(word);
+            if carries_meaning(kind, word) && !phrases::is_stop_word(hash) {
+                found.push(hash);
+            }
+        });
+        found
+    }
+}
+
+/// Whether a word can carry meaning: not a single letter.
+fn carries_meaning(kind: WordKind, word: &str) -> bool {
+    kind != WordKind::Letters || word.chars().nth(1).is_some()
+}
+
+/// The hash of a word in lower case.
+#[must_use]
+pub fn hash_word(word: &str) -> u64 {
+    xxh3_64(word.as_bytes())
+}
+
+fn main_text_sample(page: &Page) -> &str {
+    let longest = page
+        .main_blocks()
+        .filter(|b| b.element.heading_level() == 0)
+        .max_by_key(|b| (b.span.len(), std::cmp::Reverse(b.span.start)));
+    match longest {
+        Some(block) if block.span.len() >= 200 => page.text(block.span),
+        _ => page.visible_text(),
+    }
+}
+
+/// Lower case with every offset unchanged: letters whose lower case is longer stay as they are.
+fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut lowered = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            lowered.push(c.to_ascii_lowercase());
+            continue;
+        }
+        let mut lower = c.to_lowercase();
+        match (lower.next(), lower.next()) {
+            (Some(l), None) if l.len_utf8() == c.len_utf8() => lowered.push(l),
+            _ => lowered.push(c),
+        }
+    }
+    lowered
+}
+
+/// Scripts written without spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
+}
+
+/// Combining marks belong to the letter before them (Devanagari vowel signs among them).
+fn continues_word(c: char) -> bool {
+    c.is_alphanumeric()
+        || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{903}'
+            | '\u{93a}'..='\u{94f}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}')
+}
+
+/// Calls `see(span, kind, capital)` for each word of a text.
+fn scan(text: &str, lowered: &str, mut see: impl FnMut(Span, WordKind, bool)) {
+    let bytes = lowered.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
+            at += 1;
+            continue;
+        }
+        let Some(first) = lowered[at..].chars().next() else { break };
+        if !first.is_alphanumeric() {
+            at += first.len_utf8();
+            continue;
+        }
+        if is_unspaced(first) {
+            see(Span::new(at, at + first.len_utf8()), WordKind::Character, false);
+            at += first.len_utf8();
+            continue;
+        }
+        let end = word_end(lowered, at);
+        let digits = bytes[at..end].iter().any(u8::is_ascii_digit);
+        let kind = if digits { WordKind::Number } else { WordKind::Letters };
+        let capital = text[at..].chars().next().is_some_and(char::is_uppercase);
+        see(Span::new(at, end), kind, capital);
+        at = end;
+    }
+}
+
+fn word_end(lowered: &str, start: usize) -> usize {
+    let bytes = lowered.as_bytes();
+    let mut end = start;
+    while end < bytes.len() {
+        if bytes[end].is_ascii() {
+            if !bytes[end].is_ascii_alphanumeric() && bytes[end] != b'\'' {
+                break;
+            }
+            end += 1;
+            continue;
+        }
+        match lowered[end..].chars().next() {
+            Some(c) if continues_word(c) && !is_unspaced(c) => end += c.len_utf8(),
+            _ => break,
+        }
+    }
+    let word = lowered[start..end].trim_end_matches(['\'', '’']);
+    start + word.len().max(1)
+}
+
+fn words(page: &Page, lowered: &str) -> (Vec<Word>, Vec<std::ops::Range<u32>>) {
+    let mut words = Vec::with_capacity(lowered.len() / 6);
+    let mut ranges = Vec::with_capacity(page.blocks.len());
+    for (n, block) in page.blocks.iter().enumerate() {
+        let first = words.len() as u32;
+        let offset = block.span.start;
+        let range = block.span.start as usize..block.span.end as usize;
+        let (text, low) = (&page.visible_text()[range.clone()], &lowered[range]);
+        scan(text, low, |span, kind, capital| {
+            let word = &low[span.start as usize..span.end as usize];
+            let hash = hash_word(word);
+            let span = Span { start: span.start + offset, end: span.end + offset };
+            let stop = phrases::is_stop_word(hash) || !carries_meaning(kind, word);
+            words.push(Word { span, hash, block: n as u32, kind, capital, stop });
+        });
+        ranges.push(first..words.len() as u32);
+    }
+    (words, ranges)
+}
+
+fn sentences(page: &Page, words: &[Word], ranges: &[std::ops::Range<u32>]) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    for (n, block) in page.blocks.iter().enumerate() {
+        if block.role != Role::Main || block.element.leads() {
+            continue;
+        }
+        let range = ranges[n].clone();
+        let mut first = range.start;
+        let mut start = block.span.start;
+        for end in sentence_ends(page.text(block.span)) {
+            let end_at = block.span.start + end.0 as u32;
+            let mut last = first;
+            while last < range.end && words[last as usize].span.end <= end_at {
+                last += 1;
+            }
+            if last > first {
+                let lead = page.text(Span { start, end: end_at });
+                let skipped = (lead.len() - lead.trim_start().len()) as u32;
+                let span = Span { start: start + skipped, end: end_at };
+                let count = last - first;
+                found.push(Sentence {
+                    span,
+                    block: n as u32,
+                    first_word: first,
+                    words: count,
+                    ended: end.1,
+                });
+            }
+            first = last;
+            start = end_at;
+        }
+    }
+    found
+}
+
+/// Where sentences end in a block, and whether by a mark of their own.
+fn sentence_ends(text: &str) -> Vec<(usize, bool)> {
+    let mut ends = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|&(_, c)| c);
+        let ends_here = match c {
+            '。' | '！' | '？' | '।' | '؟' => true,
+            '.' | '!' | '?' | '…' => {
+                next.is_none_or(|n| n.is_whitespace() || "\"”’')»".contains(n))
+                    && !is_abbreviation(text, at)
+            }
+            '\n' => true,
+            _ => false,
+        };
+        if ends_here {
+            let mut end = at + c.len_utf8();
+            while let Some(&(_, n)) = chars.peek() {
+                if !"\"”’')»".contains(n) {
+                    break;
+                }
+                end += n.len_utf8();
+                chars.next();
+            }
+            ends.push((end, c != '\n'));
+        }
+    }
+    if ends.last().is_none_or(|&(end, _)| end < text.len()) {
+        ends.push((text.len(), false));
+    }
+    ends
+}
+
+/// `Dr.`, `J.`, `No.`: a full stop after one or two letters with a capital ends no sentence.
+fn is_abbreviation(text: &str, dot: usize) -> bool {
+    if text.as_bytes()[dot] != b'.' {
+        return false;
+    }
+    let before = &text.as_bytes()[..dot];
+    let letters = before.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let capital = letters > 0 && before[dot - letters].is_ascii_uppercase();
+    capital
+        && (letters <= 2
+            || matches!(
+                &before[dot - letters..],
+                b"Mrs" | b"Rev" | b"Gen" | b"Sen" | b"Gov" | b"Rep" | b"Prof" | b"Inc"
+            ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Format, Source};
+
+    fn page(text: &str) -> Page {
+        Page::read(text.as_bytes(), &Source { format: Some(Format::Text), ..Source::default() })
+    }
+
+    #[test]
+    fn words_keep_their_places_in_any_script() {
+        let check = |text: &str, expected: &[&str]| {
+            let page = page(text);
+            let reading = Reading::of(&page);
+            let found: Vec<_> = reading.words.iter().map(|w| page.text(w.span)).collect();
+            assert_eq!(found, expected);
+        };
+        check("Don't stop, 3rd İzmir—café!", &["Don't", "stop", "3rd", "İzmir", "café"]);
+        check("東京 is big", &["東", "京", "is", "big"]);
+        check("हिन्दी में", &["हिन्दी", "में"]);
+    }
+
+    #[test]
+    fn sentences_end_where_readers_end_them() {
+        let page = page("Dr. Smith came. He left! Why? \"No.\" he said, at 3.5 m");
+        let reading = Reading::of(&page);
+        let found: Vec<_> = reading.sentences.iter().map(|s| page.text(s.span)).collect();
+        assert_eq!(found, ["Dr. Smith came.", "He left!", "Why?", "\"No.\"", "he said, at 3.5 m"]);
+    }
+}
