@@ -46,12 +46,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
         seed: arguments.seed,
         ..Options::default()
     };
-    let data = read(&arguments.pages)?;
+    let mut data = read(&arguments.pages)?;
     eprintln!("weedout: {} pages of {} operators read", data.rows.len() / 2, data.operators());
-    let trained = training::train(&data, &options)?;
+    let trained = training::train(&mut data, &options)?;
     let measured = match arguments.test.as_slice() {
         [] => None,
-        paths => Some(training::judge(&trained.model, &read(paths)?.rows)),
+        paths => Some(training::judge(&trained.model, &mut read(paths)?.rows)),
     };
     let left_out = match arguments.leave_one_out {
         true => Some(training::leave_one_out(&data, &options, &trained)?),

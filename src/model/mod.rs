@@ -3,16 +3,20 @@
 mod file;
 mod points;
 mod verdict;
+mod wording;
 
 pub use file::{
     Calibration, Calibrations, FORMAT, ModelFile, QUANTILES, Thresholds, Training, Weight,
 };
 pub use points::Points;
 pub use verdict::{Evidence, Label, Reason, Verdict};
+#[cfg(feature = "train")]
+pub(crate) use wording::{BUCKETS, buckets};
+pub(crate) use wording::Wording;
 
 use crate::error::Error;
 use crate::page::Format;
-use crate::signals::{self, COUNT, Values};
+use crate::signals::{self, COUNT, Facts, Reading, Values};
 
 /// The model shipped with this build.
 const SHIPPED: &str = include_str!("../../models/web.json");
@@ -22,6 +26,7 @@ const SHIPPED: &str = include_str!("../../models/web.json");
 pub struct Model {
     file: ModelFile,
     columns: Vec<Weight>,
+    wording: Option<Wording>,
 }
 
 impl Model {
@@ -38,22 +43,41 @@ impl Model {
     /// # Errors
     /// When the text is no sound model of this build's signals; the sentence says what to do.
     pub fn parse(json: &str) -> Result<Model, Error> {
-        Ok(Model::from_file(ModelFile::parse(json)?))
+        Model::from_file(ModelFile::parse(json)?)
     }
 
     /// A model from its checked file.
-    pub(crate) fn from_file(file: ModelFile) -> Model {
+    ///
+    /// # Errors
+    /// When the table of the wording signal is none.
+    pub(crate) fn from_file(file: ModelFile) -> Result<Model, Error> {
+        let wording = file.wording.as_deref().map(Wording::decode).transpose()?;
         let columns = signals::ALL
             .iter()
             .map(|signal| file.weights.get(signal.id).cloned().unwrap_or_else(Weight::none))
             .collect();
-        Model { file, columns }
+        Ok(Model { file, columns, wording })
     }
 
     /// The file it was made from.
     #[must_use]
     pub fn file(&self) -> &ModelFile {
         &self.file
+    }
+
+    /// The values of all signals on a page, those included that the model's own table says.
+    #[must_use]
+    pub fn values(&self, reading: &Reading, facts: &Facts) -> Values {
+        let mut values = signals::values_of(facts);
+        if let (Some(wording), Some(column)) = (&self.wording, signals::column(signals::LEARNED)) {
+            values[column] = wording.value(reading);
+        }
+        values
+    }
+
+    /// The table of the wording signal.
+    pub(crate) fn wording(&self) -> Option<&Wording> {
+        self.wording.as_ref()
     }
 
     /// How the model weighs the signal of a column.

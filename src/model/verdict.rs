@@ -1,7 +1,7 @@
 //! What is thought of a page, and why.
 
 use super::{Model, Points};
-use crate::page::{Format, Page};
+use crate::page::{Format, Page, Span};
 use crate::signals::{self, COUNT, Facts, Reading, Values};
 use serde::Serialize;
 
@@ -100,10 +100,10 @@ impl Model {
     pub fn judge(&self, page: &Page, most: usize) -> Verdict {
         let reading = Reading::of(page);
         let facts = Facts::read(&reading);
-        let values = signals::values_of(&facts);
+        let values = self.values(&reading, &facts);
         let mut verdict = self.weigh(&values, page.format, most);
         for reason in &mut verdict.reasons {
-            reason.evidence = evidence(reason.signal, &reading, &facts);
+            self.explain(reason, &reading, &facts);
         }
         if let Some(why) = signals::too_little(&reading) {
             verdict.label = Label::Unjudged;
@@ -139,6 +139,21 @@ impl Model {
         }
     }
 
+    /// Adds to a reason what only the page itself can tell: quotes, and notes on them.
+    fn explain(&self, reason: &mut Reason, reading: &Reading, facts: &Facts) {
+        let Some(column) = signals::column(reason.signal) else { return };
+        let signal = signals::ALL[column];
+        let notes = signal.notes(reading, facts);
+        if !notes.is_empty() {
+            reason.says = format!("{}: {}", reason.says, notes.join("; "));
+        }
+        let spans = match self.wording() {
+            Some(wording) if signal.id == signals::LEARNED => wording.evidence(reading),
+            _ => signal.evidence(reading, facts),
+        };
+        reason.evidence = quotes(spans, reading.page);
+    }
+
     fn reason(&self, column: usize, value: f32, points: Points) -> Reason {
         let signal = signals::ALL[column];
         Reason {
@@ -157,11 +172,9 @@ fn balanced(order: &[usize], points: &[Points; COUNT], most: usize) -> Vec<usize
     order.iter().copied().filter(|&column| points[column].hundredths() != 0).take(most).collect()
 }
 
-fn evidence(id: &str, reading: &Reading, facts: &Facts) -> Vec<Evidence> {
-    let Some(column) = signals::column(id) else { return Vec::new() };
-    let page = reading.page;
+fn quotes(spans: Vec<Span>, page: &Page) -> Vec<Evidence> {
     let mut found: Vec<Evidence> = Vec::new();
-    for span in signals::ALL[column].evidence(reading, facts) {
+    for span in spans {
         let text = quoted(page.text(span));
         if text.is_empty() || found.iter().any(|quote| quote.text == text) {
             continue;

@@ -9,7 +9,7 @@ mod content;
 mod elements;
 mod html;
 mod labels;
-mod schema;
+pub(crate) mod schema;
 mod text;
 
 pub use address::{Address, registrable_domain};

@@ -5,6 +5,8 @@
 //! plain loops; a [`Signal`] says one number about the facts. Columns, documentation, explanations
 //! and the model check all follow from [`ALL`]. Adding a signal is an entry in its family's table.
 
+pub mod identity;
+
 mod coverage;
 mod language;
 mod phrases;
@@ -12,13 +14,17 @@ mod reading;
 mod unit;
 
 mod address;
+mod author;
 mod questions;
+mod wire;
+mod wording;
 
 pub use coverage::too_little;
 pub use language::Language;
 pub use phrases::{Hit, Topic};
 pub use reading::{Reading, Sentence, Word, hash_word};
 pub use unit::Unit;
+pub use wording::LEARNED;
 
 use crate::page::{Page, Span};
 
@@ -75,6 +81,7 @@ pub struct Signal {
     pub says: &'static str,
     value: fn(&Facts) -> f32,
     evidence: fn(&Reading, &Facts) -> Vec<Span>,
+    notes: fn(&Reading, &Facts) -> Vec<String>,
 }
 
 impl Signal {
@@ -90,6 +97,7 @@ impl Signal {
         says: "{}",
         value: |_| f32::NAN,
         evidence: |_, _| Vec::new(),
+        notes: |_, _| Vec::new(),
     };
 
     /// The family, the part of the id before the dot.
@@ -108,6 +116,12 @@ impl Signal {
     #[must_use]
     pub fn evidence(&self, reading: &Reading, facts: &Facts) -> Vec<Span> {
         (self.evidence)(reading, facts)
+    }
+
+    /// What a quote alone does not show, in words; looked up only to explain a verdict.
+    #[must_use]
+    pub fn notes(&self, reading: &Reading, facts: &Facts) -> Vec<String> {
+        (self.notes)(reading, facts)
     }
 
     /// The sentence of a verdict, with the value in it.
@@ -148,7 +162,7 @@ macro_rules! families {
     };
 }
 
-families!(questions, address);
+families!(author, questions, wire, address, wording);
 
 /// How many signals there are.
 pub const COUNT: usize = {

@@ -3,6 +3,7 @@
 use super::pairs;
 use crate::error::Error;
 use crate::input::jsonl::{Lines, Record};
+use crate::model::buckets;
 use crate::page::{Format, Page, Source};
 use crate::signals::{self, Facts, Reading, Values};
 use rayon::prelude::*;
@@ -31,6 +32,8 @@ pub struct Row {
     pub judged: bool,
     /// The signals' values.
     pub values: Values,
+    /// Buckets of the wording signal.
+    pub(crate) buckets: Vec<u32>,
 }
 
 /// Labelled pages, read.
@@ -151,6 +154,7 @@ fn rows_of(path: &Path, line: Result<(usize, Vec<u8>), String>) -> Result<[Row; 
             format: page.format,
             judged: signals::too_little(&reading).is_none(),
             values: signals::values_of(&Facts::read(&reading)),
+            buckets: buckets(&reading),
         }
     };
     Ok([row(&page), row(&text)])
@@ -188,6 +192,7 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
             let source =
                 Source { url: made.url.as_deref(), format: Some(format), content_type: None };
             let page = Page::read(made.content.as_bytes(), &source);
+            let reading = Reading::of(&page);
             Row {
                 id: made.id.clone(),
                 operator: format!("made-{}", made.pair),
@@ -195,7 +200,8 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
                 farm: made.farm,
                 format,
                 judged: true,
-                values: signals::values(&page),
+                values: signals::values_of(&Facts::read(&reading)),
+                buckets: buckets(&reading),
             }
         })
         .collect()

@@ -11,6 +11,7 @@ mod folds;
 mod metrics;
 #[path = "pairs_stub.rs"]
 pub mod pairs;
+mod wording;
 
 pub use card::card;
 pub use dataset::{Dataset, Row};
@@ -104,17 +105,26 @@ impl Judged {
 ///
 /// # Errors
 /// When the pages have fewer than two operators of a label, or the fit does not converge.
-pub fn train(data: &Dataset, options: &Options) -> Result<Trained, Error> {
+pub fn train(data: &mut Dataset, options: &Options) -> Result<Trained, Error> {
     data.check()?;
-    let made = dataset::made_rows(options.seed, options.pairs);
+    let table = wording::learn(data, options);
+    let made = made_rows(options, &table);
     let fitted: Vec<&Row> = folds::sample(&data.rows, options).into_iter().chain(&made).collect();
     let weights = fit::fit(&fitted, options.alpha)?;
     let unseen = cross_validate(data, &made, options)?;
     let calibration = calibrate::calibrations(&unseen)?;
     let mut file = assemble(data, options, &weights, calibration);
+    file.wording = Some(table.encode());
     file.thresholds = calibrate::thresholds(&judged(&data.rows, &unseen, calibration));
     let unseen = judged(&data.rows, &unseen, calibration);
-    Ok(Trained { model: Model::from_file(file), unseen })
+    Ok(Trained { model: Model::from_file(file)?, unseen })
+}
+
+/// Made pairs, their wording judged by the table: they hardly bear on it, it is learnt without them.
+fn made_rows(options: &Options, table: &crate::model::Wording) -> Vec<Row> {
+    let mut made = dataset::made_rows(options.seed, options.pairs);
+    wording::fill(&mut made, table);
+    made
 }
 
 /// Raw log-odds of rows, each by a fit that saw no row of its operator.
@@ -149,7 +159,10 @@ fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: Calibrations)
 
 /// Judges labelled pages with a model.
 #[must_use]
-pub fn judge(model: &Model, rows: &[Row]) -> Vec<Judged> {
+pub fn judge(model: &Model, rows: &mut [Row]) -> Vec<Judged> {
+    if let Some(table) = model.wording() {
+        wording::fill(rows, table);
+    }
     rows.iter()
         .map(|row| Judged::of(row, model.score(&row.values, row.format).probability()))
         .collect()
@@ -226,7 +239,10 @@ pub fn leave_one_out(
     options: &Options,
     trained: &Trained,
 ) -> Result<Vec<Judged>, Error> {
-    let made = dataset::made_rows(options.seed, options.pairs);
+    let made = match trained.model.wording() {
+        Some(table) => made_rows(options, table),
+        None => dataset::made_rows(options.seed, options.pairs),
+    };
     let calibration = trained.model.file().calibration;
     let mut unseen: Vec<Judged> = trained.unseen.iter().filter(|j| !j.farm).cloned().collect();
     let farms: std::collections::BTreeSet<&str> =

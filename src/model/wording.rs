@@ -1,0 +1,166 @@
+//! The learned wording (signal `wording.learned`): hashed byte 4-grams of the main text, weighed
+//! by a table of small numbers.
+//!
+//! After Cormack, Smucker and Clarke, "Efficient and effective spam filtering and re-ranking for
+//! large web datasets" (2011), who judged 500 million pages so. Here it is one signal among
+//! others, with capped points, since it knows the words of farms seen and little of others.
+
+use crate::error::Error;
+use crate::page::Span;
+use crate::signals::Reading;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// Buckets of the table: 2^17, a byte each.
+pub(crate) const BUCKETS: usize = 1 << 17;
+/// Bytes of main text that are looked at.
+const MOST_BYTES: usize = 16 << 10;
+/// Bytes of a gram.
+const GRAM: usize = 4;
+/// Grams below which the signal does not apply.
+const LEAST_GRAMS: usize = 150;
+/// Log-odds beyond which the signal says no more.
+const BOUND: f32 = 6.0;
+/// Words quoted at most.
+const MOST_QUOTES: usize = 6;
+
+/// A weight for each bucket of hashed grams.
+#[derive(Debug, Clone)]
+pub(crate) struct Wording {
+    /// Log-odds of one step of the table.
+    step: f32,
+    intercept: f32,
+    table: Vec<i8>,
+}
+
+impl Wording {
+    /// A table from full weights, rounded to bytes.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn rounded(weights: &[f32], intercept: f32) -> Wording {
+        let largest = weights.iter().fold(0.0f32, |largest, w| largest.max(w.abs()));
+        let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        let table = weights.iter().map(|w| (w / step).round().clamp(-127.0, 127.0) as i8).collect();
+        Wording { step, intercept, table }
+    }
+
+    /// The table as a model file holds it.
+    pub fn encode(&self) -> String {
+        let mut bytes = Vec::with_capacity(8 + self.table.len());
+        bytes.extend(self.step.to_le_bytes());
+        bytes.extend(self.intercept.to_le_bytes());
+        bytes.extend(self.table.iter().map(|w| w.to_le_bytes()[0]));
+        STANDARD.encode(bytes)
+    }
+
+    /// The table from a model file.
+    pub fn decode(text: &str) -> Result<Wording, Error> {
+        let unsound = || Error::model("the model's `wording` is no table of this build; retrain it");
+        let bytes = STANDARD.decode(text).map_err(|_| unsound())?;
+        let number = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(f32::from_le_bytes);
+        let (step, intercept) = (number(0).ok_or_else(unsound)?, number(4).ok_or_else(unsound)?);
+        let table: Vec<i8> = bytes[8..].iter().map(|b| i8::from_le_bytes([*b])).collect();
+        if table.len() != BUCKETS || !step.is_finite() || !intercept.is_finite() || step <= 0.0 {
+            return Err(unsound());
+        }
+        Ok(Wording { step, intercept, table })
+    }
+
+    /// Log-odds of the wording; NaN when there is too little text.
+    pub fn value(&self, reading: &Reading) -> f32 {
+        self.value_of(&buckets(reading))
+    }
+
+    /// Log-odds of a page's buckets.
+    pub fn value_of(&self, buckets: &[u32]) -> f32 {
+        if buckets.len() < LEAST_GRAMS {
+            return f32::NAN;
+        }
+        let sum: i32 = buckets.iter().map(|&b| i32::from(self.table[b as usize % BUCKETS])).sum();
+        let raw = self.intercept + self.step * sum as f32 / (buckets.len() as f32).sqrt();
+        raw.clamp(-BOUND, BOUND)
+    }
+
+    /// The words whose grams weigh most in the direction of the value.
+    pub fn evidence(&self, reading: &Reading) -> Vec<Span> {
+        let sign = if self.value(reading) < 0.0 { -1 } else { 1 };
+        let mut weighed: Vec<(i32, Span)> = reading
+            .main()
+            .filter(|word| word.span.len() >= GRAM)
+            .map(|word| (sign * self.weight_of(reading.lower_text(word.span)), word.span))
+            .filter(|(weight, _)| *weight > 0)
+            .collect();
+        weighed.sort_by_key(|&(weight, span)| (std::cmp::Reverse(weight), span.start));
+        let mut chosen: Vec<Span> = Vec::new();
+        for (_, span) in weighed {
+            let known = |other: &Span| reading.lower_text(*other) == reading.lower_text(span);
+            if !chosen.iter().any(known) {
+                chosen.push(span);
+            }
+            if chosen.len() == MOST_QUOTES {
+                break;
+            }
+        }
+        chosen
+    }
+
+    /// The mean weight of a word's grams, in steps.
+    fn weight_of(&self, word: &str) -> i32 {
+        let grams = word.as_bytes().windows(GRAM);
+        let count = grams.len().max(1) as i32;
+        grams.map(|gram| i32::from(self.table[bucket(gram) as usize])).sum::<i32>() * 16 / count
+    }
+}
+
+fn bucket(gram: &[u8]) -> u32 {
+    let gram = u32::from_le_bytes([gram[0], gram[1], gram[2], gram[3]]);
+    // Multiplicative hashing (Knuth): the high bits mix all of the gram.
+    (gram.wrapping_mul(2_654_435_769)) >> (32 - BUCKETS.trailing_zeros())
+}
+
+/// The different buckets of a page's main text, in order of first occurrence. Digits are folded:
+/// years and prices tell the age of a page.
+pub(crate) fn buckets(reading: &Reading) -> Vec<u32> {
+    let mut seen = vec![0u64; BUCKETS / 64];
+    let mut found = Vec::with_capacity(4096);
+    let mut left = MOST_BYTES;
+    for (_, block) in reading.main_blocks() {
+        let text = reading.lower_text(block.span).as_bytes();
+        let text = &text[..text.len().min(left)];
+        left -= text.len();
+        for gram in text.windows(GRAM) {
+            let gram = [gram[0], gram[1], gram[2], gram[3]].map(|b| if b.is_ascii_digit() { b'0' } else { b });
+            let bucket = bucket(&gram);
+            let (cell, bit) = (bucket as usize / 64, 1 << (bucket % 64));
+            if seen[cell] & bit == 0 {
+                seen[cell] |= bit;
+                found.push(bucket);
+            }
+        }
+        if left == 0 {
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_survives_its_file() {
+        let weights: Vec<f32> = (0..BUCKETS).map(|n| (n % 7) as f32 - 3.0).collect();
+        let wording = Wording::rounded(&weights, -0.5);
+        let read = Wording::decode(&wording.encode()).unwrap();
+        assert_eq!((read.step, read.intercept, &read.table), (wording.step, wording.intercept, &wording.table));
+        let buckets: Vec<u32> = (0..200).collect();
+        assert_eq!(read.value_of(&buckets), wording.value_of(&buckets));
+    }
+
+    #[test]
+    fn unsound_tables_are_refused() {
+        for text in ["", "AAAA", "no base64!", &STANDARD.encode(vec![0; 8 + BUCKETS])] {
+            assert!(Wording::decode(text).is_err());
+        }
+    }
+}

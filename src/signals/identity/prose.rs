@@ -1,0 +1,255 @@
+//! Hobbies, adjectives and sentences of introductions.
+
+use std::ops::Range;
+
+use super::likelihood::{Ledger, weight};
+use super::lists::{ADJECTIVES, BIO_PARTS, BIO_SUPPORTERS, HOBBIES, STOCK_BIOS};
+use super::text::span_of;
+use super::{Clue, Field};
+
+/// Fewest listed items from which a run names its library.
+const RUN: usize = 4;
+/// Most other words between two steps of a stock sentence.
+const GAP: usize = 4;
+
+pub(super) fn weigh_hobbies(text: &str, ledger: &mut Ledger) {
+    let mut sum = 0.0;
+    let (mut items, mut exact, mut lower_case) = (0, 0, false);
+    for item in text.split([',', ';', '|', '\n', '\u{b7}', '\u{2022}', '/']) {
+        let item = item.trim().trim_end_matches('.');
+        if item.is_empty() {
+            continue;
+        }
+        items += 1;
+        match HOBBIES.find(item) {
+            Some(row) if row.entry == item => {
+                exact += 1;
+                lower_case |= item == "amateur radio";
+                sum += row.weight();
+            }
+            Some(row) => sum += row.weight().min(0.0) + weight::HOBBY_OTHER_CASE,
+            None => sum += weight::HOBBY_NOT_LISTED,
+        }
+    }
+    let all = items >= RUN && exact == items;
+    if all {
+        sum += weight::HOBBIES_ALL;
+    }
+    let highest = if items < 3 { weight::HOBBIES_FEW } else { weight::HOBBIES_HIGHEST };
+    let llr = sum.clamp(weight::HOBBIES_LOWEST, highest);
+    ledger.tells.ruby_hobbies |= all && llr > 0.0;
+    ledger.tells.ruby_lower_case_hobby |= lower_case && all;
+    ledger.enter(Clue::Hobbies, Field::Hobby, span_of(text, text.trim()), llr, || {
+        format!("{exact} of {items} hobbies stand, so spelt, in the list of faker-ruby")
+    });
+}
+
+pub(super) fn weigh_introduction(text: &str, ledger: &mut Ledger) {
+    if let Some(span) = stock_bio(text) {
+        ledger.enter(Clue::StockBio, Field::Introduction, span, weight::STOCK_BIO, || {
+            "sentence of generated author profiles".to_owned()
+        });
+    }
+    if let Some(run) = adjective_run(text) {
+        weigh_adjectives(text, &run, ledger);
+    } else if is_short_bio(text) {
+        ledger.tells.faker_js = true;
+        let span = span_of(text, text.trim());
+        ledger.enter(Clue::StockBio, Field::Introduction, span, weight::SHORT_BIO, || {
+            "biography joined from the parts faker-js draws".to_owned()
+        });
+    }
+}
+
+/// Adjectives before "person", and the article before them.
+struct Run<'a> {
+    article: &'a str,
+    adjectives: Vec<&'a str>,
+}
+
+fn weigh_adjectives(text: &str, run: &Run, ledger: &mut Ledger) {
+    let (mut sum, mut listed) = (0.0, 0);
+    for adjective in &run.adjectives {
+        match ADJECTIVES.find(adjective) {
+            Some(row) => {
+                listed += 1;
+                sum += row.weight();
+            }
+            None => sum += weight::ADJECTIVE_NOT_LISTED,
+        }
+    }
+    let count = run.adjectives.len();
+    let (Some(first), Some(last)) = (run.adjectives.first(), run.adjectives.last()) else { return };
+    let span = span_of(text, first).start..span_of(text, last).end;
+    let llr = sum.clamp(weight::ADJECTIVES_LOWEST, weight::ADJECTIVES_HIGHEST);
+    ledger.tells.ruby_adjectives |= listed == count && listed >= RUN;
+    ledger.enter(Clue::Adjectives, Field::Introduction, span.clone(), llr, || {
+        format!("{listed} of {count} adjectives in a row stand in the list of faker-ruby")
+    });
+    if is_article_wrong(run.article, first) {
+        let span = span_of(text, run.article).start..span_of(text, first).end;
+        ledger.enter(Clue::ArticleError, Field::Introduction, span, weight::ARTICLE_ERROR, || {
+            format!("\"{} {first}\": the article was set before the adjective was drawn", run.article)
+        });
+    }
+}
+
+fn is_article_wrong(article: &str, word: &str) -> bool {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    let consonant = word.starts_with(|c: char| c.is_ascii_alphabetic() && !"aeiouhAEIOUH".contains(c));
+    (article == "a" && vowel) || (article == "an" && consonant)
+}
+
+/// Finds "a x, y, z person" with at least three adjectives.
+fn adjective_run(text: &str) -> Option<Run<'_>> {
+    let end = text.find(" person")?;
+    let sentence = &text[text[..end].rfind(['.', '!', '?', '\n']).map_or(0, |at| at + 1)..end];
+    let start = [" a ", " an "]
+        .iter()
+        .filter_map(|article| Some((sentence.rfind(article)?, article.len())))
+        .max()?;
+    let article = sentence[start.0..start.0 + start.1].trim();
+    let adjectives: Vec<&str> = sentence[start.0 + start.1..]
+        .split(',')
+        .map(|item| item.trim())
+        .map(|item| item.strip_prefix("and ").unwrap_or(item))
+        .filter(|item| !item.is_empty())
+        .collect();
+    (adjectives.len() >= 3).then_some(Run { article, adjectives })
+}
+
+/// Biographies of faker-js: "dreamer, gamer", "design supporter, parent 🐾".
+fn is_short_bio(text: &str) -> bool {
+    let text = text.trim();
+    let mut supporters = 0;
+    let mut parts = 0;
+    if text.len() > 80 || text.contains('.') || text.is_empty() {
+        return false;
+    }
+    let words = text.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+    for part in words.split(", ") {
+        parts += 1;
+        if BIO_PARTS.exact(part).is_some() {
+            continue;
+        }
+        let Some((noun, last)) = part.rsplit_once(' ') else { return false };
+        let supporter = BIO_SUPPORTERS.exact(last).is_some() && !noun.contains(' ');
+        if !supporter || parts > 1 || noun.starts_with(|c: char| c.is_uppercase()) {
+            return false;
+        }
+        supporters += 1;
+    }
+    parts > 1 || supporters > 0
+}
+
+/// Finds a sentence known from generated author profiles, in English or machine-translated, and
+/// returns its byte range within `text`.
+///
+/// Meant for free prose: the text of a profile or of a whole page. Time is linear in the length of
+/// the text.
+#[must_use]
+pub fn stock_bio(text: &str) -> Option<Range<usize>> {
+    let mut words: Vec<(Range<usize>, String)> = Vec::new();
+    // Every stock sentence speaks of knowledge or of sharing late in it; without such a word
+    // nothing need be split.
+    for sentence in text.split(['.', '!', '?', '\n', '。']) {
+        if sentence.len() < 24 {
+            continue;
+        }
+        words.clear();
+        words.extend(
+            sentence
+                .split(|c: char| !c.is_alphanumeric() && c != '\'')
+                .filter(|word| !word.is_empty())
+                .map(|word| (span_of(text, word), word.to_lowercase())),
+        );
+        let found = STOCK_BIOS.iter().find_map(|steps| follow(steps, &words));
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Follows the steps of a stock sentence through the words of one sentence.
+fn follow(steps: &[Vec<&str>], words: &[(Range<usize>, String)]) -> Option<Range<usize>> {
+    let fits = |step: &[&str], word: &str| step.iter().any(|start| word.starts_with(start));
+    let (first, rest) = steps.split_first()?;
+    (0..words.len()).filter(|at| fits(first, &words[*at].1)).find_map(|start| {
+        let mut at = start;
+        for step in rest {
+            let last = (at + 1 + GAP).min(words.len().saturating_sub(1));
+            at = (at + 1..=last).find(|next| fits(step, &words[*next].1))?;
+        }
+        Some(words[start].0.start..words[at].0.end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(hobbies: &str, least: f32, most: f32) {
+        let mut ledger = Ledger::default();
+        weigh_hobbies(hobbies, &mut ledger);
+        assert!((least..=most).contains(&ledger.joint), "{hobbies}: {}", ledger.joint);
+    }
+
+    #[test]
+    fn hobbies() {
+        check("amateur radio, Taekwondo, Wood carving, Parkour, Skateboarding, Running, Rafting", 3.0, 6.5);
+        check("Knapping, Poi, Lapidary, Pet, Community", 6.0, 6.5);
+        check("reading, hiking, photography", -3.0, -1.0);
+        check("Reading, Cooking, Hiking, Yoga", -3.0, 0.0);
+        check("Lesen, Wandern", -3.0, -2.0);
+        check("", 0.0, 0.0);
+        check(", ,", 0.0, 0.0);
+    }
+
+    fn check_introduction(text: &str, expected: &[(Clue, bool)]) {
+        let mut ledger = Ledger::default();
+        weigh_introduction(text, &mut ledger);
+        let found: Vec<_> = ledger.findings.iter().map(|f| (f.clue, f.llr > 0.0)).collect();
+        assert_eq!(found, expected, "{text}");
+        for finding in &ledger.findings {
+            assert!(text.get(finding.span.clone()).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn introductions() {
+        use Clue::*;
+        check_introduction(
+            "My name is Ed Metz, I am a open, lucky, vast, zany person who loves writing and wants \
+             to share my knowledge and understanding with you.",
+            &[(StockBio, true), (Adjectives, true), (ArticleError, true)],
+        );
+        check_introduction("I am a patient, orderly, quiet person.", &[(Adjectives, false)]);
+        check_introduction("I am a person of few words.", &[]);
+        check_introduction("design supporter, parent 🐾", &[(StockBio, true)]);
+        check_introduction("dreamer, gamer", &[(StockBio, true)]);
+        check_introduction("teacher", &[]);
+        check_introduction("Ich schreibe über Vögel.", &[]);
+        check_introduction("", &[]);
+        check_introduction(" person", &[]);
+    }
+
+    #[test]
+    fn stock_sentences() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(stock_bio(text).map(|span| &text[span]), expected, "{text}");
+        };
+        check(
+            "Hello. He is a writer who enjoys writing and would like to share his knowledge and \
+             understanding with you.",
+            Some("who enjoys writing and would like to share his knowledge and understanding with"),
+        );
+        check(
+            "Soy una persona que ama escribir y quiere compartir mi conocimiento contigo.",
+            Some("que ama escribir y quiere compartir mi conocimiento"),
+        );
+        check("She loves writing about birds and gardens.", None);
+        check("We share knowledge with schools.", None);
+        check("", None);
+    }
+}

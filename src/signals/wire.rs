@@ -1,0 +1,374 @@
+//! Copied wire text: agency datelines and sign-offs, and whether the page says whose text it is.
+//!
+//! An agency story is no offence: newspapers run it under licence, with a credit, and agencies run
+//! it on hosts of their own. What tells a copy is the agency's mark in the text and no word of the
+//! agency outside of it. The tiers follow LocalNewsImpact/MizzouNewsCrawler: own domain first,
+//! then credits, then marks in the text.
+
+use super::phrases::{self, Hit, Topic};
+use super::{Direction, Reading, Signal, Unit};
+use crate::page::{Span, Target, schema};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A dateline stands within so many bytes of the main content's beginning.
+const DATELINE_REACH: u32 = 700;
+/// A credit stands in a line of its own, at most this long, in bytes.
+const LONGEST_CREDIT: usize = 160;
+/// Longest place name before the dash of a dateline, in bytes.
+const LONGEST_PLACE: usize = 48;
+
+/// Hosts of agencies, to tell the agency's own pages and links to it.
+static AGENCY_HOSTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let list = include_str!("lists/markup/agency_hosts.txt");
+    phrases::lines(list).map(|(host, agency, _)| (host, agency)).collect()
+});
+
+/// What was counted about wire text.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    dateline: Option<(Span, &'static str)>,
+    bare_dateline: Option<Span>,
+    signoffs: Vec<Span>,
+    reporter_credits: Vec<Span>,
+    self_references: Vec<Span>,
+    furniture: Vec<Span>,
+    feed_residue: Vec<Span>,
+    scraped_markup: Vec<Span>,
+    licences: Vec<Span>,
+    photo_credits: Vec<Span>,
+    credits: Vec<Span>,
+    credited_in_markup: bool,
+    own_host: bool,
+    foreign_host: bool,
+    foreign_sections: Vec<Span>,
+    paragraphs: usize,
+}
+
+/// Counts wire marks.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let page = reading.page;
+    let spans = |topic: Topic| reading.main_hits(topic).map(|hit| hit.span).collect::<Vec<_>>();
+    let dateline = dateline(reading);
+    let mut facts = Facts {
+        bare_dateline: if dateline.is_none() { bare_dateline(reading) } else { None },
+        signoffs: reading.main_hits(Topic::WireSignoffs).filter(|h| h.note != "*").map(|h| h.span).collect(),
+        reporter_credits: reading.main_hits(Topic::WireSignoffs).filter(|h| h.note == "*").map(|h| h.span).collect(),
+        self_references: spans(Topic::WireSelfReference),
+        furniture: spans(Topic::WireFurniture),
+        feed_residue: spans(Topic::FeedResidue),
+        scraped_markup: spans(Topic::ScrapedMarkup),
+        licences: spans(Topic::LicenceClaims),
+        foreign_sections: foreign_sections(reading),
+        paragraphs: page.main_blocks().filter(|b| !b.element.leads()).count(),
+        dateline,
+        ..Facts::default()
+    };
+    credit(reading, &mut facts);
+    facts
+}
+
+/// An agency's mark after a place name, near the beginning of the main content.
+fn dateline(reading: &Reading) -> Option<(Span, &'static str)> {
+    let first = reading.main_blocks().find(|(_, b)| !b.element.leads()).map(|(_, b)| b.span.start)?;
+    let near = |hit: &&Hit| hit.span.start >= first && hit.span.start - first <= DATELINE_REACH;
+    let hit = reading.main_hits(Topic::WireDatelines).filter(near).find(|hit| opens_block(reading, hit))?;
+    let start = reading.page.blocks.get(hit.block as usize)?.span.start;
+    Some((Span { start, end: hit.span.end }, hit.note))
+}
+
+/// Whether little more than a place and a date stands before the mark in its block.
+fn opens_block(reading: &Reading, hit: &Hit) -> bool {
+    let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
+    (hit.span.start - block.span.start) as usize <= LONGEST_PLACE
+}
+
+/// A dateline with the agency taken out: a place in capitals, then a dash.
+fn bare_dateline(reading: &Reading) -> Option<Span> {
+    let (_, block) = reading.main_blocks().find(|(_, b)| !b.element.leads() && b.span.len() > 80)?;
+    let text = reading.text(block.span);
+    let dash = text.find(['—', '–']).or_else(|| text.find(" - ")).or_else(|| text.find(" -- "))?;
+    let place = text.get(..dash)?.trim_end();
+    let letters: Vec<char> = place.chars().filter(|c| c.is_alphabetic()).collect();
+    let capitals = letters.iter().take_while(|c| c.is_uppercase()).count();
+    // "WASHINGTON, Jan. 3 —": the place is in capitals, a date may follow.
+    let shouted = capitals >= 4 && capitals * 2 >= letters.len();
+    (shouted && place.len() <= LONGEST_PLACE && place.split_whitespace().count() <= 6).then(|| Span {
+        start: block.span.start,
+        end: block.span.start + place.len() as u32,
+    })
+}
+
+/// Finds out whether the page says whose text it is.
+fn credit(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
+    facts.credits = reading
+        .hits(Topic::WireCredits)
+        .iter()
+        .filter(|hit| is_credit_line(reading, hit, facts))
+        .map(|hit| hit.span)
+        .collect();
+    facts.photo_credits = photo_credits(reading);
+    let agency = facts.dateline.map_or("", |(_, agency)| agency);
+    let host = page.address.as_ref().map_or("", |a| a.domain());
+    let own = AGENCY_HOSTS.get(host).copied();
+    facts.own_host = own.is_some_and(|own| agency.is_empty() || own == agency);
+    facts.foreign_host = !host.is_empty() && own.is_none();
+    facts.credited_in_markup = credited_in_markup(reading, agency);
+}
+
+/// A credit is a line of its own outside of the story's paragraphs: byline, source line, notice.
+fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
+    let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
+    let in_dateline = facts.dateline.is_some_and(|(span, _)| hit.span.start < span.end && span.start < hit.span.end);
+    block.span.len() <= LONGEST_CREDIT && !in_dateline
+}
+
+/// Agencies and picture desks named in captions.
+fn photo_credits(reading: &Reading) -> Vec<Span> {
+    const MARKS: [&str; 9] = [
+        "ap photo", "reuters/", "afp/getty", "getty images", "/getty", "epa-efe", "via ap", "afp via",
+        "picture alliance",
+    ];
+    let blocks = reading.main_blocks().map(|(_, b)| b).filter(|b| b.span.len() <= 400);
+    let marked = |text: &str| MARKS.iter().any(|mark| text.contains(mark));
+    blocks.filter(|b| marked(reading.lower_text(b.span))).map(|b| b.span).take(10).collect()
+}
+
+/// A link, a canonical address or structured data that names the agency.
+fn credited_in_markup(reading: &Reading, agency: &str) -> bool {
+    let page = reading.page;
+    let is_agency = |host: &str| {
+        let domain = crate::page::registrable_domain(host);
+        AGENCY_HOSTS.get(domain).is_some_and(|own| agency.is_empty() || *own == agency)
+    };
+    let linked = page.links.iter().any(|link| link.target == Target::External && is_agency(page.text(link.host)));
+    let canonical = crate::page::Address::parse(page.text(page.canonical));
+    let names_source = page.schema.iter().flat_map(schema::objects).any(|object| {
+        ["sourceOrganization", "isBasedOn", "copyrightHolder", "creditText"].iter().any(|key| object.contains_key(*key))
+    });
+    linked || names_source || canonical.is_some_and(|address| is_agency(address.domain()))
+}
+
+/// Links in the main content to sections of one foreign site: they came along with its text.
+fn foreign_sections(reading: &Reading) -> Vec<Span> {
+    const SECTIONS: [&str; 6] = ["/tag/", "/tags/", "/category/", "/topic/", "/topics/", "/author/"];
+    let page = reading.page;
+    let sections = page.links.iter().filter(|link| {
+        let href = page.text(link.href);
+        link.target == Target::External && reading.is_main(link.block) && SECTIONS.iter().any(|s| href.contains(s))
+    });
+    sections.map(|link| if link.text.is_empty() { link.href } else { link.text }).take(50).collect()
+}
+
+impl Facts {
+    fn marked(&self) -> bool {
+        self.dateline.is_some() || !self.signoffs.is_empty() || self.reporter_credits.len() >= 2
+    }
+
+    fn credited(&self) -> bool {
+        self.own_host || self.credited_in_markup || !self.credits.is_empty()
+    }
+
+    fn marks(&self) -> Vec<Span> {
+        let dateline = self.dateline.map(|(span, _)| span).into_iter();
+        dateline.chain(self.signoffs.iter().copied()).chain(self.reporter_credits.iter().copied()).collect()
+    }
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    Signal {
+        id: "wire.unattributed_copy",
+        catalogue: "C01 C02 C05 C10",
+        summary: "Agency marks in the text, and no credit, link or host of the agency outside of it.",
+        why: "Farms copy agency stories whole; a licensed paper credits the agency in a line of its own (MizzouNewsCrawler's tiers).",
+        unit: Unit::Flag,
+        direction: Direction::Farm,
+        says: "agency story without a credit, not on the agency's host: {}",
+        value: |f| f32::from(f.wire.marked() && !f.wire.credited()),
+        evidence: |_, f| f.wire.marks(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.credited_copy",
+        catalogue: "C09 C10",
+        summary: "Agency marks in the text, with a credit, a link to the agency or on its own host.",
+        why: "Newspapers run agency stories under licence and say so.",
+        unit: Unit::Flag,
+        direction: Direction::Honest,
+        says: "agency story that names its source: {}",
+        value: |f| f32::from(f.wire.marked() && f.wire.credited()),
+        evidence: |_, f| f.wire.credits.iter().copied().chain(f.wire.marks()).collect(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.dateline",
+        catalogue: "C01",
+        summary: "A dateline with an agency's mark opens the text.",
+        why: "The mark shows whose text it is; whether it is a lawful reprint other signals tell.",
+        unit: Unit::Flag,
+        direction: Direction::Either,
+        says: "an agency's dateline opens the text: {}",
+        value: |f| f32::from(f.wire.dateline.is_some()),
+        evidence: |_, f| f.wire.dateline.map(|(span, _)| span).into_iter().collect(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.bare_dateline",
+        catalogue: "C03",
+        summary: "A place in capitals and a dash open the text, without an agency's mark.",
+        why: "What is left of a dateline when the agency's name is cut; also the house style of some papers.",
+        unit: Unit::Flag,
+        direction: Direction::Either,
+        says: "a dateline without an agency opens the text: {}",
+        value: |f| f32::from(f.wire.bare_dateline.is_some()),
+        evidence: |_, f| f.wire.bare_dateline.into_iter().collect(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.signoffs",
+        catalogue: "C02",
+        summary: "Closing forms of agencies in the text.",
+        why: "Agency furniture at the end of a story is copied along with it.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} closing forms of agencies",
+        value: |f| f.wire.signoffs.len() as f32,
+        evidence: |_, f| f.wire.signoffs.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.stray_reporter_credits",
+        catalogue: "C04",
+        summary: "Credits of reporters and editors (\"reported from\", \"contributed\") with no agency credited.",
+        why: "The agency's name is cut and its reporters' credits stay.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} credits of reporters, and no agency credited",
+        value: |f| if f.wire.credited() { 0.0 } else { f.wire.reporter_credits.len() as f32 },
+        evidence: |_, f| f.wire.reporter_credits.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.self_reference",
+        catalogue: "C07",
+        summary: "Sources who \"told\" an agency, on a page that does not credit it.",
+        why: "Agency copy refers to the agency; ordinary citing does too, so it weighs little alone.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} sources spoke to an agency that is not credited",
+        value: |f| if f.wire.credited() { 0.0 } else { f.wire.self_references.len() as f32 },
+        evidence: |_, f| f.wire.self_references.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.broken_furniture",
+        catalogue: "C20 C06",
+        summary: "Notes between agency desks left in the text, such as `ATTENTION EDITORS`.",
+        why: "Automatic copying keeps what an editor would cut.",
+        unit: Unit::Count,
+        direction: Direction::Farm,
+        says: "{} notes meant for editors left in the text",
+        value: |f| f.wire.furniture.len() as f32,
+        evidence: |_, f| f.wire.furniture.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.feed_residue",
+        catalogue: "C22",
+        summary: "Feed furniture of another site: \"appeared first on\", \"continue reading\".",
+        why: "Auto-blogging plugins copy feeds with the line the feed's owner put under each entry.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} lines of another site's feed",
+        value: |f| f.wire.feed_residue.len() as f32,
+        evidence: |_, f| f.wire.feed_residue.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.scraped_markup",
+        catalogue: "C25",
+        summary: "Leftovers of question-and-answer sites and encyclopaedias: `[edit]`, \"asked … viewed\".",
+        why: "Scrapers of such sites keep their buttons as text (quenhus' lists of copycats).",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} leftovers of another site's buttons",
+        value: |f| f.wire.scraped_markup.len() as f32,
+        evidence: |_, f| f.wire.scraped_markup.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.photo_credits",
+        catalogue: "C21",
+        summary: "Captions that credit an agency's photographers on a page that does not credit the agency.",
+        why: "Captions are copied with the story while the pictures' licence is not.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} captions credit an agency's pictures",
+        value: |f| if f.wire.credited() { 0.0 } else { f.wire.photo_credits.len() as f32 },
+        evidence: |_, f| f.wire.photo_credits.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.foreign_sections",
+        catalogue: "C23",
+        summary: "Links in the text to sections and tags of other sites.",
+        why: "A copied article keeps the internal links of the site it was copied from.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} links to sections of other sites",
+        value: |f| if f.wire.foreign_host { f.wire.foreign_sections.len() as f32 } else { f32::NAN },
+        evidence: |_, f| f.wire.foreign_sections.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.licence_claimed",
+        catalogue: "C26",
+        summary: "Words of a licence or permission to reprint.",
+        why: "Who reprints lawfully says under which licence.",
+        unit: Unit::Count,
+        direction: Direction::Honest,
+        says: "{} words of a licence",
+        value: |f| f.wire.licences.len() as f32,
+        evidence: |_, f| f.wire.licences.clone(),
+        ..Signal::BASE
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::{check, check_at, quotes};
+
+    const STORY: &str = "Harbour talks end\n\nLISBON (AP) — Ministers ended two days of talks on the harbour on Friday without a word on the ferries.\n\nThey will meet again in May, a spokesman said, when the tide tables are out.\n\n";
+
+    #[test]
+    fn a_story_without_credit_is_a_copy() {
+        check(STORY, "wire.unattributed_copy", 1.0);
+        check(STORY, "wire.dateline", 1.0);
+        assert_eq!(quotes(STORY, "wire.unattributed_copy"), ["LISBON (AP) —"]);
+        check_at(Some("https://harbour-times.example/talks"), STORY, "wire.unattributed_copy", 1.0);
+    }
+
+    #[test]
+    fn the_agency_itself_and_a_crediting_paper_are_no_copies() {
+        check_at(Some("https://apnews.com/article/talks"), STORY, "wire.unattributed_copy", 0.0);
+        let credited = format!("{STORY}\n\nSource: The Associated Press\n");
+        check(&credited, "wire.unattributed_copy", 0.0);
+        check(&credited, "wire.credited_copy", 1.0);
+    }
+
+    #[test]
+    fn citing_an_agency_is_no_copy() {
+        let cited = "Harbour talks\n\nThe minister told Reuters on Friday that the ferries would stay, whatever the harbour board says.";
+        check(cited, "wire.unattributed_copy", 0.0);
+        check(cited, "wire.dateline", 0.0);
+    }
+
+    #[test]
+    fn a_dateline_without_its_agency_is_seen() {
+        let bare = "Talks\n\nLISBON, May 3 — Ministers ended two days of talks on the harbour on Friday, and the ferries stay where they are for now.";
+        check(bare, "wire.bare_dateline", 1.0);
+        check("Talks\n\nThe ferries – both of them – stay where they are, said the minister, and nobody in the room disagreed with her.", "wire.bare_dateline", 0.0);
+    }
+}

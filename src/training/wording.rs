@@ -1,0 +1,87 @@
+//! Learning the table of the wording signal, and its honest values for training: each page's by
+//! a table that saw no page of its operator.
+
+use super::folds;
+use super::{Dataset, Options, Row};
+use crate::model::{BUCKETS, Wording};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// Passes over the pages.
+const EPOCHS: u64 = 4;
+/// Step of AdaGrad.
+const RATE: f32 = 0.4;
+/// Pull towards zero of each weight a page touches.
+const DECAY: f32 = 1e-5;
+
+/// Learns the table, and sets the wording signal of every row by a table that did not see it.
+pub(super) fn learn(data: &mut Dataset, options: &Options) -> Wording {
+    let rows = &data.rows;
+    let folds: Vec<usize> = (0..options.folds).collect();
+    let tables: Vec<Wording> = folds
+        .par_iter()
+        .map(|&fold| fit(&rows.iter().filter(|r| folds::fold(r, options.folds) != fold).collect::<Vec<_>>()))
+        .collect();
+    let column = crate::signals::column(crate::signals::LEARNED);
+    let values: Vec<f32> =
+        rows.par_iter().map(|row| tables[folds::fold(row, options.folds)].value_of(&row.buckets)).collect();
+    let table = fit(&data.rows.iter().collect::<Vec<_>>());
+    if let Some(column) = column {
+        data.rows.iter_mut().zip(values).for_each(|(row, value)| row.values[column] = value);
+    }
+    table
+}
+
+/// Sets the wording signal of rows by a table.
+pub(super) fn fill(rows: &mut [Row], table: &Wording) {
+    if let Some(column) = crate::signals::column(crate::signals::LEARNED) {
+        rows.par_iter_mut().for_each(|row| row.values[column] = table.value_of(&row.buckets));
+    }
+}
+
+/// Online logistic regression with AdaGrad; every operator weighs alike.
+pub(super) fn fit(rows: &[&Row]) -> Wording {
+    let weights_of_rows = operator_weights(rows);
+    let mut weights = vec![0f32; BUCKETS];
+    let mut gathered = vec![1e-6f32; BUCKETS];
+    let (mut intercept, mut gathered_intercept) = (0f32, 1e-6f32);
+    for epoch in 0..EPOCHS {
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|&n| (xxh3_64_with_seed(rows[n].id.as_bytes(), epoch), rows[n].format as u8));
+        for n in order {
+            let row = rows[n];
+            if row.buckets.is_empty() {
+                continue;
+            }
+            let x = 1.0 / (row.buckets.len() as f32).sqrt();
+            let raw = intercept + x * row.buckets.iter().map(|&b| weights[b as usize]).sum::<f32>();
+            let error = weights_of_rows[n] * (1.0 / (1.0 + (-raw).exp()) - f32::from(u8::from(row.farm)));
+            gathered_intercept += error * error;
+            intercept -= RATE * error / gathered_intercept.sqrt();
+            for &bucket in &row.buckets {
+                let weight = &mut weights[bucket as usize];
+                let gradient = error * x + DECAY * *weight;
+                let sum = &mut gathered[bucket as usize];
+                *sum += gradient * gradient;
+                *weight -= RATE * gradient / sum.sqrt();
+            }
+        }
+    }
+    Wording::rounded(&weights, intercept)
+}
+
+/// Weights by which operators, and both labels, are heard alike; one on average.
+fn operator_weights(rows: &[&Row]) -> Vec<f32> {
+    let mut pages: BTreeMap<(bool, &str), f32> = BTreeMap::new();
+    rows.iter().for_each(|r| *pages.entry((r.farm, &r.operator)).or_default() += 1.0);
+    // Honest hosts mostly have a page or two; the few large ones are heard by the root of theirs.
+    let raw: Vec<f32> = rows
+        .iter()
+        .map(|r| pages[&(r.farm, r.operator.as_str())].powf(if r.farm { -0.8 } else { -0.5 }))
+        .collect();
+    let sum = |farm: bool| rows.iter().zip(&raw).filter(|(r, _)| r.farm == farm).map(|(_, w)| w).sum::<f32>().max(1e-9);
+    let (farm, honest) = (sum(true), sum(false));
+    let half = rows.len() as f32 / 2.0;
+    rows.iter().zip(raw).map(|(r, w)| w * half / if r.farm { farm } else { honest }).collect()
+}
