@@ -10,9 +10,9 @@ pub use file::{
 };
 pub use points::Points;
 pub use verdict::{Evidence, Label, Reason, Verdict};
+pub(crate) use wording::Wording;
 #[cfg(feature = "train")]
 pub(crate) use wording::{BUCKETS, buckets};
-pub(crate) use wording::Wording;
 
 use crate::error::Error;
 use crate::page::Format;

@@ -54,7 +54,8 @@ impl Wording {
 
     /// The table from a model file.
     pub fn decode(text: &str) -> Result<Wording, Error> {
-        let unsound = || Error::model("the model's `wording` is no table of this build; retrain it");
+        let unsound =
+            || Error::model("the model's `wording` is no table of this build; retrain it");
         let bytes = STANDARD.decode(text).map_err(|_| unsound())?;
         let number = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(f32::from_le_bytes);
         let (step, intercept) = (number(0).ok_or_else(unsound)?, number(4).ok_or_else(unsound)?);
@@ -128,7 +129,8 @@ pub(crate) fn buckets(reading: &Reading) -> Vec<u32> {
         let text = &text[..text.len().min(left)];
         left -= text.len();
         for gram in text.windows(GRAM) {
-            let gram = [gram[0], gram[1], gram[2], gram[3]].map(|b| if b.is_ascii_digit() { b'0' } else { b });
+            let gram = [gram[0], gram[1], gram[2], gram[3]]
+                .map(|b| if b.is_ascii_digit() { b'0' } else { b });
             let bucket = bucket(&gram);
             let (cell, bit) = (bucket as usize / 64, 1 << (bucket % 64));
             if seen[cell] & bit == 0 {
@@ -152,7 +154,10 @@ mod tests {
         let weights: Vec<f32> = (0..BUCKETS).map(|n| (n % 7) as f32 - 3.0).collect();
         let wording = Wording::rounded(&weights, -0.5);
         let read = Wording::decode(&wording.encode()).unwrap();
-        assert_eq!((read.step, read.intercept, &read.table), (wording.step, wording.intercept, &wording.table));
+        assert_eq!(
+            (read.step, read.intercept, &read.table),
+            (wording.step, wording.intercept, &wording.table)
+        );
         let buckets: Vec<u32> = (0..200).collect();
         assert_eq!(read.value_of(&buckets), wording.value_of(&buckets));
     }

@@ -52,8 +52,16 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let dateline = dateline(reading);
     let mut facts = Facts {
         bare_dateline: if dateline.is_none() { bare_dateline(reading) } else { None },
-        signoffs: reading.main_hits(Topic::WireSignoffs).filter(|h| h.note != "*").map(|h| h.span).collect(),
-        reporter_credits: reading.main_hits(Topic::WireSignoffs).filter(|h| h.note == "*").map(|h| h.span).collect(),
+        signoffs: reading
+            .main_hits(Topic::WireSignoffs)
+            .filter(|h| h.note != "*")
+            .map(|h| h.span)
+            .collect(),
+        reporter_credits: reading
+            .main_hits(Topic::WireSignoffs)
+            .filter(|h| h.note == "*")
+            .map(|h| h.span)
+            .collect(),
         self_references: spans(Topic::WireSelfReference),
         furniture: spans(Topic::WireFurniture),
         feed_residue: spans(Topic::FeedResidue),
@@ -70,9 +78,13 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 
 /// An agency's mark after a place name, near the beginning of the main content.
 fn dateline(reading: &Reading) -> Option<(Span, &'static str)> {
-    let first = reading.main_blocks().find(|(_, b)| !b.element.leads()).map(|(_, b)| b.span.start)?;
+    let first =
+        reading.main_blocks().find(|(_, b)| !b.element.leads()).map(|(_, b)| b.span.start)?;
     let near = |hit: &&Hit| hit.span.start >= first && hit.span.start - first <= DATELINE_REACH;
-    let hit = reading.main_hits(Topic::WireDatelines).filter(near).find(|hit| opens_block(reading, hit))?;
+    let hit = reading
+        .main_hits(Topic::WireDatelines)
+        .filter(near)
+        .find(|hit| opens_block(reading, hit))?;
     let start = reading.page.blocks.get(hit.block as usize)?.span.start;
     Some((Span { start, end: hit.span.end }, hit.note))
 }
@@ -85,7 +97,8 @@ fn opens_block(reading: &Reading, hit: &Hit) -> bool {
 
 /// A dateline with the agency taken out: a place in capitals, then a dash.
 fn bare_dateline(reading: &Reading) -> Option<Span> {
-    let (_, block) = reading.main_blocks().find(|(_, b)| !b.element.leads() && b.span.len() > 80)?;
+    let (_, block) =
+        reading.main_blocks().find(|(_, b)| !b.element.leads() && b.span.len() > 80)?;
     let text = reading.text(block.span);
     let dash = text.find(['—', '–']).or_else(|| text.find(" - ")).or_else(|| text.find(" -- "))?;
     let place = text.get(..dash)?.trim_end();
@@ -93,10 +106,8 @@ fn bare_dateline(reading: &Reading) -> Option<Span> {
     let capitals = letters.iter().take_while(|c| c.is_uppercase()).count();
     // "WASHINGTON, Jan. 3 —": the place is in capitals, a date may follow.
     let shouted = capitals >= 4 && capitals * 2 >= letters.len();
-    (shouted && place.len() <= LONGEST_PLACE && place.split_whitespace().count() <= 6).then(|| Span {
-        start: block.span.start,
-        end: block.span.start + place.len() as u32,
-    })
+    (shouted && place.len() <= LONGEST_PLACE && place.split_whitespace().count() <= 6)
+        .then(|| Span { start: block.span.start, end: block.span.start + place.len() as u32 })
 }
 
 /// Finds out whether the page says whose text it is.
@@ -120,14 +131,23 @@ fn credit(reading: &Reading, facts: &mut Facts) {
 /// A credit is a line of its own outside of the story's paragraphs: byline, source line, notice.
 fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
     let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
-    let in_dateline = facts.dateline.is_some_and(|(span, _)| hit.span.start < span.end && span.start < hit.span.end);
+    let in_dateline = facts
+        .dateline
+        .is_some_and(|(span, _)| hit.span.start < span.end && span.start < hit.span.end);
     block.span.len() <= LONGEST_CREDIT && !in_dateline
 }
 
 /// Agencies and picture desks named in captions.
 fn photo_credits(reading: &Reading) -> Vec<Span> {
     const MARKS: [&str; 9] = [
-        "ap photo", "reuters/", "afp/getty", "getty images", "/getty", "epa-efe", "via ap", "afp via",
+        "ap photo",
+        "reuters/",
+        "afp/getty",
+        "getty images",
+        "/getty",
+        "epa-efe",
+        "via ap",
+        "afp via",
         "picture alliance",
     ];
     let blocks = reading.main_blocks().map(|(_, b)| b).filter(|b| b.span.len() <= 400);
@@ -142,21 +162,29 @@ fn credited_in_markup(reading: &Reading, agency: &str) -> bool {
         let domain = crate::page::registrable_domain(host);
         AGENCY_HOSTS.get(domain).is_some_and(|own| agency.is_empty() || *own == agency)
     };
-    let linked = page.links.iter().any(|link| link.target == Target::External && is_agency(page.text(link.host)));
+    let linked = page
+        .links
+        .iter()
+        .any(|link| link.target == Target::External && is_agency(page.text(link.host)));
     let canonical = crate::page::Address::parse(page.text(page.canonical));
     let names_source = page.schema.iter().flat_map(schema::objects).any(|object| {
-        ["sourceOrganization", "isBasedOn", "copyrightHolder", "creditText"].iter().any(|key| object.contains_key(*key))
+        ["sourceOrganization", "isBasedOn", "copyrightHolder", "creditText"]
+            .iter()
+            .any(|key| object.contains_key(*key))
     });
     linked || names_source || canonical.is_some_and(|address| is_agency(address.domain()))
 }
 
 /// Links in the main content to sections of one foreign site: they came along with its text.
 fn foreign_sections(reading: &Reading) -> Vec<Span> {
-    const SECTIONS: [&str; 6] = ["/tag/", "/tags/", "/category/", "/topic/", "/topics/", "/author/"];
+    const SECTIONS: [&str; 6] =
+        ["/tag/", "/tags/", "/category/", "/topic/", "/topics/", "/author/"];
     let page = reading.page;
     let sections = page.links.iter().filter(|link| {
         let href = page.text(link.href);
-        link.target == Target::External && reading.is_main(link.block) && SECTIONS.iter().any(|s| href.contains(s))
+        link.target == Target::External
+            && reading.is_main(link.block)
+            && SECTIONS.iter().any(|s| href.contains(s))
     });
     sections.map(|link| if link.text.is_empty() { link.href } else { link.text }).take(50).collect()
 }
@@ -172,7 +200,10 @@ impl Facts {
 
     fn marks(&self) -> Vec<Span> {
         let dateline = self.dateline.map(|(span, _)| span).into_iter();
-        dateline.chain(self.signoffs.iter().copied()).chain(self.reporter_credits.iter().copied()).collect()
+        dateline
+            .chain(self.signoffs.iter().copied())
+            .chain(self.reporter_credits.iter().copied())
+            .collect()
     }
 }
 
@@ -318,7 +349,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Either,
         says: "{} links to sections of other sites",
-        value: |f| if f.wire.foreign_host { f.wire.foreign_sections.len() as f32 } else { f32::NAN },
+        value: |f| {
+            if f.wire.foreign_host { f.wire.foreign_sections.len() as f32 } else { f32::NAN }
+        },
         evidence: |_, f| f.wire.foreign_sections.clone(),
         ..Signal::BASE
     },
@@ -369,6 +402,10 @@ mod tests {
     fn a_dateline_without_its_agency_is_seen() {
         let bare = "Talks\n\nLISBON, May 3 — Ministers ended two days of talks on the harbour on Friday, and the ferries stay where they are for now.";
         check(bare, "wire.bare_dateline", 1.0);
-        check("Talks\n\nThe ferries – both of them – stay where they are, said the minister, and nobody in the room disagreed with her.", "wire.bare_dateline", 0.0);
+        check(
+            "Talks\n\nThe ferries – both of them – stay where they are, said the minister, and nobody in the room disagreed with her.",
+            "wire.bare_dateline",
+            0.0,
+        );
     }
 }

@@ -21,11 +21,15 @@ pub(super) fn learn(data: &mut Dataset, options: &Options) -> Wording {
     let folds: Vec<usize> = (0..options.folds).collect();
     let tables: Vec<Wording> = folds
         .par_iter()
-        .map(|&fold| fit(&rows.iter().filter(|r| folds::fold(r, options.folds) != fold).collect::<Vec<_>>()))
+        .map(|&fold| {
+            fit(&rows.iter().filter(|r| folds::fold(r, options.folds) != fold).collect::<Vec<_>>())
+        })
         .collect();
     let column = crate::signals::column(crate::signals::LEARNED);
-    let values: Vec<f32> =
-        rows.par_iter().map(|row| tables[folds::fold(row, options.folds)].value_of(&row.buckets)).collect();
+    let values: Vec<f32> = rows
+        .par_iter()
+        .map(|row| tables[folds::fold(row, options.folds)].value_of(&row.buckets))
+        .collect();
     let table = fit(&data.rows.iter().collect::<Vec<_>>());
     if let Some(column) = column {
         data.rows.iter_mut().zip(values).for_each(|(row, value)| row.values[column] = value);
@@ -48,7 +52,9 @@ pub(super) fn fit(rows: &[&Row]) -> Wording {
     let (mut intercept, mut gathered_intercept) = (0f32, 1e-6f32);
     for epoch in 0..EPOCHS {
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|&n| (xxh3_64_with_seed(rows[n].id.as_bytes(), epoch), rows[n].format as u8));
+        order.sort_by_key(|&n| {
+            (xxh3_64_with_seed(rows[n].id.as_bytes(), epoch), rows[n].format as u8)
+        });
         for n in order {
             let row = rows[n];
             if row.buckets.is_empty() {
@@ -56,7 +62,8 @@ pub(super) fn fit(rows: &[&Row]) -> Wording {
             }
             let x = 1.0 / (row.buckets.len() as f32).sqrt();
             let raw = intercept + x * row.buckets.iter().map(|&b| weights[b as usize]).sum::<f32>();
-            let error = weights_of_rows[n] * (1.0 / (1.0 + (-raw).exp()) - f32::from(u8::from(row.farm)));
+            let error =
+                weights_of_rows[n] * (1.0 / (1.0 + (-raw).exp()) - f32::from(u8::from(row.farm)));
             gathered_intercept += error * error;
             intercept -= RATE * error / gathered_intercept.sqrt();
             for &bucket in &row.buckets {
@@ -80,7 +87,9 @@ fn operator_weights(rows: &[&Row]) -> Vec<f32> {
         .iter()
         .map(|r| pages[&(r.farm, r.operator.as_str())].powf(if r.farm { -0.8 } else { -0.5 }))
         .collect();
-    let sum = |farm: bool| rows.iter().zip(&raw).filter(|(r, _)| r.farm == farm).map(|(_, w)| w).sum::<f32>().max(1e-9);
+    let sum = |farm: bool| {
+        rows.iter().zip(&raw).filter(|(r, _)| r.farm == farm).map(|(_, w)| w).sum::<f32>().max(1e-9)
+    };
     let (farm, honest) = (sum(true), sum(false));
     let half = rows.len() as f32 / 2.0;
     rows.iter().zip(raw).map(|(r, w)| w * half / if r.farm { farm } else { honest }).collect()

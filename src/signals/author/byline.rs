@@ -19,20 +19,56 @@ static GENERIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 
 /// First words of bylines; the name follows.
 const OPENERS: [&str; 18] = [
-    "by ", "von ", "par ", "por ", "di ", "door ", "av ", "af ", "autor: ", "author: ", "oleh ", "oleh: ",
-    "автор: ", "yazar: ", "penulis: ", "tác giả: ", "作者：", "文／",
+    "by ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "av ",
+    "af ",
+    "autor: ",
+    "author: ",
+    "oleh ",
+    "oleh: ",
+    "автор: ",
+    "yazar: ",
+    "penulis: ",
+    "tác giả: ",
+    "作者：",
+    "文／",
 ];
 
 /// Hosts where writers have profiles.
 const PROFILE_HOSTS: [&str; 12] = [
-    "twitter.com/", "x.com/", "linkedin.com/in/", "facebook.com/", "instagram.com/", "orcid.org/",
-    "mastodon", "github.com/", "bsky.app/", "scholar.google", "muckrack.com/", "youtube.com/@",
+    "twitter.com/",
+    "x.com/",
+    "linkedin.com/in/",
+    "facebook.com/",
+    "instagram.com/",
+    "orcid.org/",
+    "mastodon",
+    "github.com/",
+    "bsky.app/",
+    "scholar.google",
+    "muckrack.com/",
+    "youtube.com/@",
 ];
 
 /// Services that give out invented or placeholder faces.
 const AVATAR_HOSTS: [&str; 12] = [
-    "pravatar.", "randomuser.me/", "loremflickr.", "picsum.photos", "ui-avatars.com", "robohash.org",
-    "thispersondoesnotexist", "dicebear.com", "placeimg.com", "placekitten.", "via.placeholder.com", "xsgames.co/randomusers",
+    "pravatar.",
+    "randomuser.me/",
+    "loremflickr.",
+    "picsum.photos",
+    "ui-avatars.com",
+    "robohash.org",
+    "thispersondoesnotexist",
+    "dicebear.com",
+    "placeimg.com",
+    "placekitten.",
+    "via.placeholder.com",
+    "xsgames.co/randomusers",
 ];
 
 /// What is known of who signs.
@@ -81,19 +117,25 @@ pub(super) fn read(reading: &Reading) -> Byline {
         linked,
         corroborated,
         differ: differ(shown, &declared),
-        genuine: if person { u32::from(linked) + u32::from(corroborated) + u32::from(voice) } else { 0 },
+        genuine: if person {
+            u32::from(linked) + u32::from(corroborated) + u32::from(voice)
+        } else {
+            0
+        },
         avatars: avatars(reading),
     }
 }
 
 fn visible_name(reading: &Reading) -> Option<Span> {
     let labelled = reading.page.labels.iter().find(|pair| {
-        field_of_label(reading.text(pair.label)) == Some("author") && pair.value.len() <= LONGEST_BYLINE
+        field_of_label(reading.text(pair.label)) == Some("author")
+            && pair.value.len() <= LONGEST_BYLINE
     });
     if let Some(pair) = labelled {
         return Some(pair.value);
     }
-    let blocks = reading.page.blocks.iter().filter(|b| (4..=LONGEST_BYLINE).contains(&b.span.len()));
+    let blocks =
+        reading.page.blocks.iter().filter(|b| (4..=LONGEST_BYLINE).contains(&b.span.len()));
     blocks.filter(|b| b.element.heading_level() == 0).find_map(|block| {
         let lowered = reading.lower_text(block.span);
         let opener = OPENERS.iter().find(|opener| lowered.starts_with(**opener))?;
@@ -111,17 +153,32 @@ fn visible_name(reading: &Reading) -> Option<Span> {
 /// Authors named by meta tags and structured data.
 fn declared_names(reading: &Reading) -> Vec<String> {
     let page = reading.page;
-    let metas = ["author", "article:author", "parsely-author", "dc.creator"].map(|name| page.meta(name));
-    let mut names: Vec<String> =
-        metas.iter().filter(|n| !n.is_empty() && !n.contains("://")).map(|n| (*n).to_owned()).collect();
+    let metas =
+        ["author", "article:author", "parsely-author", "dc.creator"].map(|name| page.meta(name));
+    let mut names: Vec<String> = metas
+        .iter()
+        .filter(|n| !n.is_empty() && !n.contains("://"))
+        .map(|n| (*n).to_owned())
+        .collect();
     let objects = page.schema.iter().flat_map(schema::objects);
-    names.extend(objects.filter_map(|o| o.get("author").and_then(schema::text_of)).map(str::to_owned));
+    names.extend(
+        objects.filter_map(|o| o.get("author").and_then(schema::text_of)).map(str::to_owned),
+    );
     names
 }
 
 fn links_to_author(reading: &Reading) -> bool {
-    const PATHS: [&str; 9] =
-        ["/author", "/people/", "/staff/", "/team/", "/autor", "/auteur", "/profile", "/contributors/", "/reporter"];
+    const PATHS: [&str; 9] = [
+        "/author",
+        "/people/",
+        "/staff/",
+        "/team/",
+        "/autor",
+        "/auteur",
+        "/profile",
+        "/contributors/",
+        "/reporter",
+    ];
     let page = reading.page;
     page.links.iter().any(|link| {
         let href = page.text(link.href);
@@ -136,7 +193,9 @@ fn is_corroborated(reading: &Reading) -> bool {
     let same = objects.filter(|o| schema::is_type(o, "Person")).any(|o| o.contains_key("sameAs"));
     let profile = |link: &crate::page::Link| {
         let href = page.text(link.href);
-        reading.is_main(link.block) && PROFILE_HOSTS.iter().any(|host| href.contains(host)) && !shares(href)
+        reading.is_main(link.block)
+            && PROFILE_HOSTS.iter().any(|host| href.contains(host))
+            && !shares(href)
     };
     let me = page.head_links.iter().any(|link| page.text(link.rel).eq_ignore_ascii_case("me"));
     same || me || page.links.iter().any(profile)
@@ -162,12 +221,19 @@ fn is_generic(reading: &Reading, name: &str) -> bool {
 fn differ(shown: &str, declared: &[String]) -> bool {
     let own = Reading::terms(shown);
     let names: Vec<Vec<u64>> = declared.iter().map(|name| Reading::terms(name)).collect();
-    let apart = |a: &[u64], b: &[u64]| !a.is_empty() && !b.is_empty() && !a.iter().any(|t| b.contains(t));
-    names.iter().any(|name| apart(&own, name)) || names.windows(2).any(|pair| apart(&pair[0], &pair[1]))
+    let apart =
+        |a: &[u64], b: &[u64]| !a.is_empty() && !b.is_empty() && !a.iter().any(|t| b.contains(t));
+    names.iter().any(|name| apart(&own, name))
+        || names.windows(2).any(|pair| apart(&pair[0], &pair[1]))
 }
 
 fn avatars(reading: &Reading) -> Vec<Span> {
     let page = reading.page;
     let placeholder = |src: &str| AVATAR_HOSTS.iter().any(|host| src.contains(host));
-    page.images.iter().filter(|image| placeholder(page.text(image.src))).map(|image| image.src).take(MOST_AVATARS).collect()
+    page.images
+        .iter()
+        .filter(|image| placeholder(page.text(image.src)))
+        .map(|image| image.src)
+        .take(MOST_AVATARS)
+        .collect()
 }

@@ -81,11 +81,13 @@ impl Facts {
 fn identity_notes(_: &Reading, facts: &AllFacts) -> Vec<String> {
     const MOST: usize = 4;
     let Some(found) = &facts.author.profile else { return Vec::new() };
-    let mut findings: Vec<&Finding> = found.examination.findings.iter().filter(|f| f.llr > 0.5).collect();
+    let mut findings: Vec<&Finding> =
+        found.examination.findings.iter().filter(|f| f.llr > 0.5).collect();
     findings.sort_by(|a, b| b.llr.total_cmp(&a.llr));
-    let library = found.examination.library.as_ref().map(|library| {
-        format!("fits {} {}", library.name, library.versions).trim_end().to_owned()
-    });
+    let library =
+        found.examination.library.as_ref().map(|library| {
+            format!("fits {} {}", library.name, library.versions).trim_end().to_owned()
+        });
     library.into_iter().chain(findings.iter().take(MOST).map(|f| f.says.clone())).collect()
 }
 
@@ -138,7 +140,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} labelled facts about a person",
         value: |f| f.author.profile.as_ref().map_or(0.0, |p| p.fields as f32),
-        evidence: |_, f| f.author.profile.iter().flat_map(|p| &p.spans).map(|(_, span)| *span).collect(),
+        evidence: |_, f| {
+            f.author.profile.iter().flat_map(|p| &p.spans).map(|(_, span)| *span).collect()
+        },
         ..Signal::BASE
     },
     Signal {
@@ -154,56 +158,64 @@ pub(super) const SIGNALS: &[Signal] = &[
         ..Signal::BASE
     },
     clue_signal!(
-        "author.name_drawn", "A02 A03 A04",
+        "author.name_drawn",
+        "A02 A03 A04",
         "Log-likelihood of the name: honorific without office, degree at random, both names in the generators' lists.",
         "Fake-data libraries draw honorific, names and suffix apart from each other.",
         "the name looks drawn from lists (log-odds {})",
         [Honorific, Suffix, NameInLists]
     ),
     clue_signal!(
-        "author.address_drawn", "A05 A06 A07 A08",
+        "author.address_drawn",
+        "A05 A06 A07 A08",
         "Log-likelihood of the address's form: flat before number, street of surname and rare suffix, invented city.",
         "The grammars of fake-data libraries differ from how addresses are written.",
         "the address follows a generator's grammar (log-odds {})",
         [AddressGrammar, InventedCity, StreetGrammar]
     ),
     clue_signal!(
-        "author.postcode_wrong", "A09 A10 A11",
+        "author.postcode_wrong",
+        "A09 A10 A11",
         "Log-likelihood of the postcode: of another state than stated, or not in use.",
         "State and postcode are drawn independently, and mostly contradict each other.",
         "the postcode contradicts the address (log-odds {})",
         [ZipState, ZipUnallocated, PostcodeImpossible]
     ),
     clue_signal!(
-        "author.phone_impossible", "A12 A13 A14 A15",
+        "author.phone_impossible",
+        "A12 A13 A14 A15",
         "Log-likelihood of the telephone number: impossible length or prefix, other country, generator's extension.",
         "Numbers are drawn digit by digit, against the numbering plans (libphonenumber).",
         "the telephone number cannot exist or does not fit (log-odds {})",
         [PhoneLength, PhoneNanp, PhoneUnassigned, PhoneCountry, PhoneExtension]
     ),
     clue_signal!(
-        "author.reserved_contact", "A16",
+        "author.reserved_contact",
+        "A16",
         "Log-likelihood of reserved numbers and mail hosts (555-01xx, example.com) given as the author's.",
         "Generators use what is reserved for examples.",
         "contact data reserved for examples (log-odds {})",
         [Reserved]
     ),
     clue_signal!(
-        "author.job_drawn", "A17 A18",
+        "author.job_drawn",
+        "A17 A18",
         "Log-likelihood of the job title: rank, field and position joined at random.",
         "\"Dynamic Manufacturing Assistant\": the product of three lists.",
         "the job title looks joined at random (log-odds {})",
         [JobGrammar, JobOddity]
     ),
     clue_signal!(
-        "author.hobbies_drawn", "A19",
+        "author.hobbies_drawn",
+        "A19",
         "Log-likelihood of the hobbies: all of them items of one generator's list, in its spelling.",
         "faker-ruby has 167 hobbies since 2.19.0.",
         "the hobbies are items of a generator's list (log-odds {})",
         [Hobbies]
     ),
     clue_signal!(
-        "author.adjectives_drawn", "A20 A21 A22",
+        "author.adjectives_drawn",
+        "A20 A21 A22",
         "Log-likelihood of the introduction: a run of adjectives of one list, wrong article, stock sentence.",
         "faker-ruby has 90 positive adjectives since 2.15.0, put behind a fixed article.",
         "the introduction is filled from a list (log-odds {})",
@@ -252,7 +264,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Either,
         says: "the byline leads to no author page: {}",
-        value: |f| f.author.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.linked))),
+        value: |f| {
+            f.author.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.linked)))
+        },
         evidence: |_, f| f.author.byline.name.into_iter().collect(),
         ..Signal::BASE
     },
@@ -264,7 +278,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Either,
         says: "nothing outside the page vouches for the author: {}",
-        value: |f| f.author.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.corroborated))),
+        value: |f| {
+            f.author
+                .when_html(f.author.byline.when_signed(f32::from(!f.author.byline.corroborated)))
+        },
         ..Signal::BASE
     },
     Signal {
@@ -358,7 +375,9 @@ mod tests {
         assert!(value(CARD, "author.phone_impossible") > 0.5);
         check(CARD, "author.labelled_block", 6.0);
         check(CARD, "author.private_life", 1.0);
-        assert!(quotes(CARD, "author.identity_invented").contains(&"Msgr. Dorotha Wuckert".to_owned()));
+        assert!(
+            quotes(CARD, "author.identity_invented").contains(&"Msgr. Dorotha Wuckert".to_owned())
+        );
     }
 
     #[test]
@@ -370,7 +389,9 @@ mod tests {
 
     #[test]
     fn documentation_of_fake_data_is_no_profile() {
-        let page = format!("Faker guide\n\nfaker-ruby makes fake data. Install faker with gem install faker; faker-js is another fake data library.\n\n{CARD}");
+        let page = format!(
+            "Faker guide\n\nfaker-ruby makes fake data. Install faker with gem install faker; faker-js is another fake data library.\n\n{CARD}"
+        );
         check(&page, "author.identity_invented", 0.0);
     }
 
@@ -378,6 +399,10 @@ mod tests {
     fn bylines_are_read() {
         check("A walk\n\nBy Admin\n\nIt rained.", "author.unsigned", 0.0);
         check("A walk\n\nIt rained.", "author.unsigned", 1.0);
-        check("<h1>A walk</h1><p>By <a rel=author href='/people/ada'>Ada Holm</a></p><p>x</p>", "author.unlinked_byline", 0.0);
+        check(
+            "<h1>A walk</h1><p>By <a rel=author href='/people/ada'>Ada Holm</a></p><p>x</p>",
+            "author.unlinked_byline",
+            0.0,
+        );
     }
 }

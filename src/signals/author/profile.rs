@@ -1,9 +1,9 @@
 //! The author profile of a page: labelled facts about a person that stand close together.
 
 use crate::page::{LabelValue, Span};
+use crate::signals::Reading;
 use crate::signals::identity::{Examination, Field, Profile, examine};
 use crate::signals::phrases::{self, Topic};
-use crate::signals::Reading;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -74,11 +74,14 @@ pub(super) fn find(reading: &Reading) -> Option<Found> {
         username: text(Field::Username),
         website: text(Field::Website),
     };
-    let spans: Vec<(Field, Span)> = group.iter().map(|(field, pair)| (*field, pair.value)).collect();
+    let spans: Vec<(Field, Span)> =
+        group.iter().map(|(field, pair)| (*field, pair.value)).collect();
     Some(Found { fields: distinct(group), spans, examination: examine(&profile) })
 }
 
-fn fullest_group<'a>(facts: &'a [(Field, &'a LabelValue)]) -> Option<&'a [(Field, &'a LabelValue)]> {
+fn fullest_group<'a>(
+    facts: &'a [(Field, &'a LabelValue)],
+) -> Option<&'a [(Field, &'a LabelValue)]> {
     let apart = |pair: &(Field, &LabelValue), next: &(Field, &LabelValue)| {
         next.1.block.saturating_sub(pair.1.block) <= NEAR_BLOCKS
     };

@@ -131,9 +131,13 @@ fn weigh_street(text: &str, parts: &Parts, ledger: &mut Ledger) {
         let before = text.len() - text.trim_start().len();
         let span = before..before + 1.min(text.len() - before);
         let span = if text.is_char_boundary(span.end) { span } else { 0..text.len() };
-        return ledger.enter(Clue::StreetGrammar, Field::Address, span, weight::STREET_UNLIKE, || {
-            "the street is not a name and a listed suffix".to_owned()
-        });
+        return ledger.enter(
+            Clue::StreetGrammar,
+            Field::Address,
+            span,
+            weight::STREET_UNLIKE,
+            || "the street is not a name and a listed suffix".to_owned(),
+        );
     };
     let usage = STREET_SUFFIXES.exact(street.suffix).map_or("", |row| row.rest);
     let llr = match usage {
@@ -160,9 +164,11 @@ fn weigh_city(text: &str, parts: &Parts, city: &City, ledger: &mut Ledger) {
                 format!("no place \"{name}\" is known; the name is joined from listed parts")
             });
         }
-        City::Other => ledger.enter(Clue::InventedCity, Field::Address, span, weight::CITY_REAL, || {
-            format!("\"{name}\" is not a city name as generators join it, or a real place")
-        }),
+        City::Other => {
+            ledger.enter(Clue::InventedCity, Field::Address, span, weight::CITY_REAL, || {
+                format!("\"{name}\" is not a city name as generators join it, or a real place")
+            })
+        }
     }
 }
 
@@ -223,9 +229,13 @@ fn weigh_military(text: &str, ledger: &mut Ledger) -> bool {
     let parts = Parts { zip: Some(zip), state: Some((state, written)), ..Parts::default() };
     if ship {
         ledger.tells.joke2k = true;
-        ledger.enter(Clue::AddressGrammar, Field::Address, 0..text.len(), weight::MILITARY_DRAWN, || {
-            "ship named after a drawn surname".to_owned()
-        });
+        ledger.enter(
+            Clue::AddressGrammar,
+            Field::Address,
+            0..text.len(),
+            weight::MILITARY_DRAWN,
+            || "ship named after a drawn surname".to_owned(),
+        );
     }
     weigh_zip(text, &parts, true, ledger);
     true
@@ -252,9 +262,8 @@ fn dissect(text: &str) -> Parts<'_> {
     match rest.rsplit_once([',', '\n']) {
         Some((street, city)) => {
             parts.city = city.trim();
-            parts.street = street_of(street)
-                .filter(|(_, tail)| tail.is_empty())
-                .map(|(street, _)| street);
+            parts.street =
+                street_of(street).filter(|(_, tail)| tail.is_empty()).map(|(street, _)| street);
         }
         None => match street_of(rest) {
             Some((street, tail)) => {
@@ -311,14 +320,9 @@ fn city_kind(name: &str) -> City {
     };
     let capital = core.starts_with(|c: char| c.is_ascii_uppercase());
     let joined = CITY_SUFFIXES.rows().iter().any(|suffix| {
-        core.strip_suffix(suffix.entry)
-            .is_some_and(|stem| stem.len() > 1 && is_drawn(stem))
+        core.strip_suffix(suffix.entry).is_some_and(|stem| stem.len() > 1 && is_drawn(stem))
     });
-    if capital && (joined || (prefix && is_drawn(core))) {
-        City::Invented
-    } else {
-        City::Other
-    }
+    if capital && (joined || (prefix && is_drawn(core))) { City::Invented } else { City::Other }
 }
 
 #[cfg(test)]
@@ -338,12 +342,8 @@ mod tests {
     #[test]
     fn drawn_addresses() {
         use Clue::*;
-        let all = [
-            (StreetGrammar, true),
-            (InventedCity, true),
-            (ZipState, true),
-            (AddressGrammar, true),
-        ];
+        let all =
+            [(StreetGrammar, true), (InventedCity, true), (ZipState, true), (AddressGrammar, true)];
         check("Suite 391 6963 Ullrich Shore, Bellefort, WI 01350-7893", &all);
         check("6963 Ullrich Shore, Bellefort, Wisconsin 01350", &all);
         check("6963 Ullrich Shore Apt. 123\nBellefort, WI 01350", &all);
@@ -369,7 +369,10 @@ mod tests {
     fn real_addresses() {
         use Clue::*;
         let none = [(StreetGrammar, false), (InventedCity, false), (ZipState, false)];
-        check("350 Fifth Avenue, New York, NY 10118", &[none[0], none[1], none[2], (AddressGrammar, true)]);
+        check(
+            "350 Fifth Avenue, New York, NY 10118",
+            &[none[0], none[1], none[2], (AddressGrammar, true)],
+        );
         check("1 E Main St., Madison, WI 53703", &none);
         check("200 N. Spring St, Los Angeles, California 90012, USA", &none);
         check("Hauptstraße 3, 80331 München, Deutschland", &[(PostcodeImpossible, false)]);

@@ -6,7 +6,8 @@ use super::text::span_of;
 use super::{Clue, Field, Profile};
 
 /// Names kept for documents and tests (RFC 2606).
-const RESERVED: [&str; 6] = ["example.com", "example.org", "example.net", ".example", ".test", ".invalid"];
+const RESERVED: [&str; 6] =
+    ["example.com", "example.org", "example.net", ".example", ".test", ".invalid"];
 
 /// Company endings drawn after one family name.
 const COMPANY_ENDINGS: [&str; 6] = ["Inc", "LLC", "Group", "and Sons", "PLC", "Ltd"];
@@ -35,13 +36,21 @@ pub(super) fn weigh_website(text: &str, name: Option<&str>, ledger: &mut Ledger)
     let host = site.split_once("://").map_or(site, |(_, rest)| rest);
     let host = host.split(['/', '?', '#', ':']).next().unwrap_or("");
     if is_reserved(host) {
-        ledger.enter(Clue::Reserved, Field::Website, span_of(text, host), weight::SITE_RESERVED, || {
-            format!("\"{host}\" is kept for examples")
-        });
+        ledger.enter(
+            Clue::Reserved,
+            Field::Website,
+            span_of(text, host),
+            weight::SITE_RESERVED,
+            || format!("\"{host}\" is kept for examples"),
+        );
     } else if names_person(host, name) {
-        ledger.enter(Clue::ContactFits, Field::Website, span_of(text, host), weight::SITE_NAMES_PERSON, || {
-            "the site carries the family name".to_owned()
-        });
+        ledger.enter(
+            Clue::ContactFits,
+            Field::Website,
+            span_of(text, host),
+            weight::SITE_NAMES_PERSON,
+            || "the site carries the family name".to_owned(),
+        );
     }
 }
 
@@ -50,7 +59,9 @@ fn is_reserved(host: &str) -> bool {
         let tail = host.len().checked_sub(name.len()).and_then(|at| host.get(at..));
         let apart = host.len() == name.len()
             || name.starts_with('.')
-            || host.get(..host.len().saturating_sub(name.len())).is_some_and(|head| head.ends_with('.'));
+            || host
+                .get(..host.len().saturating_sub(name.len()))
+                .is_some_and(|head| head.ends_with('.'));
         apart && tail.is_some_and(|tail| tail.eq_ignore_ascii_case(name))
     })
 }
@@ -73,9 +84,9 @@ pub(super) fn weigh_company(text: &str, ledger: &mut Ledger) {
     });
     let two = company.split_once('-').is_some_and(|(a, b)| listed(a) && listed(b));
     let one = COMPANY_ENDINGS.iter().any(|ending| {
-        company
-            .strip_suffix(ending)
-            .is_some_and(|head| head.ends_with(' ') && listed(head.trim_end().trim_end_matches(',')))
+        company.strip_suffix(ending).is_some_and(|head| {
+            head.ends_with(' ') && listed(head.trim_end().trim_end_matches(','))
+        })
     });
     let llr = match (three || two, one) {
         (true, _) => weight::COMPANY_GRAMMAR,
@@ -109,10 +120,8 @@ fn is_iso_date(text: &str) -> bool {
 
 /// Day, month and year, in figures or with an English month.
 fn is_full_date(text: &str) -> bool {
-    let numbers: Vec<&str> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|number| !number.is_empty())
-        .collect();
+    let numbers: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
     let year = numbers.iter().any(|n| n.len() == 4 && (n.starts_with("19") || n.starts_with("20")));
     let lower = text.to_ascii_lowercase();
     let month = numbers.len() >= 3 || MONTHS.iter().any(|month| lower.contains(month));
@@ -143,7 +152,8 @@ mod tests {
 
     #[test]
     fn mail() {
-        let mail = |text: &'static str| move |l: &mut Ledger| weigh_mail(text, Some("Ann Doyle"), l);
+        let mail =
+            |text: &'static str| move |l: &mut Ledger| weigh_mail(text, Some("Ann Doyle"), l);
         check(mail("ann@example.org"), Some(Clue::Reserved));
         check(mail("ann@mail.example.com"), Some(Clue::Reserved));
         check(mail("ann@counterexample.com"), None);
@@ -155,7 +165,8 @@ mod tests {
 
     #[test]
     fn websites() {
-        let site = |text: &'static str| move |l: &mut Ledger| weigh_website(text, Some("Ann Doyle"), l);
+        let site =
+            |text: &'static str| move |l: &mut Ledger| weigh_website(text, Some("Ann Doyle"), l);
         check(site("https://www.example.com/x"), Some(Clue::Reserved));
         check(site("https://anndoyle.net"), Some(Clue::ContactFits));
         check(site("https://"), None);

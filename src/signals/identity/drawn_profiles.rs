@@ -11,9 +11,7 @@ const SEEN: Profile = Profile {
     phone: Some("+6806610432415"),
     email: None,
     job: Some("Dynamic Manufacturing Assistant"),
-    hobby: Some(
-        "amateur radio, Taekwondo, Wood carving, Parkour, Skateboarding, Running, Rafting",
-    ),
+    hobby: Some("amateur radio, Taekwondo, Wood carving, Parkour, Skateboarding, Running, Rafting"),
     introduction: Some(
         "My name is Pres. Lawanda Wiegand, I am a inquisitive, helpful, glamorous, cheerful, \
          open, clever, innocent person who loves writing and wants to share my knowledge and \
@@ -271,7 +269,8 @@ fn profiles_are_judged_alike_every_time() {
 fn profiles_cut_anywhere_do_not_panic() {
     for (drawn, _) in examine_many(5, 150, 7) {
         for cut in 0..60 {
-            let cut_at = |text: &str| -> String { text.chars().skip(cut / 2).take(60 - cut).collect() };
+            let cut_at =
+                |text: &str| -> String { text.chars().skip(cut / 2).take(60 - cut).collect() };
             let cut = Drawn(drawn.0.each_ref().map(|field| field.as_deref().map(cut_at)));
             let _ = examine(&cut.profile());
         }

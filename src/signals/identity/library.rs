@@ -13,10 +13,8 @@ pub struct Library {
 
 /// Names the library from its tells; `None` when there are none.
 pub(super) fn identify(tells: &Tells) -> Option<Library> {
-    let ruby = tells.ruby_honorific
-        || tells.ruby_hobbies
-        || tells.ruby_adjectives
-        || tells.ruby_job;
+    let ruby =
+        tells.ruby_honorific || tells.ruby_hobbies || tells.ruby_adjectives || tells.ruby_job;
     let name = if ruby {
         "faker-ruby"
     } else if tells.joke2k {
@@ -77,7 +75,12 @@ mod tests {
         check(none, None);
         check(Tells { ruby_honorific: true, ..none }, Some(("faker-ruby", "2.13.0 and later")));
         check(
-            Tells { ruby_hobbies: true, ruby_lower_case_hobby: true, ruby_calling_code: true, ..none },
+            Tells {
+                ruby_hobbies: true,
+                ruby_lower_case_hobby: true,
+                ruby_calling_code: true,
+                ..none
+            },
             Some(("faker-ruby", "2.19.0–3.2.2")),
         );
         check(Tells { joke2k: true, ..none }, Some(("joke2k/faker", "")));

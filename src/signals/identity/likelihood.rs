@@ -143,13 +143,7 @@ impl Ledger {
             return;
         }
         self.joint += llr;
-        self.findings.push(Finding {
-            clue,
-            field,
-            span,
-            llr,
-            says: says(),
-        });
+        self.findings.push(Finding { clue, field, span, llr, says: says() });
     }
 }
 

@@ -50,12 +50,9 @@ impl Words {
 
     /// The entry equal to `word`, letter case aside; an exact spelling is preferred.
     pub fn find(&self, word: &str) -> Option<&Row> {
-        let start = self
-            .0
-            .partition_point(|row| order(row.entry, word) == Ordering::Less);
-        let equal = self.0[start..]
-            .iter()
-            .take_while(|row| order(row.entry, word) == Ordering::Equal);
+        let start = self.0.partition_point(|row| order(row.entry, word) == Ordering::Less);
+        let equal =
+            self.0[start..].iter().take_while(|row| order(row.entry, word) == Ordering::Equal);
         equal.min_by_key(|row| row.entry != word)
     }
 
@@ -76,8 +73,7 @@ impl Words {
 }
 
 fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines()
-        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+    text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
 }
 
 fn order(a: &str, b: &str) -> Ordering {
@@ -226,9 +222,7 @@ pub(super) static COUNTRIES: LazyLock<Vec<(&'static str, &'static str)>> = LazyL
 /// Stock sentences as steps; each step lists the word beginnings that fit it.
 pub(super) static STOCK_BIOS: LazyLock<Vec<Vec<Vec<&'static str>>>> = LazyLock::new(|| {
     let step = |step: &'static str| step.split('/').collect();
-    rows(list!("stock_bios"))
-        .map(|line| line.split(' ').map(step).collect())
-        .collect()
+    rows(list!("stock_bios")).map(|line| line.split(' ').map(step).collect()).collect()
 });
 
 #[cfg(test)]

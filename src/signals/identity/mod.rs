@@ -212,9 +212,7 @@ pub fn examine(profile: &Profile) -> Examination {
     if let Some(birthday) = profile.birthday {
         contact::weigh_birthday(birthday, &mut ledger);
     }
-    let country = profile
-        .address
-        .and_then(|address| address::weigh(address, &mut ledger));
+    let country = profile.address.and_then(|address| address::weigh(address, &mut ledger));
     if let Some(phone) = profile.phone {
         telephone::weigh(phone, country, &mut ledger);
     }

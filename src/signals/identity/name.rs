@@ -23,14 +23,9 @@ struct Parts<'a> {
 
 /// Whether any generator draws `word` as a given or family name.
 pub(super) fn is_drawn(word: &str) -> bool {
-    [
-        &*FIRST_NAMES,
-        &*LAST_NAMES,
-        &*FIRST_NAMES_MORE,
-        &*LAST_NAMES_MORE,
-    ]
-    .iter()
-    .any(|list| list.has(word))
+    [&*FIRST_NAMES, &*LAST_NAMES, &*FIRST_NAMES_MORE, &*LAST_NAMES_MORE]
+        .iter()
+        .any(|list| list.has(word))
 }
 
 pub(super) fn weigh(profile: &Profile, ledger: &mut Ledger) {
@@ -74,9 +69,7 @@ fn weigh_affixes(profile: &Profile, parts: &Parts, ledger: &mut Ledger) {
     if let Some((text, row)) = parts.after {
         let comma = if parts.after_comma { weight::SUFFIX_AFTER_COMMA } else { 0.0 };
         let llr = affix_weight(profile, row) + comma;
-        ledger.enter(Clue::Suffix, Field::Name, span_of(name, text), llr, || {
-            affix_says(text, llr)
-        });
+        ledger.enter(Clue::Suffix, Field::Name, span_of(name, text), llr, || affix_says(text, llr));
     }
 }
 
@@ -91,9 +84,7 @@ fn affix_says(text: &str, llr: f32) -> String {
 fn affix_weight(profile: &Profile, row: &Row) -> f32 {
     let mut columns = row.rest.split('\t');
     let weight: f32 = columns.next().and_then(|w| w.parse().ok()).unwrap_or(0.0);
-    let mut context = [profile.job, profile.company, profile.introduction]
-        .into_iter()
-        .flatten();
+    let mut context = [profile.job, profile.company, profile.introduction].into_iter().flatten();
     let mut explained = false;
     let words: Vec<&str> = columns.collect();
     if !words.is_empty() {
@@ -134,8 +125,7 @@ fn dissect(name: &str) -> Parts<'_> {
 fn affix_at_start(name: &str) -> Option<(&str, &'static Row)> {
     BEFORE_NAME.rows().iter().find_map(|row| {
         let rest = name.strip_prefix(row.entry)?;
-        rest.starts_with(char::is_whitespace)
-            .then(|| (&name[..row.entry.len()], row))
+        rest.starts_with(char::is_whitespace).then(|| (&name[..row.entry.len()], row))
     })
 }
 
@@ -170,7 +160,12 @@ mod tests {
     fn honorifics() {
         let assistant = Some("Dynamic Manufacturing Assistant");
         check("Pres. Lawanda Wiegand", assistant, Clue::Honorific, Some(true));
-        check("Rep. Ann Doyle", Some("State Representative, District 12"), Clue::Honorific, Some(false));
+        check(
+            "Rep. Ann Doyle",
+            Some("State Representative, District 12"),
+            Clue::Honorific,
+            Some(false),
+        );
         check("Fr. Thomas Walsh", Some("Parish priest"), Clue::Honorific, Some(false));
         check("Lawanda Wiegand", assistant, Clue::Honorific, None);
         check("Pres.", assistant, Clue::Honorific, None);

@@ -5,22 +5,68 @@ use super::text::{has_shape, is_number, span_of, tokens};
 
 /// States, districts, territories and armed forces of the United States: code and name.
 const STATES: [(&str, &str); 62] = [
-    ("AL", "Alabama"), ("AK", "Alaska"), ("AZ", "Arizona"), ("AR", "Arkansas"),
-    ("CA", "California"), ("CO", "Colorado"), ("CT", "Connecticut"), ("DE", "Delaware"),
-    ("DC", "District of Columbia"), ("FL", "Florida"), ("GA", "Georgia"), ("HI", "Hawaii"),
-    ("ID", "Idaho"), ("IL", "Illinois"), ("IN", "Indiana"), ("IA", "Iowa"), ("KS", "Kansas"),
-    ("KY", "Kentucky"), ("LA", "Louisiana"), ("ME", "Maine"), ("MD", "Maryland"),
-    ("MA", "Massachusetts"), ("MI", "Michigan"), ("MN", "Minnesota"), ("MS", "Mississippi"),
-    ("MO", "Missouri"), ("MT", "Montana"), ("NE", "Nebraska"), ("NV", "Nevada"),
-    ("NH", "New Hampshire"), ("NJ", "New Jersey"), ("NM", "New Mexico"), ("NY", "New York"),
-    ("NC", "North Carolina"), ("ND", "North Dakota"), ("OH", "Ohio"), ("OK", "Oklahoma"),
-    ("OR", "Oregon"), ("PA", "Pennsylvania"), ("RI", "Rhode Island"), ("SC", "South Carolina"),
-    ("SD", "South Dakota"), ("TN", "Tennessee"), ("TX", "Texas"), ("UT", "Utah"),
-    ("VT", "Vermont"), ("WV", "West Virginia"), ("VA", "Virginia"), ("WA", "Washington"),
-    ("WI", "Wisconsin"), ("WY", "Wyoming"), ("PR", "Puerto Rico"), ("GU", "Guam"),
-    ("VI", "Virgin Islands"), ("AS", "American Samoa"), ("MP", "Northern Mariana Islands"),
-    ("FM", "Federated States of Micronesia"), ("MH", "Marshall Islands"), ("PW", "Palau"),
-    ("AA", "Armed Forces Americas"), ("AE", "Armed Forces Europe"), ("AP", "Armed Forces Pacific"),
+    ("AL", "Alabama"),
+    ("AK", "Alaska"),
+    ("AZ", "Arizona"),
+    ("AR", "Arkansas"),
+    ("CA", "California"),
+    ("CO", "Colorado"),
+    ("CT", "Connecticut"),
+    ("DE", "Delaware"),
+    ("DC", "District of Columbia"),
+    ("FL", "Florida"),
+    ("GA", "Georgia"),
+    ("HI", "Hawaii"),
+    ("ID", "Idaho"),
+    ("IL", "Illinois"),
+    ("IN", "Indiana"),
+    ("IA", "Iowa"),
+    ("KS", "Kansas"),
+    ("KY", "Kentucky"),
+    ("LA", "Louisiana"),
+    ("ME", "Maine"),
+    ("MD", "Maryland"),
+    ("MA", "Massachusetts"),
+    ("MI", "Michigan"),
+    ("MN", "Minnesota"),
+    ("MS", "Mississippi"),
+    ("MO", "Missouri"),
+    ("MT", "Montana"),
+    ("NE", "Nebraska"),
+    ("NV", "Nevada"),
+    ("NH", "New Hampshire"),
+    ("NJ", "New Jersey"),
+    ("NM", "New Mexico"),
+    ("NY", "New York"),
+    ("NC", "North Carolina"),
+    ("ND", "North Dakota"),
+    ("OH", "Ohio"),
+    ("OK", "Oklahoma"),
+    ("OR", "Oregon"),
+    ("PA", "Pennsylvania"),
+    ("RI", "Rhode Island"),
+    ("SC", "South Carolina"),
+    ("SD", "South Dakota"),
+    ("TN", "Tennessee"),
+    ("TX", "Texas"),
+    ("UT", "Utah"),
+    ("VT", "Vermont"),
+    ("WV", "West Virginia"),
+    ("VA", "Virginia"),
+    ("WA", "Washington"),
+    ("WI", "Wisconsin"),
+    ("WY", "Wyoming"),
+    ("PR", "Puerto Rico"),
+    ("GU", "Guam"),
+    ("VI", "Virgin Islands"),
+    ("AS", "American Samoa"),
+    ("MP", "Northern Mariana Islands"),
+    ("FM", "Federated States of Micronesia"),
+    ("MH", "Marshall Islands"),
+    ("PW", "Palau"),
+    ("AA", "Armed Forces Americas"),
+    ("AE", "Armed Forces Europe"),
+    ("AP", "Armed Forces Pacific"),
 ];
 
 /// Postcode areas of the United Kingdom (with crown dependencies and forces' post).
@@ -32,9 +78,24 @@ const GB_AREAS: &str = " AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM
 
 /// First letters of Canadian postcodes and the provinces they are in.
 const CA_LETTERS: [(char, &str); 18] = [
-    ('A', "NL"), ('B', "NS"), ('C', "PE"), ('E', "NB"), ('G', "QC"), ('H', "QC"), ('J', "QC"),
-    ('K', "ON"), ('L', "ON"), ('M', "ON"), ('N', "ON"), ('P', "ON"), ('R', "MB"), ('S', "SK"),
-    ('T', "AB"), ('V', "BC"), ('X', "NT NU"), ('Y', "YT"),
+    ('A', "NL"),
+    ('B', "NS"),
+    ('C', "PE"),
+    ('E', "NB"),
+    ('G', "QC"),
+    ('H', "QC"),
+    ('J', "QC"),
+    ('K', "ON"),
+    ('L', "ON"),
+    ('M', "ON"),
+    ('N', "ON"),
+    ('P', "ON"),
+    ('R', "MB"),
+    ('S', "SK"),
+    ('T', "AB"),
+    ('V', "BC"),
+    ('X', "NT NU"),
+    ('Y', "YT"),
 ];
 
 const CA_PROVINCES: &str = " AB BC MB NB NL NS NT NU ON PE QC SK YT ";
@@ -113,9 +174,8 @@ pub(super) fn examine<'a>(text: &'a str, country: Option<&str>) -> Option<Verdic
 
 /// A postcode written in two parts ("113 51", "1012 AB") is judged as one.
 fn joined(text: &str, word: &str) -> String {
-    let mut code: String = word
-        .trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-')
-        .to_owned();
+    let mut code: String =
+        word.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-').to_owned();
     let rest = &text[span_of(text, word).end..];
     let next = rest.split_whitespace().next().unwrap_or("");
     let next = next.trim_end_matches(',');
@@ -194,7 +254,9 @@ fn australian(value: u32, address: &str) -> bool {
     let state = tokens(address)
         .find(|w| matches!(*w, "NSW" | "VIC" | "QLD" | "SA" | "WA" | "TAS" | "NT" | "ACT"));
     match state {
-        Some("NSW") => matches!(value, 1000..=2599 | 2611 | 2619..=2899 | 2921..=2999 | 3500..=3707 | 4380..=4385),
+        Some("NSW") => {
+            matches!(value, 1000..=2599 | 2611 | 2619..=2899 | 2921..=2999 | 3500..=3707 | 4380..=4385)
+        }
         Some("ACT") => matches!(value, 200..=299 | 2580..=2620 | 2900..=2920),
         Some("VIC") => matches!(value, 3000..=3999 | 8000..=8999),
         Some("QLD") => matches!(value, 4000..=4999 | 9000..=9999),
@@ -280,7 +342,10 @@ mod tests {
     #[test]
     fn countries() {
         assert_eq!(country_at_end("1 Rue X, 75001 Paris, France").map(|c| c.1), Some("FR"));
-        assert_eq!(country_at_end("Storgatan 1, 113 51 Stockholm, Sverige").map(|c| c.1), Some("SE"));
+        assert_eq!(
+            country_at_end("Storgatan 1, 113 51 Stockholm, Sverige").map(|c| c.1),
+            Some("SE")
+        );
         assert_eq!(country_at_end("France").map(|c| c.1), None);
     }
 

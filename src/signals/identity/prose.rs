@@ -89,14 +89,18 @@ fn weigh_adjectives(text: &str, run: &Run, ledger: &mut Ledger) {
     if is_article_wrong(run.article, first) {
         let span = span_of(text, run.article).start..span_of(text, first).end;
         ledger.enter(Clue::ArticleError, Field::Introduction, span, weight::ARTICLE_ERROR, || {
-            format!("\"{} {first}\": the article was set before the adjective was drawn", run.article)
+            format!(
+                "\"{} {first}\": the article was set before the adjective was drawn",
+                run.article
+            )
         });
     }
 }
 
 fn is_article_wrong(article: &str, word: &str) -> bool {
     let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
-    let consonant = word.starts_with(|c: char| c.is_ascii_alphabetic() && !"aeiouhAEIOUH".contains(c));
+    let consonant =
+        word.starts_with(|c: char| c.is_ascii_alphabetic() && !"aeiouhAEIOUH".contains(c));
     (article == "a" && vowel) || (article == "an" && consonant)
 }
 
@@ -197,7 +201,11 @@ mod tests {
 
     #[test]
     fn hobbies() {
-        check("amateur radio, Taekwondo, Wood carving, Parkour, Skateboarding, Running, Rafting", 3.0, 6.5);
+        check(
+            "amateur radio, Taekwondo, Wood carving, Parkour, Skateboarding, Running, Rafting",
+            3.0,
+            6.5,
+        );
         check("Knapping, Poi, Lapidary, Pet, Community", 6.0, 6.5);
         check("reading, hiking, photography", -3.0, -1.0);
         check("Reading, Cooking, Hiking, Yoga", -3.0, 0.0);

@@ -191,11 +191,7 @@ fn judge(code: u16, national: &str) -> Plan {
         return Plan::Length { code, digits: national.len() };
     }
     let known = |number: &str| regions.iter().any(|meta| in_plan(meta, number));
-    if known(national) || known(trunkless) {
-        Plan::Fits
-    } else {
-        Plan::Outside { code }
-    }
+    if known(national) || known(trunkless) { Plan::Fits } else { Plan::Outside { code } }
 }
 
 fn has_length(meta: &Metadata, digits: usize) -> bool {
@@ -268,7 +264,8 @@ fn nanp_digits<'a>(dialled: &'a Dialled, country: Option<&str>) -> Option<&'a st
 fn read(text: &str) -> Option<Dialled<'_>> {
     let text = text.trim();
     let (number, extension) = split_extension(text);
-    let allowed = |c: char| c.is_ascii_digit() || " +-.()/\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
+    let allowed =
+        |c: char| c.is_ascii_digit() || " +-.()/\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
     if !number.chars().all(allowed) {
         return None;
     }
@@ -302,7 +299,9 @@ fn split_extension(text: &str) -> (&str, Option<&str>) {
     let (number, tail) = text.split_at(at);
     let lower = tail.to_ascii_lowercase();
     let bare = tail.strip_prefix('x').unwrap_or("");
-    if super::text::is_number(bare, 3, 5) && number.ends_with(|c: char| c.is_ascii_digit() || c == ' ') {
+    if super::text::is_number(bare, 3, 5)
+        && number.ends_with(|c: char| c.is_ascii_digit() || c == ' ')
+    {
         (number.trim_end(), Some(tail))
     } else if lower.starts_with("ext") || lower.starts_with('x') || lower.starts_with("durchwahl") {
         (number.trim_end(), None)
@@ -364,7 +363,11 @@ mod tests {
         use Clue::*;
         check("608-266-0100 x4412", None, &[(PhoneExtension, true), (PhoneLength, false)]);
         check("608-266-0100 ext. 44", None, &[(PhoneLength, false)]);
-        check("001-661-043-2415x123", None, &[(PhoneExtension, true), (PhoneExtension, true), (PhoneNanp, true)]);
+        check(
+            "001-661-043-2415x123",
+            None,
+            &[(PhoneExtension, true), (PhoneExtension, true), (PhoneNanp, true)],
+        );
     }
 
     #[test]

@@ -1,0 +1,245 @@
+//! Attributes of start tags, and the elements that are nothing but attributes.
+
+use super::{MOST_ITEMS, Walk};
+use crate::page::elements::{Element, Flow};
+use crate::page::{Embed, HeadLink, Image, Link, Meta, Span};
+
+/// Attributes of the start tag being read; only those that something asks for.
+#[derive(Default)]
+pub(super) struct Attributes {
+    pub(super) name: Vec<u8>,
+    pub(super) href: Option<Span>,
+    pub(super) src: Option<Span>,
+    pub(super) lazy_src: Option<Span>,
+    pub(super) alt: Option<Span>,
+    pub(super) rel: Option<Span>,
+    pub(super) content: Option<Span>,
+    pub(super) meta_name: Option<Span>,
+    pub(super) kind: Option<Span>,
+    pub(super) lang: Option<Span>,
+    pub(super) hreflang: Option<Span>,
+    pub(super) itemprop: Option<Span>,
+    pub(super) itemtype: Option<Span>,
+    pub(super) datetime: Option<Span>,
+    pub(super) itemscope: bool,
+    pub(super) hides: bool,
+    pub(super) expands: bool,
+}
+
+impl Walk {
+    /// Attributes that speak by being there.
+    pub(super) fn flag_attribute(&mut self) {
+        let attributes = &mut self.attributes;
+        match attributes.name.as_slice() {
+            b"itemscope" => attributes.itemscope = true,
+            b"hidden" => attributes.hides = true,
+            b"onclick" | b"aria-expanded" => attributes.expands = true,
+            _ => {}
+        }
+    }
+
+    pub(super) fn keep_attribute(&mut self, value: &[u8]) {
+        if self.tag.is_none() {
+            return;
+        }
+        let name = std::mem::take(&mut self.attributes.name);
+        self.keep_named_attribute(&name, value);
+        self.attributes.name = name;
+    }
+
+    pub(super) fn keep_named_attribute(&mut self, name: &[u8], value: &[u8]) {
+        let tag = self.tag.unwrap_or(Element::OtherInline);
+        let slot: fn(&mut Attributes, Span) = match name {
+            b"href" => |a: &mut Attributes, s| a.href = Some(s),
+            b"src" => |a: &mut Attributes, s| a.src = Some(s),
+            b"data-src" | b"data-lazy-src" | b"data-original" => {
+                |a: &mut Attributes, s| a.lazy_src = Some(s)
+            }
+            b"alt" => |a: &mut Attributes, s| a.alt = Some(s),
+            b"rel" => |a: &mut Attributes, s| a.rel = Some(s),
+            b"content" => |a: &mut Attributes, s| a.content = Some(s),
+            b"name" | b"property" | b"http-equiv" if tag == Element::Meta => {
+                |a: &mut Attributes, s| a.meta_name = Some(s)
+            }
+            b"type" if matches!(tag, Element::Script | Element::Link) => {
+                |a: &mut Attributes, s| a.kind = Some(s)
+            }
+            b"lang" | b"xml:lang" if tag == Element::Html => {
+                |a: &mut Attributes, s| a.lang = Some(s)
+            }
+            b"hreflang" => |a: &mut Attributes, s| a.hreflang = Some(s),
+            b"itemprop" => |a: &mut Attributes, s| a.itemprop = Some(s),
+            b"itemtype" => |a: &mut Attributes, s| a.itemtype = Some(s),
+            b"datetime" => |a: &mut Attributes, s| a.datetime = Some(s),
+            b"class" | b"id" => return self.keep_marker(value),
+            b"style" => {
+                self.attributes.hides |= style_hides(value);
+                return;
+            }
+            _ => return,
+        };
+        let span = self.keep(&String::from_utf8_lossy(value));
+        slot(&mut self.attributes, span);
+    }
+
+    pub(super) fn keep_marker(&mut self, value: &[u8]) {
+        if self.page.markers.len() < MOST_ITEMS && value.len() < 512 {
+            let span = self.keep(&String::from_utf8_lossy(value));
+            self.page.markers.push(span);
+        }
+    }
+
+    /// Keeps a text of the markup; its span is moved behind the visible text at the end.
+    pub(super) fn keep(&mut self, text: &str) -> Span {
+        let start = self.markup.len();
+        self.markup.push_str(text);
+        self.markup.push('\n');
+        Span::new(start, start + text.len())
+    }
+
+    pub(super) fn void(&mut self, element: Element) {
+        match element {
+            Element::Br => self.line_break(),
+            Element::Hr => self.flush(),
+            Element::Img => self.image(),
+            Element::Meta => self.meta(),
+            Element::Link => self.head_link(),
+            Element::Wbr => {}
+            _ => {}
+        }
+    }
+
+    pub(super) fn line_break(&mut self) {
+        let visible = &mut self.page.buffer;
+        if visible.len() > self.block_start && !visible.ends_with('\n') {
+            if visible.ends_with(' ') {
+                visible.pop();
+            }
+            visible.push('\n');
+        } else if visible.len() > self.block_start {
+            // A second `<br>` in a row is how old pages part their paragraphs.
+            self.page.line_breaks += 1;
+            self.flush();
+        }
+        self.space_due = false;
+    }
+
+    pub(super) fn image(&mut self) {
+        let attributes = &self.attributes;
+        let src = attributes.lazy_src.or(attributes.src).unwrap_or_default();
+        let alt = attributes.alt.unwrap_or_default();
+        if self.page.images.len() < MOST_ITEMS {
+            let block = self.page.blocks.len() as u32;
+            self.page.images.push(Image { src, host: Span::default(), alt, block });
+        }
+    }
+
+    pub(super) fn meta(&mut self) {
+        let name = self.attributes.meta_name.or(self.attributes.itemprop);
+        if let (Some(name), Some(content)) = (name, self.attributes.content) {
+            if self.page.metas.len() < MOST_ITEMS {
+                self.page.metas.push(Meta { name, content });
+            }
+        }
+    }
+
+    pub(super) fn head_link(&mut self) {
+        let (Some(rel), Some(href)) = (self.attributes.rel, self.attributes.href) else { return };
+        let is_canonical = self.markup_text(rel).eq_ignore_ascii_case("canonical");
+        if is_canonical && self.page.canonical.is_empty() {
+            self.page.canonical = href;
+        }
+        if self.page.head_links.len() < MOST_ITEMS {
+            let hreflang = self.attributes.hreflang.unwrap_or_default();
+            let media_type = self.attributes.kind.unwrap_or_default();
+            self.page.head_links.push(HeadLink { rel, href, hreflang, media_type });
+        }
+    }
+
+    pub(super) fn markup_text(&self, span: Span) -> &str {
+        self.markup.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    pub(super) fn embed(&mut self, element: Element) {
+        let src = self.attributes.src.or(self.attributes.lazy_src).unwrap_or_default();
+        if self.page.embeds.len() < MOST_ITEMS {
+            self.page.embeds.push(Embed { element, src, inline_bytes: 0 });
+        }
+    }
+
+    pub(super) fn start_link(&mut self) {
+        if let Some(href) = self.attributes.href {
+            self.link = Some(Link {
+                href,
+                rel: self.attributes.rel.unwrap_or_default(),
+                text: Span::new(self.page.buffer.len(), self.page.buffer.len()),
+                block: self.page.blocks.len() as u32,
+                ..Link::default()
+            });
+        }
+    }
+
+    pub(super) fn end_link(&mut self) {
+        let Some(mut link) = self.link.take() else { return };
+        let end = self.page.buffer.len();
+        let start = (link.text.start as usize).min(end);
+        let text = &self.page.buffer[start..end];
+        let lead = text.len() - text.trim_start().len();
+        link.text = Span::new(start + lead, start + text.trim_end().len());
+        // What goes on behind a block is a link only if there is text.
+        let empty = std::mem::take(&mut self.link_goes_on) && link.text.is_empty();
+        if !empty && self.page.links.len() < MOST_ITEMS {
+            self.page.links.push(link);
+        }
+    }
+
+    /// Ends a link with its block; `goes_on`: the text behind the block is the link's as well.
+    pub(super) fn break_link(&mut self, goes_on: bool) {
+        let Some(link) = self.link else { return };
+        self.end_link();
+        let here = self.page.buffer.len();
+        let block = self.page.blocks.len() as u32;
+        self.link_goes_on = goes_on;
+        self.link = goes_on.then_some(Link { text: Span::new(here, here), block, ..link });
+    }
+
+    pub(super) fn start_microdata(&mut self, element: Element) {
+        let attributes = &self.attributes;
+        if attributes.itemscope {
+            let kind = attributes.itemtype.map(|s| self.markup_text(s).to_owned());
+            let property = attributes.itemprop.map(|s| self.markup_text(s).to_owned());
+            self.microdata.start_item(kind.as_deref(), property.as_deref());
+            return;
+        }
+        let Some(property) = attributes.itemprop else { return };
+        let value =
+            attributes.content.or(attributes.datetime).or(attributes.href).or(attributes.src);
+        let property = self.markup_text(property).to_owned();
+        match value {
+            Some(value) => {
+                let value = self.markup_text(value).to_owned();
+                self.microdata.property(&property, &value);
+            }
+            None if element.flow() != Flow::Void => self.microdata.await_text(&property),
+            None => {}
+        }
+    }
+}
+
+/// Whether an inline style takes its element out of sight.
+fn style_hides(style: &[u8]) -> bool {
+    let folded: Vec<u8> = style
+        .iter()
+        .take(400)
+        .filter(|b| !b.is_ascii_whitespace())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    const HIDING: [&[u8]; 5] = [
+        b"display:none",
+        b"visibility:hidden",
+        b"text-indent:-9999",
+        b"left:-9999",
+        b"font-size:0;",
+    ];
+    HIDING.iter().any(|hiding| memchr::memmem::find(&folded, hiding).is_some())
+}

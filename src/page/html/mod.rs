@@ -1,0 +1,149 @@
+//! HTML to a page, by one streaming walk.
+//!
+//! A tokenizer, not a tree: a DOM costs more than everything else together, and tree builders are
+//! quadratic on nests (servo/html5ever#788). What a tree builder would decide and text needs is
+//! done here with a short stack of open elements: implied end tags, silent elements, regions.
+
+mod attributes;
+mod prose;
+mod tags;
+
+use super::elements::Element;
+use super::schema::Microdata;
+use super::{Link, Page, Region, Span};
+use attributes::Attributes;
+use html5gum::Tokenizer;
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use std::convert::Infallible;
+
+/// Open elements beyond this depth are counted, not remembered.
+const DEPTH_REMEMBERED: usize = 256;
+/// How far up the stack an end tag looks for its element.
+const CLOSE_REACH: usize = 48;
+/// Arrays stop growing here; a page with more of a thing says no more.
+const MOST_ITEMS: usize = 100_000;
+
+/// Reads decoded HTML.
+pub(super) fn read(html: &str) -> Page {
+    let mut walk = Walk::default();
+    let mut emitter = CallbackEmitter::<_, Infallible>::new(|event: CallbackEvent<'_>, _| {
+        walk.see(event);
+        None
+    });
+    emitter.naively_switch_states(true);
+    for token in Tokenizer::new_with_emitter(html, emitter) {
+        match token {
+            Ok(never) => match never {},
+            Err(never) => match never {},
+        }
+    }
+    walk.finish()
+}
+
+/// An element that is open where the walk stands.
+#[derive(Clone, Copy)]
+struct Open {
+    element: Element,
+    region: Region,
+    hidden: bool,
+    silent: bool,
+    bold: bool,
+    scoped: bool,
+}
+#[derive(Default)]
+struct Walk {
+    page: Page,
+    /// Texts of attributes and head; appended to the visible text at the end.
+    markup: String,
+    tag: Option<Element>,
+    attributes: Attributes,
+    open: Vec<Open>,
+    depth: usize,
+    /// The block being filled starts here in the visible text.
+    block_start: usize,
+    block: Option<Open>,
+    block_link_bytes: u32,
+    block_bold: u32,
+    bold_leads: bool,
+    /// Whether white space is due before the next word.
+    space_due: bool,
+    link: Option<Link>,
+    /// Whether `link` is the rest of one that a block's end broke.
+    link_goes_on: bool,
+    list_depth: u8,
+    /// The number of the table row being read, and how many rows were started.
+    row: u32,
+    rows: u32,
+    pre: u32,
+    microdata: Microdata,
+    article_depth: u32,
+}
+
+impl Walk {
+    fn see(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                self.tag = Some(Element::named(name));
+                self.attributes = Attributes {
+                    name: std::mem::take(&mut self.attributes.name),
+                    ..Attributes::default()
+                };
+            }
+            CallbackEvent::AttributeName { name } => {
+                self.attributes.name.clear();
+                self.attributes.name.extend_from_slice(name);
+                self.flag_attribute();
+            }
+            CallbackEvent::AttributeValue { value } => self.keep_attribute(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                if let Some(element) = self.tag.take() {
+                    self.start(element, self_closing);
+                }
+            }
+            CallbackEvent::EndTag { name } => self.end(Element::named(name)),
+            CallbackEvent::String { value } => self.text(&String::from_utf8_lossy(value)),
+            CallbackEvent::Comment { .. }
+            | CallbackEvent::Doctype { .. }
+            | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    fn finish(mut self) -> Page {
+        self.end_link();
+        self.flush();
+        self.pop_to(0);
+        self.microdata.finish(&mut self.page.schema);
+        let mut page = self.page;
+        page.visible = page.buffer.len();
+        page.buffer.push('\n');
+        let shift = page.buffer.len() as u32;
+        page.buffer.push_str(&self.markup);
+        shift_markup_spans(&mut page, shift);
+        page
+    }
+}
+
+/// Moves the spans of markup texts behind the visible text.
+fn shift_markup_spans(page: &mut Page, shift: u32) {
+    let shift_span = |span: &mut Span| {
+        span.start += shift;
+        span.end += shift;
+    };
+    [&mut page.title, &mut page.language, &mut page.canonical].into_iter().for_each(shift_span);
+    for link in &mut page.links {
+        [&mut link.href, &mut link.rel].into_iter().for_each(shift_span);
+    }
+    for image in &mut page.images {
+        [&mut image.src, &mut image.alt].into_iter().for_each(shift_span);
+    }
+    for meta in &mut page.metas {
+        [&mut meta.name, &mut meta.content].into_iter().for_each(shift_span);
+    }
+    for link in &mut page.head_links {
+        [&mut link.rel, &mut link.href, &mut link.hreflang, &mut link.media_type]
+            .into_iter()
+            .for_each(shift_span);
+    }
+    page.embeds.iter_mut().for_each(|embed| shift_span(&mut embed.src));
+    page.markers.iter_mut().for_each(shift_span);
+}

@@ -1,0 +1,155 @@
+//! Text: folded into blocks as a browser folds it, or kept apart when it is no prose.
+
+use super::{MOST_ITEMS, Open, Walk};
+use crate::page::elements::{Element, Flow};
+use crate::page::{Block, Role, Span, schema};
+
+impl Walk {
+    pub(super) fn text(&mut self, text: &str) {
+        let top = self.top();
+        if top.silent {
+            return self.silent_text(top.element, text);
+        }
+        self.microdata.text(text);
+        if self.block.is_none() {
+            if text.trim().is_empty() {
+                return;
+            }
+            self.begin_block();
+        }
+        let before = self.page.buffer.len();
+        if self.pre > 0 {
+            self.append_verbatim(text);
+        } else {
+            self.append_folded(text);
+        }
+        let added = (self.page.buffer.len() - before) as u32;
+        self.block_link_bytes += if self.link.is_some() { added } else { 0 };
+        self.count_bold(top.bold, added, text);
+    }
+
+    pub(super) fn count_bold(&mut self, bold: bool, added: u32, text: &str) {
+        if bold && self.bold_leads {
+            self.block_bold += added;
+        } else if !text.trim().is_empty() {
+            self.bold_leads = false;
+        }
+    }
+
+    /// Text of elements that are no prose: the title, JSON-LD, code.
+    pub(super) fn silent_text(&mut self, element: Element, text: &str) {
+        match element {
+            Element::Title
+                if self.page.title.is_empty() && self.open_is(Element::Svg).is_none() =>
+            {
+                let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.page.title = self.keep(&folded);
+            }
+            Element::Script => self.script_text(text),
+            _ => {}
+        }
+    }
+
+    pub(super) fn open_is(&self, element: Element) -> Option<usize> {
+        self.open.iter().rposition(|open| open.element == element)
+    }
+
+    pub(super) fn script_text(&mut self, text: &str) {
+        if let Some(embed) = self.page.embeds.last_mut() {
+            embed.inline_bytes = embed.inline_bytes.saturating_add(text.len() as u32);
+        }
+        let kind = self.attributes.kind.map(|s| self.markup_text(s));
+        if kind.is_some_and(|k| k.trim().eq_ignore_ascii_case("application/ld+json")) {
+            match schema::parse_json_ld(text) {
+                Some(value) => self.page.schema.push(value),
+                None => self.page.broken_schema += 1,
+            }
+        }
+    }
+
+    pub(super) fn append_folded(&mut self, text: &str) {
+        let buffer = &mut self.page.buffer;
+        if text.starts_with(is_space) {
+            self.space_due = true;
+        }
+        for word in text.split(is_space).filter(|w| !w.is_empty()) {
+            if self.space_due && buffer.len() > self.block_start && !buffer.ends_with('\n') {
+                buffer.push(' ');
+            }
+            push_without_control(buffer, word);
+            self.space_due = true;
+        }
+        self.space_due = text.ends_with(is_space) || (self.space_due && text.trim().is_empty());
+    }
+
+    pub(super) fn append_verbatim(&mut self, text: &str) {
+        if self.space_due && self.page.buffer.len() > self.block_start {
+            self.page.buffer.push(' ');
+        }
+        self.space_due = false;
+        push_without_control(&mut self.page.buffer, text);
+    }
+
+    pub(super) fn begin_block(&mut self) {
+        if !self.page.buffer.is_empty() && !self.page.buffer.ends_with('\n') {
+            self.page.buffer.push('\n');
+        }
+        self.block_start = self.page.buffer.len();
+        self.block_link_bytes = 0;
+        self.block_bold = 0;
+        self.bold_leads = true;
+        self.space_due = false;
+        self.block = Some(self.nearest_block());
+        if let Some(link) = &mut self.link {
+            link.block = self.page.blocks.len() as u32;
+            link.text.start = link.text.start.max(self.block_start as u32);
+        }
+    }
+
+    pub(super) fn nearest_block(&self) -> Open {
+        let top = self.top();
+        let block = self.open.iter().rev().find(|o| o.element.flow() == Flow::Block);
+        Open { element: block.map_or(Element::Body, |o| o.element), ..top }
+    }
+
+    /// Ends the block being filled.
+    pub(super) fn flush(&mut self) {
+        self.space_due = false;
+        let Some(open) = self.block.take() else { return };
+        let length = self.page.buffer[self.block_start..].trim_end().len();
+        self.page.buffer.truncate(self.block_start + length);
+        if length == 0 || self.page.blocks.len() >= MOST_ITEMS {
+            return;
+        }
+        let span = Span::new(self.block_start, self.block_start + length);
+        self.page.hidden_bytes += if open.hidden { length as u32 } else { 0 };
+        self.page.blocks.push(Block {
+            element: open.element,
+            depth: self.depth.min(usize::from(u16::MAX)) as u16,
+            span,
+            link_bytes: self.block_link_bytes.min(length as u32),
+            bold_lead: self.block_bold.min(length as u32),
+            role: Role::Main,
+            region: open.region,
+            hidden: open.hidden,
+            list_depth: self.list_depth,
+            row: self.row,
+        });
+    }
+}
+
+/// White space as HTML folds it, and the no-break spaces that pages use as padding.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' | '\u{feff}')
+}
+
+/// Control characters and soft hyphens are never seen, so they are never kept.
+fn push_without_control(buffer: &mut String, text: &str) {
+    let unseen =
+        |c: char| c == '\u{ad}' || c == '\u{200b}' || (c.is_control() && c != '\n' && c != '\t');
+    if text.contains(unseen) {
+        buffer.extend(text.chars().filter(|&c| !unseen(c)));
+    } else {
+        buffer.push_str(text);
+    }
+}

@@ -1,0 +1,199 @@
+//! Open elements: what start and end tags, written or implied, do to them.
+
+use super::{CLOSE_REACH, DEPTH_REMEMBERED, Open, Walk};
+use crate::page::Region;
+use crate::page::elements::{Element, Flow};
+
+impl Walk {
+    pub(super) fn start(&mut self, element: Element, self_closing: bool) {
+        self.page.elements.add(element);
+        self.page.expanders += u32::from(self.attributes.expands);
+        match element.flow() {
+            Flow::Void => self.void(element),
+            Flow::Silent => self.push(element),
+            Flow::Inline => self.start_inline(element),
+            Flow::Block => self.start_block(element),
+        }
+        self.start_microdata(element);
+        // `<svg/>`: foreign elements do close themselves; HTML elements ignore the slash.
+        if self_closing && matches!(element, Element::Svg | Element::Math) {
+            self.end(element);
+        }
+        if element == Element::Script || element == Element::Iframe {
+            self.embed(element);
+        }
+    }
+
+    pub(super) fn start_inline(&mut self, element: Element) {
+        if element == Element::A {
+            self.end_link();
+            self.start_link();
+        }
+        self.push(element);
+    }
+
+    pub(super) fn start_block(&mut self, element: Element) {
+        self.flush();
+        self.imply_ends(element);
+        match element {
+            Element::Ul | Element::Ol | Element::Menu | Element::Dir => {
+                self.list_depth = self.list_depth.saturating_add(1);
+            }
+            Element::Pre | Element::Xmp | Element::Plaintext => self.pre += 1,
+            Element::Tr => {
+                self.rows += 1;
+                self.row = self.rows;
+            }
+            Element::Html if self.page.language.is_empty() => {
+                self.page.language = self.attributes.lang.unwrap_or_default();
+            }
+            _ => {}
+        }
+        self.push(element);
+    }
+
+    /// The end tags that HTML lets authors leave out.
+    pub(super) fn imply_ends(&mut self, element: Element) {
+        let (closes, fence): (&[Element], &[Element]) = match element {
+            Element::Li => (&[Element::Li], &[Element::Ul, Element::Ol, Element::Menu]),
+            Element::Dt | Element::Dd => (&[Element::Dt, Element::Dd], &[Element::Dl]),
+            Element::Tr => (&[Element::Tr], &[Element::Table]),
+            Element::Td | Element::Th => {
+                (&[Element::Td, Element::Th], &[Element::Tr, Element::Table])
+            }
+            Element::Option => (&[Element::Option], &[Element::Select]),
+            Element::Body => (&[Element::Head], &[]),
+            _ => (&[], &[]),
+        };
+        self.close_paragraph();
+        for back in 0..self.open.len().min(CLOSE_REACH) {
+            let at = self.open.len() - 1 - back;
+            let element = self.open[at].element;
+            if closes.contains(&element) {
+                self.pop_to(at);
+                return;
+            }
+            if fence.contains(&element) {
+                return;
+            }
+        }
+    }
+
+    /// A block ends the paragraph before it, with whatever inline elements stand open in it.
+    fn close_paragraph(&mut self) {
+        let reach = self.open.len().saturating_sub(CLOSE_REACH);
+        for at in (reach..self.open.len()).rev() {
+            match self.open[at].element {
+                Element::P => return self.pop_to(at),
+                element if element.flow() == Flow::Inline => {}
+                _ => return,
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, element: Element) {
+        self.depth += 1;
+        let above = self.top();
+        let hides = self.attributes.hides;
+        self.page.hidden_elements += u32::from(hides);
+        self.article_depth += u32::from(matches!(element, Element::Article | Element::Main));
+        let open = Open {
+            element,
+            region: region_of(element, above.region, self.article_depth > 0),
+            hidden: above.hidden || hides,
+            silent: above.silent || element.flow() == Flow::Silent,
+            bold: above.bold || matches!(element, Element::B | Element::Strong),
+            scoped: self.attributes.itemscope,
+        };
+        if self.open.len() < DEPTH_REMEMBERED {
+            self.open.push(open);
+        }
+    }
+
+    pub(super) fn top(&self) -> Open {
+        self.open.last().copied().unwrap_or(Open {
+            element: Element::OtherInline,
+            region: Region::Body,
+            hidden: false,
+            silent: false,
+            bold: false,
+            scoped: false,
+        })
+    }
+
+    pub(super) fn pop(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        self.depth = self.depth.saturating_sub(1);
+        match open.element {
+            Element::Ul | Element::Ol | Element::Menu | Element::Dir => {
+                self.list_depth = self.list_depth.saturating_sub(1);
+            }
+            Element::Pre | Element::Xmp | Element::Plaintext => {
+                self.pre = self.pre.saturating_sub(1)
+            }
+            Element::Tr => self.row = 0,
+            Element::Article | Element::Main => {
+                self.article_depth = self.article_depth.saturating_sub(1)
+            }
+            _ => {}
+        }
+        if open.scoped {
+            self.microdata.end_item(&mut self.page.schema);
+        }
+    }
+
+    pub(super) fn pop_to(&mut self, at: usize) {
+        let base = self.open.get(at).map(|open| open.element);
+        if base != Some(Element::A) && self.open[at..].iter().any(|o| o.element == Element::A) {
+            // A link that is still open goes on behind its block, but never out of a table cell.
+            let cell = matches!(base, Some(Element::Td | Element::Th | Element::Caption));
+            self.break_link(!cell);
+        }
+        while self.open.len() > at {
+            self.pop();
+        }
+    }
+
+    pub(super) fn end(&mut self, element: Element) {
+        if element == Element::A {
+            self.end_link();
+        }
+        if element.flow() == Flow::Block {
+            self.flush();
+        }
+        let reach = self.open.len().min(CLOSE_REACH);
+        let found = (0..reach).map(|back| self.open.len() - 1 - back).find(|&at| {
+            let open = self.open[at].element;
+            open == element || element.heading_level() > 0 && open.heading_level() > 0
+        });
+        match found {
+            // An inline end tag never closes blocks: `<b><p>…</b>` is common and means no end.
+            Some(at) if element.flow() != Flow::Inline || self.no_block_above(at) => {
+                self.pop_to(at)
+            }
+            Some(at) => {
+                self.open.remove(at);
+                self.depth = self.depth.saturating_sub(1);
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn no_block_above(&self, at: usize) -> bool {
+        self.open[at + 1..].iter().all(|open| open.element.flow() != Flow::Block)
+    }
+}
+
+fn region_of(element: Element, above: Region, in_article: bool) -> Region {
+    match element {
+        Element::Nav | Element::Menu => Region::Nav,
+        Element::Aside => Region::Aside,
+        Element::Form | Element::Button | Element::Select => Region::Form,
+        Element::Article | Element::Main if matches!(above, Region::Body | Region::Article) => {
+            Region::Article
+        }
+        Element::Header if !in_article => Region::Header,
+        Element::Footer if !in_article => Region::Footer,
+        _ => above,
+    }
+}

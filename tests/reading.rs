@@ -1,0 +1,182 @@
+//! The streaming reader against a slow, obvious reference: the DOM that `scraper` builds.
+
+use scraper::{ElementRef, Html, Node, Selector};
+use weedout::page::{Element, Format, Page, Source};
+
+/// Elements whose content is no text of the page.
+const SILENT: [&str; 17] = [
+    "script", "style", "template", "noscript", "title", "svg", "math", "iframe", "canvas", "audio", "video",
+    "textarea", "datalist", "noembed", "noframes", "head", "frameset",
+];
+/// Elements that run within a line; everything else parts words.
+const INLINE: [&str; 24] = [
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "ins", "label", "mark", "q", "s", "small",
+    "span", "strong", "sub", "sup", "time", "tt", "u", "wbr",
+];
+
+fn reference_text(element: ElementRef, text: &mut String) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(words) => text.push_str(words),
+            Node::Element(tag) if !SILENT.contains(&tag.name()) => {
+                let parts = !INLINE.contains(&tag.name());
+                text.push_str(if parts { "\n" } else { "" });
+                if let Some(child) = ElementRef::wrap(child) {
+                    reference_text(child, text);
+                }
+                text.push_str(if parts { "\n" } else { "" });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Folded white space; soft hyphens and other unseen characters are not kept by the reader.
+fn folded(text: &str) -> String {
+    let seen: String = text.chars().filter(|&c| c != '\u{ad}' && (!c.is_control() || c.is_whitespace())).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn page(html: &str) -> Page {
+    Page::read(html.as_bytes(), &Source { format: Some(Format::Html), ..Source::default() })
+}
+
+/// Text, links and headings as the reference sees them.
+fn reference(html: &str) -> (String, Vec<(String, String)>, Vec<(String, String)>) {
+    let document = Html::parse_document(html);
+    let mut text = String::new();
+    reference_text(document.root_element(), &mut text);
+    let of = |element: ElementRef| {
+        let mut text = String::new();
+        reference_text(element, &mut text);
+        folded(&text)
+    };
+    let select = |selector: &str| Selector::parse(selector).expect("a selector of this test");
+    let links = document
+        .select(&select("a[href]"))
+        .map(|a| (a.attr("href").unwrap_or_default().to_owned(), of(a)))
+        .collect();
+    let headings = document
+        .select(&select("h1,h2,h3,h4,h5,h6"))
+        .map(|h| (h.value().name().to_owned(), of(h)))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    (folded(&text), links, headings)
+}
+
+#[track_caller]
+fn check(html: &str) {
+    let page = page(html);
+    let (text, links, headings) = reference(html);
+    assert_eq!(folded(page.visible_text()), text, "text of {html}");
+    let own: Vec<_> = page
+        .links
+        .iter()
+        .map(|link| (page.text(link.href).to_owned(), folded(page.text(link.text))))
+        .collect();
+    assert_eq!(own, links, "links of {html}");
+    let own: Vec<_> = page
+        .headings()
+        .map(|block| (block.element.name().to_owned(), folded(page.text(block.span))))
+        .collect();
+    assert_eq!(own, headings, "headings of {html}");
+}
+
+#[test]
+fn tricky_pages_read_as_a_tree_builder_reads_them() {
+    for html in [
+        "<p>One<p>Two <b>three</b>four",
+        "<ul><li>a<li>b<ul><li>c</ul><li>d</ul>",
+        "<TABLE><TR><TD>a<TD>b<TR><TD><TABLE><TR><TD>in</TABLE></TABLE>",
+        "<dl><dt>Name<dd>Ada<dt>Job<dd>Baker</dl>",
+        "a &amp b &lt;tag&gt; &copy 2020 &notit; &#8217; &#x27; &eacute;t&eacute;",
+        "<script>if (a < b) document.write('<p>no</p>')</script><p>yes",
+        "<style>p:before { content: '<b>' }</style>text<textarea><p>no</textarea>",
+        "<title>A <b>title</b></title><h1>Head</h1><noscript><p>no</p></noscript><p>x",
+        "<!-- a comment <p>no</p> --><p>yes<!-- another --> indeed",
+        "<![CDATA[ bogus comment ]]><p>text",
+        "<p>unclosed <a href='/x'>link <i>it</i> <p>next",
+        "<a href=/1>one<a href=/2>two</a>",
+        "<h1>One <small>small</small></h1><h2><a href='#x'>Two</a></h2><h3></h3>",
+        "<p>soft&shy;hyphen and no&nbsp;break",
+        "<div>a<br>b<br><br>c</div>",
+        "<template><p>no</p></template><p>yes",
+        "<p>half a tag <b",
+        "<p title=\"a > b\">c",
+        "<svg><title>no</title><text>no</text></svg><p>yes",
+        "<body><p>one</body></html><p>after",
+        "<select><option>a<option>b</select>",
+        "<p>&bogus; &#0; &#xD800; end",
+        "<pre>\n  two\n    lines\n</pre>",
+        "<b><p>one</b> two</p>",
+        "<details><summary>Q?</summary>A.</details>",
+        "<p>x</p  ><P CLASS=big>Y</P>",
+        "",
+        "<",
+        "</p></div>",
+    ] {
+        check(html);
+    }
+}
+
+#[test]
+fn frames_and_raw_text_are_no_prose() {
+    let page = page("<frameset><frame src='a.html'><noframes><p>old</noframes></frameset>");
+    assert_eq!(page.visible_text(), "");
+    let page = self::page("<iframe src='https://ads.example/'><p>x</p></iframe>after");
+    assert_eq!(page.visible_text(), "after");
+    assert_eq!(page.text(page.embeds[0].src), "https://ads.example/");
+}
+
+#[test]
+fn the_head_is_read() {
+    let page = page(
+        "<html lang=de><head><title> Ein\n Titel </title><meta charset=utf-8>\
+         <meta name=Description content='Kurz &amp; gut'><meta property='og:url' content='https://www.example.org/a'>\
+         <link rel=canonical href='https://www.example.org/b'>\
+         <script type='application/ld+json'>{\"@type\": \"Article\", \"author\": {\"name\": \"Ada\"}}</script>\
+         <script type='application/ld+json'>{broken</script>\
+         <body itemscope itemtype='https://schema.org/Product'><p itemprop=name>Kanne</p>\
+         <a href='/x'>in</a> <a href='https://shop.example.org/'>in</a> <a href='https://example.com/'>out</a>",
+    );
+    assert_eq!(page.text(page.title), "Ein Titel");
+    assert_eq!(page.text(page.language), "de");
+    assert_eq!(page.meta("description"), "Kurz & gut");
+    assert_eq!(page.address.as_ref().map(|a| a.as_str()), Some("https://www.example.org/b"));
+    assert_eq!(page.schema[0]["author"]["name"], "Ada");
+    assert_eq!(page.schema[1]["name"], "Kanne");
+    assert_eq!(page.broken_schema, 1);
+    let targets: Vec<_> = page.links.iter().map(|l| format!("{:?}", l.target)).collect();
+    assert_eq!(targets, ["Internal", "Internal", "External"]);
+}
+
+#[test]
+fn main_content_is_told_from_furniture() {
+    let page = page(
+        "<nav><a href=/>Home</a> <a href=/about>About</a></nav><main><h1>A walk</h1>\
+         <p>It rained all the way to the lake, and when we came there the boats had gone home for the winter.</p>\
+         <p>We ate our bread under a roof that was made for bicycles.</p></main>\
+         <aside><p>Subscribe now</p></aside><footer><p>Imprint</p></footer>",
+    );
+    let main: Vec<_> = page.main_blocks().map(|b| page.text(b.span)).collect();
+    assert_eq!(main.len(), 3, "{main:?}");
+    assert_eq!(page.text(page.headline()), "A walk");
+    assert!(page.blocks.iter().any(|b| b.element == Element::H1));
+}
+
+#[test]
+fn hidden_text_is_marked() {
+    let page = page("<p>seen</p><div style='Display : none'><p>cheap pills</p></div>");
+    assert_eq!(page.hidden_elements, 1);
+    assert!(page.blocks[1].hidden && !page.blocks[0].hidden);
+}
+
+#[test]
+fn deep_nests_and_long_lines_take_linear_time() {
+    let started = std::time::Instant::now();
+    for bytes in ["<div>".repeat(400_000), "<b><p>".repeat(200_000), "<a href=x>".repeat(200_000), "&amp".repeat(500_000)] {
+        let page = Page::read(bytes.as_bytes(), &Source::default());
+        assert_eq!(page.source_bytes, bytes.len());
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
