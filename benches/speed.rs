@@ -32,14 +32,20 @@ fn main() {
             times.push(sum.as_secs_f64() * 1e6 / pages.len() as f64);
         }
     }
-    let names = ["read", "words, sentences, phrases, language"].into_iter().chain(FAMILY_NAMES.iter().copied());
+    let names = ["read", "words, sentences, phrases, language"]
+        .into_iter()
+        .chain(FAMILY_NAMES.iter().copied());
     let medians: Vec<f64> = times.iter_mut().map(|times| median(times)).collect();
     for (name, time) in names.chain(["say and weigh"]).zip(&medians) {
         println!("{time:9.1} µs  {name}");
     }
     println!("{:9.1} µs  signals in all, beyond reading", medians[1..].iter().sum::<f64>());
     let all: f64 = medians.iter().sum();
-    println!("{all:9.1} µs  a page: {:.0} pages/s, {:.1} MB/s", 1e6 / all, bytes as f64 / pages.len() as f64 / all);
+    println!(
+        "{all:9.1} µs  a page: {:.0} pages/s, {:.1} MB/s",
+        1e6 / all,
+        bytes as f64 / pages.len() as f64 / all
+    );
 }
 
 fn round(bytes: &[u8], format: Format, detector: &Detector, sums: &mut [Duration]) {
@@ -86,6 +92,8 @@ fn from_samples() -> Vec<(Vec<u8>, Format)> {
         .map(|entry| entry.path())
         .collect();
     paths.sort();
-    let format = |path: &Path| if path.extension().is_some_and(|e| e == "txt") { Format::Text } else { Format::Html };
+    let format = |path: &Path| {
+        if path.extension().is_some_and(|e| e == "txt") { Format::Text } else { Format::Html }
+    };
     paths.iter().filter_map(|path| Some((std::fs::read(path).ok()?, format(path)))).collect()
 }

@@ -5,13 +5,13 @@ use weedout::page::{Element, Format, Page, Source};
 
 /// Elements whose content is no text of the page.
 const SILENT: [&str; 17] = [
-    "script", "style", "template", "noscript", "title", "svg", "math", "iframe", "canvas", "audio", "video",
-    "textarea", "datalist", "noembed", "noframes", "head", "frameset",
+    "script", "style", "template", "noscript", "title", "svg", "math", "iframe", "canvas", "audio",
+    "video", "textarea", "datalist", "noembed", "noframes", "head", "frameset",
 ];
 /// Elements that run within a line; everything else parts words.
 const INLINE: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "ins", "label", "mark", "q", "s", "small",
-    "span", "strong", "sub", "sup", "time", "tt", "u", "wbr",
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "ins", "label", "mark", "q",
+    "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr",
 ];
 
 fn reference_text(element: ElementRef, text: &mut String) {
@@ -33,7 +33,8 @@ fn reference_text(element: ElementRef, text: &mut String) {
 
 /// Folded white space; soft hyphens and other unseen characters are not kept by the reader.
 fn folded(text: &str) -> String {
-    let seen: String = text.chars().filter(|&c| c != '\u{ad}' && (!c.is_control() || c.is_whitespace())).collect();
+    let seen: String =
+        text.chars().filter(|&c| c != '\u{ad}' && (!c.is_control() || c.is_whitespace())).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -174,7 +175,12 @@ fn hidden_text_is_marked() {
 #[test]
 fn deep_nests_and_long_lines_take_linear_time() {
     let started = std::time::Instant::now();
-    for bytes in ["<div>".repeat(400_000), "<b><p>".repeat(200_000), "<a href=x>".repeat(200_000), "&amp".repeat(500_000)] {
+    for bytes in [
+        "<div>".repeat(400_000),
+        "<b><p>".repeat(200_000),
+        "<a href=x>".repeat(200_000),
+        "&amp".repeat(500_000),
+    ] {
         let page = Page::read(bytes.as_bytes(), &Source::default());
         assert_eq!(page.source_bytes, bytes.len());
     }

@@ -1,6 +1,7 @@
 //! `weedout train`: labelled pages in, a model and its card out.
 
 use super::files::write_whole;
+use super::{Outcome, Stop, complain};
 use crate::error::Error;
 use crate::training::{self, Dataset, Options};
 use clap::Args;
@@ -38,7 +39,7 @@ pub(super) struct Arguments {
     leave_one_out: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let options = Options {
         name: arguments.name.clone(),
         alpha: arguments.alpha,
@@ -66,12 +67,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
         .filter(|l| l.starts_with("- HTML") || l.starts_with("- text") || l.starts_with("Median"));
     figures.for_each(|line| eprintln!("weedout: {}", line.trim_start_matches("- ")));
     eprintln!("weedout: wrote {} and its card", arguments.out.display());
-    Ok(())
+    Ok(if data.skipped.is_empty() { Outcome::Done } else { Outcome::Flawed })
 }
 
 /// Labelled pages; what could not be used is said on stderr and the rest goes on.
 fn read(paths: &[PathBuf]) -> Result<Dataset, Error> {
     let data = Dataset::read(paths)?;
-    data.skipped.iter().for_each(|sentence| eprintln!("weedout: {sentence}"));
+    data.skipped.iter().for_each(|sentence| complain(sentence));
     Ok(data)
 }

@@ -1,6 +1,7 @@
 //! `weedout values`: the matrix of signal values of labelled pages.
 
-use crate::error::Error;
+use super::output::csv_cell as quoted;
+use super::{Outcome, Stop, complain};
 use crate::page::Format;
 use crate::signals;
 use crate::training::Dataset;
@@ -16,17 +17,13 @@ pub(super) struct Arguments {
     pages: Vec<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Error> {
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let data = Dataset::read(&arguments.pages)?;
-    data.skipped.iter().for_each(|sentence| eprintln!("weedout: {sentence}"));
+    data.skipped.iter().for_each(|sentence| complain(sentence));
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let written = write(&data, &mut out).and_then(|()| out.flush());
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::output(format!("standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
+    write(&data, &mut out)?;
+    out.flush()?;
+    Ok(if data.skipped.is_empty() { Outcome::Done } else { Outcome::Flawed })
 }
 
 fn write(data: &Dataset, out: &mut impl Write) -> std::io::Result<()> {
@@ -50,13 +47,4 @@ fn write(data: &Dataset, out: &mut impl Write) -> std::io::Result<()> {
         writeln!(out)?;
     }
     Ok(())
-}
-
-/// A cell by RFC 4180.
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
 }

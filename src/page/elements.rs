@@ -21,14 +21,12 @@ macro_rules! elements {
         pub enum Element { $($variant,)* OtherInline }
 
         impl Element {
-            const COUNT: usize = [$($name,)* ""].len();
+            const COUNT: usize = [$(Element::$variant,)* Element::OtherInline].len();
 
             /// The element of a lower-case tag name.
-            #[allow(non_upper_case_globals)]
             pub(super) fn named(name: &[u8]) -> Element {
-                $(const $variant: &[u8] = $name.as_bytes();)*
                 match name {
-                    $($variant => Element::$variant,)*
+                    $($name => Element::$variant,)*
                     _ => Element::OtherInline,
                 }
             }
@@ -36,7 +34,8 @@ macro_rules! elements {
             /// The tag name; empty for [`Element::OtherInline`].
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Element::$variant => $name,)* Element::OtherInline => "" }
+                let name: &[u8] = match self { $(Element::$variant => $name,)* Element::OtherInline => b"" };
+                std::str::from_utf8(name).unwrap_or_default()
             }
 
             pub(super) fn flow(self) -> Flow {
@@ -47,31 +46,31 @@ macro_rules! elements {
 }
 
 elements! {
-    A "a" Inline, Abbr "abbr" Inline, Address "address" Block, Area "area" Void,
-    Article "article" Block, Aside "aside" Block, Audio "audio" Silent, B "b" Inline,
-    Base "base" Void, Blockquote "blockquote" Block, Body "body" Block, Br "br" Void,
-    Button "button" Block, Canvas "canvas" Silent, Caption "caption" Block,
-    Center "center" Block, Cite "cite" Inline, Code "code" Inline, Col "col" Void,
-    Datalist "datalist" Silent, Dd "dd" Block, Details "details" Block, Dialog "dialog" Block,
-    Dir "dir" Block, Div "div" Block, Dl "dl" Block, Dt "dt" Block, Em "em" Inline,
-    Embed "embed" Void, Fieldset "fieldset" Block, Figcaption "figcaption" Block,
-    Figure "figure" Block, Footer "footer" Block, Form "form" Block, Frame "frame" Void,
-    Frameset "frameset" Block, H1 "h1" Block, H2 "h2" Block, H3 "h3" Block, H4 "h4" Block,
-    H5 "h5" Block, H6 "h6" Block, Head "head" Block, Header "header" Block, Hr "hr" Void,
-    Html "html" Block, I "i" Inline, Iframe "iframe" Silent, Img "img" Void,
-    Input "input" Void, Ins "ins" Inline, Label "label" Inline, Legend "legend" Block,
-    Li "li" Block, Link "link" Void, Main "main" Block, Map "map" Inline, Math "math" Silent,
-    Menu "menu" Block, Meta "meta" Void, Nav "nav" Block, Noembed "noembed" Silent,
-    Noframes "noframes" Silent, Noscript "noscript" Silent, Object "object" Inline,
-    Ol "ol" Block, Optgroup "optgroup" Block, Option "option" Block, P "p" Block,
-    Param "param" Void, Picture "picture" Inline, Plaintext "plaintext" Block, Pre "pre" Block,
-    Q "q" Inline, Script "script" Silent, Section "section" Block, Select "select" Block,
-    Source "source" Void, Span "span" Inline, Strong "strong" Inline, Style "style" Silent,
-    Summary "summary" Block, Svg "svg" Silent, Table "table" Block, Tbody "tbody" Block,
-    Td "td" Block, Template "template" Silent, Textarea "textarea" Silent, Tfoot "tfoot" Block,
-    Th "th" Block, Thead "thead" Block, Time "time" Inline, Title "title" Silent,
-    Tr "tr" Block, Track "track" Void, Ul "ul" Block, Video "video" Silent, Wbr "wbr" Void,
-    Xmp "xmp" Block,
+    A b"a" Inline, Abbr b"abbr" Inline, Address b"address" Block, Area b"area" Void,
+    Article b"article" Block, Aside b"aside" Block, Audio b"audio" Silent, B b"b" Inline,
+    Base b"base" Void, Blockquote b"blockquote" Block, Body b"body" Block, Br b"br" Void,
+    Button b"button" Block, Canvas b"canvas" Silent, Caption b"caption" Block,
+    Center b"center" Block, Cite b"cite" Inline, Code b"code" Inline, Col b"col" Void,
+    Datalist b"datalist" Silent, Dd b"dd" Block, Details b"details" Block, Dialog b"dialog" Block,
+    Dir b"dir" Block, Div b"div" Block, Dl b"dl" Block, Dt b"dt" Block, Em b"em" Inline,
+    Embed b"embed" Void, Fieldset b"fieldset" Block, Figcaption b"figcaption" Block,
+    Figure b"figure" Block, Footer b"footer" Block, Form b"form" Block, Frame b"frame" Void,
+    Frameset b"frameset" Block, H1 b"h1" Block, H2 b"h2" Block, H3 b"h3" Block, H4 b"h4" Block,
+    H5 b"h5" Block, H6 b"h6" Block, Head b"head" Block, Header b"header" Block, Hr b"hr" Void,
+    Html b"html" Block, I b"i" Inline, Iframe b"iframe" Silent, Img b"img" Void,
+    Input b"input" Void, Ins b"ins" Inline, Label b"label" Inline, Legend b"legend" Block,
+    Li b"li" Block, Link b"link" Void, Main b"main" Block, Map b"map" Inline, Math b"math" Silent,
+    Menu b"menu" Block, Meta b"meta" Void, Nav b"nav" Block, Noembed b"noembed" Silent,
+    Noframes b"noframes" Silent, Noscript b"noscript" Silent, Object b"object" Inline,
+    Ol b"ol" Block, Optgroup b"optgroup" Block, Option b"option" Block, P b"p" Block,
+    Param b"param" Void, Picture b"picture" Inline, Plaintext b"plaintext" Block, Pre b"pre" Block,
+    Q b"q" Inline, Script b"script" Silent, Section b"section" Block, Select b"select" Block,
+    Source b"source" Void, Span b"span" Inline, Strong b"strong" Inline, Style b"style" Silent,
+    Summary b"summary" Block, Svg b"svg" Silent, Table b"table" Block, Tbody b"tbody" Block,
+    Td b"td" Block, Template b"template" Silent, Textarea b"textarea" Silent, Tfoot b"tfoot" Block,
+    Th b"th" Block, Thead b"thead" Block, Time b"time" Inline, Title b"title" Silent,
+    Tr b"tr" Block, Track b"track" Void, Ul b"ul" Block, Video b"video" Silent, Wbr b"wbr" Void,
+    Xmp b"xmp" Block,
 }
 
 impl Element {

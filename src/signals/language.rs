@@ -5,6 +5,11 @@ use whatlang::{Lang, Script};
 /// How much text the detector is shown, in bytes; more hardly changes its mind and costs time.
 const SHOWN_BYTES: usize = 600;
 
+/// Function words below which a count decides nothing.
+const LEAST_FUNCTION_WORDS: u32 = 15;
+/// How many times the second language the first must have.
+const CLEARLY: f64 = 1.4;
+
 /// A language, as ISO 639-1 writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Language {
@@ -22,6 +27,17 @@ impl Language {
         let Some(info) = whatlang::detect(sample) else { return Language::default() };
         let sure = info.is_reliable() || info.script() != Script::Latin;
         Language { code: short_code(info.lang()), sure }
+    }
+
+    /// The language whose function words clearly outnumber those of every other; counted by the
+    /// way, where the detector costs more than all signals together.
+    pub(super) fn by_function_words(counts: &[u32; 64], words: usize) -> Option<Language> {
+        let first = (0..counts.len()).max_by_key(|&n| (counts[n], std::cmp::Reverse(n)))?;
+        let second = (0..counts.len()).filter(|&n| n != first).map(|n| counts[n]).max()?;
+        let clear = counts[first] >= LEAST_FUNCTION_WORDS
+            && counts[first] as usize * 6 >= words.min(4000)
+            && f64::from(counts[first]) >= CLEARLY * f64::from(second);
+        clear.then(|| Language { code: super::phrases::language_of_bit(first), sure: true })
     }
 
     /// Whether words are written without spaces.

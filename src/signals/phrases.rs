@@ -8,7 +8,7 @@ use super::language::Language;
 use super::reading::{PassThrough, hash_word};
 use crate::page::{Page, Span};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
@@ -198,31 +198,37 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         && edge(inside.chars().next_back(), after.chars().next())
 }
 
-type Hashes = HashSet<u64, BuildHasherDefault<PassThrough>>;
+type Masks = HashMap<u64, u64, BuildHasherDefault<PassThrough>>;
 
-static STOP_WORDS: LazyLock<Hashes> = LazyLock::new(|| {
-    let listed = lines(include_str!("lists/phrases/stopwords.txt"));
-    listed.flat_map(|(_, words, _)| words.split(' ')).map(hash_word).collect()
-});
+/// Languages with a list of function words; a language's bit is its place here.
+struct StopWords {
+    languages: Vec<&'static str>,
+    masks: Masks,
+}
 
-static OWN_STOP_WORDS: LazyLock<HashMap<&'static str, Hashes>> = LazyLock::new(|| {
-    let mut by_language: HashMap<&'static str, Hashes> = HashMap::new();
-    for (language, words, _) in lines(include_str!("lists/phrases/stopwords.txt")) {
-        by_language.entry(language).or_default().extend(words.split(' ').map(hash_word));
+static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
+    let (mut languages, mut masks) = (Vec::new(), Masks::default());
+    for (language, words, _) in lines(include_str!("lists/phrases/stopwords.txt")).take(64) {
+        let bit = 1u64 << languages.len();
+        languages.push(language);
+        words.split(' ').for_each(|word| *masks.entry(hash_word(word)).or_default() |= bit);
     }
-    by_language
+    StopWords { languages, masks }
 });
+
+/// The languages a word is a function word of, a bit each; 0 when it is one of none.
+pub(super) fn stop_languages(hash: u64) -> u64 {
+    STOP_WORDS.masks.get(&hash).copied().unwrap_or(0)
+}
 
 /// Whether a word is a function word of any listed language.
 pub(super) fn is_stop_word(hash: u64) -> bool {
-    STOP_WORDS.contains(&hash)
+    stop_languages(hash) != 0
 }
 
-/// The function words of one language, if listed.
-pub(super) fn stop_words_of(
-    language: &str,
-) -> Option<&'static HashSet<u64, BuildHasherDefault<PassThrough>>> {
-    OWN_STOP_WORDS.get(language)
+/// The language whose bit it is.
+pub(super) fn language_of_bit(bit: usize) -> &'static str {
+    STOP_WORDS.languages.get(bit).copied().unwrap_or_default()
 }
 
 /// First words of questions, by language.

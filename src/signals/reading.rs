@@ -95,7 +95,8 @@ impl<'p> Reading<'p> {
     #[must_use]
     pub fn of(page: &'p Page) -> Reading<'p> {
         let lowered = lower(page.visible_text());
-        let (words, block_words) = words(page, &lowered);
+        let mut stops = [0u32; 64];
+        let (words, block_words) = words(page, &lowered, &mut stops);
         let main = |word: &&Word| page.blocks[word.block as usize].role == Role::Main;
         let mut vocabulary = HashCounts::default();
         let mut main_words = 0;
@@ -104,7 +105,8 @@ impl<'p> Reading<'p> {
             main_words += 1;
         }
         let sentences = sentences(page, &words, &block_words);
-        let language = Language::of(main_text_sample(page));
+        let language = Language::by_function_words(&stops, words.len())
+            .unwrap_or_else(|| Language::of(main_text_sample(page)));
         let hits = phrases::find(page, &lowered, language);
         Reading {
             page,
@@ -295,7 +297,12 @@ fn word_end(lowered: &str, start: usize) -> usize {
     start + word.len().max(1)
 }
 
-fn words(page: &Page, lowered: &str) -> (Vec<Word>, Vec<std::ops::Range<u32>>) {
+/// Words and their ranges by block; `stops` counts function words of the main content by language.
+fn words(
+    page: &Page,
+    lowered: &str,
+    stops: &mut [u32; 64],
+) -> (Vec<Word>, Vec<std::ops::Range<u32>>) {
     let mut words = Vec::with_capacity(lowered.len() / 6);
     let mut ranges = Vec::with_capacity(page.blocks.len());
     for (n, block) in page.blocks.iter().enumerate() {
@@ -307,12 +314,23 @@ fn words(page: &Page, lowered: &str) -> (Vec<Word>, Vec<std::ops::Range<u32>>) {
             let word = &low[span.start as usize..span.end as usize];
             let hash = hash_word(word);
             let span = Span { start: span.start + offset, end: span.end + offset };
-            let stop = phrases::is_stop_word(hash) || !carries_meaning(kind, word);
+            let languages = phrases::stop_languages(hash);
+            let stop = languages != 0 || !carries_meaning(kind, word);
+            if block.role == Role::Main {
+                count_bits(languages, stops);
+            }
             words.push(Word { span, hash, block: n as u32, kind, capital, stop });
         });
         ranges.push(first..words.len() as u32);
     }
     (words, ranges)
+}
+
+fn count_bits(mut bits: u64, counts: &mut [u32; 64]) {
+    while bits != 0 {
+        counts[bits.trailing_zeros() as usize] += 1;
+        bits &= bits - 1;
+    }
 }
 
 fn sentences(page: &Page, words: &[Word], ranges: &[std::ops::Range<u32>]) -> Vec<Sentence> {

@@ -70,6 +70,10 @@ impl Unit {
     /// a thing says less than the first.
     #[must_use]
     pub fn curve(self, value: f64) -> f64 {
+        if value.is_nan() {
+            // `max` would turn "not applicable" into zero.
+            return value;
+        }
         match self {
             Unit::Count | Unit::PerThousandWords | Unit::Bytes | Unit::Days => {
                 value.max(0.0).ln_1p()

@@ -42,12 +42,10 @@ pub(crate) struct Facts {
     own_host: bool,
     foreign_host: bool,
     foreign_sections: Vec<Span>,
-    paragraphs: usize,
 }
 
 /// Counts wire marks.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let page = reading.page;
     let spans = |topic: Topic| reading.main_hits(topic).map(|hit| hit.span).collect::<Vec<_>>();
     let dateline = dateline(reading);
     let mut facts = Facts {
@@ -68,7 +66,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         scraped_markup: spans(Topic::ScrapedMarkup),
         licences: spans(Topic::LicenceClaims),
         foreign_sections: foreign_sections(reading),
-        paragraphs: page.main_blocks().filter(|b| !b.element.leads()).count(),
         dateline,
         ..Facts::default()
     };

@@ -9,7 +9,6 @@ mod dataset;
 mod fit;
 mod folds;
 mod metrics;
-#[path = "pairs_stub.rs"]
 pub mod pairs;
 mod wording;
 

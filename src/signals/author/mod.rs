@@ -40,9 +40,11 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 
 /// A generator's sentence about the author, looked for where authors are introduced.
 fn stock_sentence(reading: &Reading) -> Option<Span> {
-    const LAST_BLOCKS: usize = 40;
-    let blocks = reading.page.blocks.iter().rev().take(LAST_BLOCKS);
-    blocks.filter(|b| (40..1200).contains(&b.span.len())).find_map(|block| {
+    // Splitting sentences is dear, and authors are introduced at the end of what they wrote.
+    const LAST_BLOCKS: usize = 4;
+    let long = |b: &&crate::page::Block| (40..1200).contains(&b.span.len());
+    let mut blocks = reading.page.blocks.iter().rev().filter(long).take(LAST_BLOCKS);
+    blocks.find_map(|block| {
         let found = super::identity::stock_bio(reading.text(block.span))?;
         let start = block.span.start + found.start as u32;
         Some(Span { start, end: block.span.start + found.end as u32 })
