@@ -15,7 +15,11 @@ mod unit;
 
 mod address;
 mod author;
+mod machine;
+mod prose;
 mod questions;
+mod stitching;
+mod substance;
 mod wire;
 mod wording;
 
@@ -136,7 +140,7 @@ macro_rules! families {
     ($($family:ident),* $(,)?) => {
         /// Everything counted on one page, a struct per family.
         #[allow(missing_docs)]
-        pub struct Facts { $(pub(crate) $family: $family::Facts,)* }
+        pub struct Facts { $(#[allow(dead_code)] pub(crate) $family: $family::Facts,)* }
 
         impl Facts {
             /// Counts everything on a page.
@@ -162,7 +166,7 @@ macro_rules! families {
     };
 }
 
-families!(author, questions, wire, address, wording);
+families!(author, questions, wire, stitching, prose, substance, machine, address, wording);
 
 /// How many signals there are.
 pub const COUNT: usize = {

@@ -3,9 +3,14 @@
 use super::phrases::{self, Topic};
 use super::{Direction, Reading, Signal, Unit, per_thousand, share};
 use crate::page::{Element, Page, Role, Span};
+use std::collections::{HashMap, HashSet};
 
 /// A question shorter or longer than this, in words, is no heading that asks.
 const QUESTION_WORDS: std::ops::RangeInclusive<usize> = 2..=30;
+/// Questions below which a share of them says nothing.
+const LEAST_QUESTIONS: usize = 3;
+/// A question drifts when no block speaks of so large a share of it.
+const DRIFTING: f32 = 0.6;
 /// Words of an answer as search engines cut their snippets.
 const SNIPPET_WORDS: std::ops::RangeInclusive<usize> = 30..=70;
 
@@ -19,7 +24,7 @@ struct Question {
     /// Words of its answer.
     answer_words: usize,
     answer: Span,
-    /// Share of its terms that the rest of the page shares; NaN without terms.
+    /// Largest share of its terms that stand together in one block of the rest of the page.
     on_topic: f32,
     /// Share of its terms that the first sentence of the answer repeats.
     echoed: f32,
@@ -140,31 +145,50 @@ fn echo(reading: &Reading, at: usize, answer: Span) -> f32 {
     share(terms.iter().filter(|t| lead.contains(t)).count(), terms.len())
 }
 
-/// How much of each question the text outside of the questions and their answers speaks of.
+/// How much of each question any one block outside of the questions and their answers speaks of.
+/// The words of a scraped question stand somewhere on a long page; together in one place they
+/// stand only where the page has something to say on it.
 fn weigh_topics(reading: &Reading, questions: &mut [Question]) {
-    let mut own = super::reading::HashCounts::default();
-    for question in questions.iter() {
-        let end = question.answer.end.max(question.span.end);
-        let first = reading.words.partition_point(|w| w.span.start < question.span.start);
-        for word in reading.words[first..].iter().take_while(|w| w.span.end <= end) {
-            if reading.is_main(word.block) {
-                *own.entry(word.hash).or_default() += 1;
+    const MOST: usize = 60;
+    const LEAST_OUTSIDE_WORDS: usize = 100;
+    let inside = |start: u32| {
+        let next = questions.partition_point(|q| q.span.start <= start);
+        next > 0 && start < questions[next - 1].answer.end.max(questions[next - 1].span.end)
+    };
+    let mut asked: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut terms = vec![0usize; questions.len()];
+    for (n, question) in questions.iter().enumerate().take(MOST) {
+        for word in reading.words_of(question.block).iter().filter(|w| !w.stop) {
+            let askers = asked.entry(word.hash).or_default();
+            if askers.last() != Some(&n) {
+                askers.push(n);
+                terms[n] += 1;
             }
         }
     }
-    let headline = Reading::terms(reading.text(reading.page.headline()));
-    let outside = |hash: u64| {
-        let all = reading.vocabulary.get(&hash).copied().unwrap_or(0);
-        all > own.get(&hash).copied().unwrap_or(0) || headline.contains(&hash)
-    };
-    for question in questions {
-        let terms = reading.words_of(question.block).iter().filter(|w| !w.stop);
-        let (mut known, mut all) = (0, 0);
-        for word in terms {
-            all += 1;
-            known += usize::from(outside(word.hash));
+    let mut best = vec![0usize; questions.len()];
+    let mut outside_words = 0;
+    let mut seen: HashSet<u64> = HashSet::new();
+    for (block, at) in reading.main_blocks().filter(|(_, b)| !inside(b.span.start)) {
+        let words = reading.words_of(block);
+        outside_words += words.len();
+        if at.element == Element::H1 {
+            continue;
         }
-        question.on_topic = share(known, all);
+        let mut here = vec![0usize; questions.len()];
+        seen.clear();
+        for word in words.iter().filter(|w| !w.stop) {
+            if let Some(askers) = asked.get(&word.hash).filter(|_| seen.insert(word.hash)) {
+                askers.iter().for_each(|&n| here[n] += 1);
+            }
+        }
+        best.iter_mut().zip(here).for_each(|(best, here)| *best = here.max(*best));
+    }
+    if outside_words < LEAST_OUTSIDE_WORDS {
+        return;
+    }
+    for (n, question) in questions.iter_mut().enumerate().take(MOST) {
+        question.on_topic = share(best[n], terms[n]);
     }
 }
 
@@ -185,10 +209,19 @@ fn paraphrases(reading: &Reading, questions: &[Question]) -> usize {
 
 impl Facts {
     fn share_where(&self, of: impl Fn(&Question) -> bool) -> f32 {
-        if self.questions.len() < 3 {
+        if self.questions.len() < LEAST_QUESTIONS {
             return f32::NAN;
         }
         share(self.questions.iter().filter(|q| of(q)).count(), self.questions.len())
+    }
+
+    /// Share of drifting questions; not applicable where there is no other text to drift from.
+    fn drift(&self) -> f32 {
+        let judged = self.questions.iter().filter(|q| !q.on_topic.is_nan()).count();
+        if judged < LEAST_QUESTIONS {
+            return f32::NAN;
+        }
+        share(self.questions.iter().filter(|q| drifts(q)).count(), judged)
     }
 
     fn spans_where(&self, of: impl Fn(&Question) -> bool) -> Vec<Span> {
@@ -197,7 +230,7 @@ impl Facts {
 }
 
 fn drifts(question: &Question) -> bool {
-    question.on_topic < 0.34
+    question.on_topic < DRIFTING
 }
 
 fn unanswered(question: &Question) -> bool {
@@ -263,12 +296,12 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "questions.topic_drift",
         catalogue: "B04",
-        summary: "Share of the questions whose words hardly occur in the rest of the page.",
+        summary: "Share of the questions whose words stand together nowhere in the rest of the page.",
         why: "Boxes are filled by a search engine from single words of the title, not from the article.",
         unit: Unit::Share,
         direction: Direction::Farm,
         says: "{} of the questions have little to do with the rest of the page",
-        value: |f| f.questions.share_where(drifts),
+        value: |f| f.questions.drift(),
         evidence: |_, f| f.questions.spans_where(drifts),
         ..Signal::BASE
     },
@@ -395,7 +428,7 @@ pub(super) const SIGNALS: &[Signal] = &[
 mod tests {
     use crate::signals::{check, quotes};
 
-    const BOX: &str = "The ferry to Marrow Island\n\nThe ferry leaves the harbour at noon and comes back at six with the mail.\n\n\
+    const BOX: &str = "The ferry to Marrow Island\n\nThe ferry leaves the harbour at noon and comes back at six with the mail. It has done so since before the war, when the harbour was still made of wood and the mail came in sacks, and the islanders set their clocks by it. In winter, when the wind stands in the narrows, it may stay away for a week, and then there is no mail and no bread but what people bake themselves. Nobody minds much. The school closes, the children walk out over the sand at low water, and the old people tell how it was when the ferry sank and all on it were saved by herring boats.\n\n\
         When does the ferry leave? ›\n\nAt noon.\n\nWho is the richest baker? ›\n\nHow tall is a giraffe? ›\n\nFive metres...\n";
 
     #[test]

@@ -183,7 +183,7 @@ impl<'p> Reading<'p> {
         let mut found = Vec::new();
         scan(text, &lowered, |span, kind, _| {
             let word = &lowered[span.start as usize..span.end as usize];
-            let hash = hash_word(word);
+            let hash = hash_word(without_possessive(word));
             if carries_meaning(kind, word) && !phrases::is_stop_word(hash) {
                 found.push(hash);
             }
@@ -195,6 +195,11 @@ impl<'p> Reading<'p> {
 /// Whether a word can carry meaning: not a single letter.
 fn carries_meaning(kind: WordKind, word: &str) -> bool {
     kind != WordKind::Letters || word.chars().nth(1).is_some()
+}
+
+/// `china's` is `china`: the same word to readers.
+fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
 /// The hash of a word in lower case.
@@ -312,7 +317,7 @@ fn words(
         let (text, low) = (&page.visible_text()[range.clone()], &lowered[range]);
         scan(text, low, |span, kind, capital| {
             let word = &low[span.start as usize..span.end as usize];
-            let hash = hash_word(word);
+            let hash = hash_word(without_possessive(word));
             let span = Span { start: span.start + offset, end: span.end + offset };
             let languages = phrases::stop_languages(hash);
             let stop = languages != 0 || !carries_meaning(kind, word);

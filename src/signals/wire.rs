@@ -231,18 +231,6 @@ pub(super) const SIGNALS: &[Signal] = &[
         ..Signal::BASE
     },
     Signal {
-        id: "wire.dateline",
-        catalogue: "C01",
-        summary: "A dateline with an agency's mark opens the text.",
-        why: "The mark shows whose text it is; whether it is a lawful reprint other signals tell.",
-        unit: Unit::Flag,
-        direction: Direction::Either,
-        says: "an agency's dateline opens the text: {}",
-        value: |f| f32::from(f.wire.dateline.is_some()),
-        evidence: |_, f| f.wire.dateline.map(|(span, _)| span).into_iter().collect(),
-        ..Signal::BASE
-    },
-    Signal {
         id: "wire.bare_dateline",
         catalogue: "C03",
         summary: "A place in capitals and a dash open the text, without an agency's mark.",
@@ -255,24 +243,12 @@ pub(super) const SIGNALS: &[Signal] = &[
         ..Signal::BASE
     },
     Signal {
-        id: "wire.signoffs",
-        catalogue: "C02",
-        summary: "Closing forms of agencies in the text.",
-        why: "Agency furniture at the end of a story is copied along with it.",
-        unit: Unit::Count,
-        direction: Direction::Either,
-        says: "{} closing forms of agencies",
-        value: |f| f.wire.signoffs.len() as f32,
-        evidence: |_, f| f.wire.signoffs.clone(),
-        ..Signal::BASE
-    },
-    Signal {
         id: "wire.stray_reporter_credits",
         catalogue: "C04",
         summary: "Credits of reporters and editors (\"reported from\", \"contributed\") with no agency credited.",
         why: "The agency's name is cut and its reporters' credits stay.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "{} credits of reporters, and no agency credited",
         value: |f| if f.wire.credited() { 0.0 } else { f.wire.reporter_credits.len() as f32 },
         evidence: |_, f| f.wire.reporter_credits.clone(),
@@ -284,7 +260,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Sources who \"told\" an agency, on a page that does not credit it.",
         why: "Agency copy refers to the agency; ordinary citing does too, so it weighs little alone.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "{} sources spoke to an agency that is not credited",
         value: |f| if f.wire.credited() { 0.0 } else { f.wire.self_references.len() as f32 },
         evidence: |_, f| f.wire.self_references.clone(),
@@ -375,7 +351,6 @@ mod tests {
     #[test]
     fn a_story_without_credit_is_a_copy() {
         check(STORY, "wire.unattributed_copy", 1.0);
-        check(STORY, "wire.dateline", 1.0);
         assert_eq!(quotes(STORY, "wire.unattributed_copy"), ["LISBON (AP) —"]);
         check_at(Some("https://harbour-times.example/talks"), STORY, "wire.unattributed_copy", 1.0);
     }
@@ -392,7 +367,6 @@ mod tests {
     fn citing_an_agency_is_no_copy() {
         let cited = "Harbour talks\n\nThe minister told Reuters on Friday that the ferries would stay, whatever the harbour board says.";
         check(cited, "wire.unattributed_copy", 0.0);
-        check(cited, "wire.dateline", 0.0);
     }
 
     #[test]

@@ -98,6 +98,8 @@ impl Run<'_> {
                 (places, end + 1)
             }
             b'[' => self.class(at + 1, from),
+            // The patterns are laid out over several lines.
+            b' ' | b'\n' | b'\t' | b'\r' => (from, at + 1),
             b'\\' => (self.step(from, |digit| digit.is_ascii_digit()), at + 2),
             wanted => (self.step(from, |digit| digit == wanted), at + 1),
         }
@@ -148,6 +150,7 @@ mod tests {
         check(r"(?:1(?:2|3(?:4|5)))?9", "1359", true);
         check(r"(?:1(?:2|3(?:4|5)))?9", "9", true);
         check(r"[\d]{3}", "123", true);
+        check("(?:\n 12|\n 34\n)5", "345", true);
         check("", "", true);
         check("(((", "1", false);
         check(r"\", "1", false);

@@ -1,0 +1,633 @@
+//! Stitched pages: snippets, captions and search phrases put together by a program.
+//!
+//! Written prose coheres: neighbouring sentences speak of the same things, more than distant ones
+//! do. Stitched text does not, in any language. What a program leaves besides: sentences cut in
+//! the middle, the title's words in every alt text and heading, credits to many hosts, image
+//! sizes, search phrases as text.
+
+use super::phrases::Topic;
+use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use crate::page::{Element, Format, Span, Target};
+use std::collections::HashSet;
+
+/// Sentences below which nothing is said about how they cohere.
+const LEAST_SENTENCES: usize = 8;
+/// Distance, in sentences, at which two sentences count as any two of the page.
+const FAR: usize = 5;
+/// Words of the runs whose repetition is counted.
+const RUN: usize = 6;
+
+/// What was counted about how the page is put together.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    words: usize,
+    html: bool,
+    sentences: usize,
+    near: f32,
+    far: f32,
+    unlinked: usize,
+    pairs: usize,
+    repeated_sentences: Vec<Span>,
+    repeated_runs: usize,
+    runs: usize,
+    paragraphs: usize,
+    cut: Vec<Span>,
+    elided: Vec<Span>,
+    lower_starts: Vec<Span>,
+    cased_sentences: usize,
+    title_headings: Vec<Span>,
+    headings: usize,
+    title_alts: Vec<Span>,
+    alts: usize,
+    repeated_alts: usize,
+    title_in_text: usize,
+    credits: Vec<Span>,
+    credited_hosts: usize,
+    sizes: Vec<Span>,
+    phrases: Vec<Span>,
+    short_blocks: usize,
+    tokens: Vec<Span>,
+    frames: Vec<Span>,
+    image_hosts: usize,
+    foreign_images: usize,
+    images: usize,
+    stitch_words: Vec<Span>,
+    search_words: usize,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let mut facts = Facts {
+        words: reading.main_words,
+        html: reading.page.format == Format::Html,
+        stitch_words: reading.hits(Topic::ImageStitch).iter().map(|h| h.span).collect(),
+        search_words: reading.main_hits(Topic::SearchPhrases).count(),
+        ..Facts::default()
+    };
+    count_cohesion(reading, &mut facts);
+    count_repeats(reading, &mut facts);
+    count_blocks(reading, &mut facts);
+    count_title(reading, &mut facts);
+    count_images(reading, &mut facts);
+    count_tokens(reading, &mut facts);
+    facts
+}
+
+/// How many terms neighbouring sentences share, and how many any two of the page.
+fn count_cohesion(reading: &Reading, facts: &mut Facts) {
+    const MOST: usize = 300;
+    let terms: Vec<Vec<u64>> = reading
+        .sentences
+        .iter()
+        .filter(|s| (4..=60).contains(&s.words))
+        .take(MOST)
+        .map(|s| reading.words_in(s).iter().filter(|w| !w.stop).map(|w| w.hash).collect())
+        .collect();
+    facts.sentences = terms.len();
+    let (mut near, mut far, mut far_pairs) = (0.0, 0.0, 0usize);
+    for n in 0..terms.len().saturating_sub(1) {
+        let shared = likeness(&terms[n], &terms[n + 1]);
+        near += shared;
+        facts.pairs += 1;
+        facts.unlinked += usize::from(shared == 0.0);
+        if n + FAR < terms.len() {
+            far += likeness(&terms[n], &terms[n + FAR]);
+            far_pairs += 1;
+        }
+    }
+    facts.near = share(near, facts.pairs);
+    facts.far = share(far, far_pairs);
+}
+
+/// Shared terms over the geometric mean of lengths (the cosine of sets).
+fn likeness(a: &[u64], b: &[u64]) -> f32 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let shared = a.iter().filter(|t| b.contains(t)).count();
+    shared as f32 / ((a.len() * b.len()) as f32).sqrt()
+}
+
+fn count_repeats(reading: &Reading, facts: &mut Facts) {
+    let mut seen: HashSet<u64> = HashSet::new();
+    for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
+        let key = reading.words_in(sentence).iter().fold(17u64, |key, w| mixed(key, w.hash));
+        if !seen.insert(key) {
+            facts.repeated_sentences.push(sentence.span);
+        }
+    }
+    let mut runs: HashSet<u64> = HashSet::with_capacity(reading.main_words);
+    let words: Vec<u64> = reading.main().map(|w| w.hash).collect();
+    for run in words.windows(RUN) {
+        let key = run.iter().fold(23u64, |key, hash| mixed(key, *hash));
+        facts.runs += 1;
+        facts.repeated_runs += usize::from(!runs.insert(key));
+    }
+}
+
+fn mixed(key: u64, hash: u64) -> u64 {
+    (key ^ hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+}
+
+fn count_blocks(reading: &Reading, facts: &mut Facts) {
+    let mut before: Option<(Element, &[super::Word])> = None;
+    for (n, block) in reading.main_blocks() {
+        let text = reading.text(block.span);
+        let words = reading.words_of(n);
+        if framed_alike(before, (block.element, words)) {
+            facts.frames.push(block.span);
+        }
+        before = Some((block.element, words));
+        if block.element.leads() {
+            continue;
+        }
+        if words.len() <= 12 {
+            facts.short_blocks += 1;
+            if is_search_phrase(text, words) {
+                facts.phrases.push(block.span);
+            }
+        }
+        if words.len() >= 12 && block.row == 0 && block.list_depth == 0 {
+            facts.paragraphs += 1;
+            let end = text.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
+            if end.ends_with("...") || end.ends_with('…') || end.ends_with("..") {
+                facts.elided.push(block.span);
+            } else if end
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_alphanumeric() || c == ',' || c == '-')
+            {
+                facts.cut.push(block.span);
+            }
+        }
+        if text.len() <= 120 && names_host(text) {
+            facts.credits.push(block.span);
+        }
+    }
+    count_sentence_starts(reading, facts);
+    let hosts: HashSet<&str> =
+        facts.credits.iter().filter_map(|s| host_in(reading.text(*s))).collect();
+    facts.credited_hosts = hosts.len();
+}
+
+fn count_sentence_starts(reading: &Reading, facts: &mut Facts) {
+    for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
+        let first = reading.text(sentence.span).chars().find(|c| c.is_alphabetic());
+        let Some(first) = first else { continue };
+        let cased = first.is_uppercase() || first.is_lowercase();
+        facts.cased_sentences += usize::from(cased);
+        if first.is_lowercase() {
+            facts.lower_starts.push(sentence.span);
+        }
+    }
+}
+
+/// Neighbouring headings or list items that agree in most places and differ in a slot.
+fn framed_alike(before: Option<(Element, &[super::Word])>, now: (Element, &[super::Word])) -> bool {
+    let Some((element, words)) = before else { return false };
+    if element != now.0 || words.len() != now.1.len() || !(4..=40).contains(&words.len()) {
+        return false;
+    }
+    let same = words.iter().zip(now.1).filter(|(a, b)| a.hash == b.hash).count();
+    same * 10 >= words.len() * 7 && same < words.len()
+}
+
+/// Lower-case words without punctuation, as typed into a search box.
+fn is_search_phrase(text: &str, words: &[super::Word]) -> bool {
+    (3..=9).contains(&words.len())
+        && text.chars().next().is_some_and(char::is_lowercase)
+        && !text.chars().any(|c| c.is_uppercase() || ".,;:!?…()\"".contains(c))
+}
+
+/// A host name standing in a short line: a credit, not a link.
+fn host_in(text: &str) -> Option<&str> {
+    let candidate = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let Some((name, ending)) = word.rsplit_once('.') else { return false };
+        let known =
+            (2..=6).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
+        known
+            && name.len() >= 3
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+    };
+    text.split_whitespace().find(candidate)
+}
+
+fn names_host(text: &str) -> bool {
+    host_in(text).is_some() && !text.contains('@') && text.split_whitespace().count() <= 12
+}
+
+/// How often the title's terms are said again, all of them together.
+fn count_title(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
+    let title = reading.text(page.headline());
+    let terms = Reading::terms(title);
+    if terms.len() < 2 {
+        return;
+    }
+    let holds = |words: &[u64]| {
+        let shared = terms.iter().filter(|t| words.contains(t)).count();
+        shared * 5 >= terms.len() * 4
+    };
+    for (n, block) in reading.main_blocks() {
+        if block.element.leads() && block.element != Element::H1 {
+            facts.headings += 1;
+            let words: Vec<u64> = reading.words_of(n).iter().map(|w| w.hash).collect();
+            if holds(&words) {
+                facts.title_headings.push(block.span);
+            }
+        }
+    }
+    let mut seen: HashSet<&str> = HashSet::new();
+    for image in page.images.iter().filter(|i| i.alt.len() >= 4).take(60) {
+        let alt = page.text(image.alt);
+        facts.alts += 1;
+        facts.repeated_alts += usize::from(!seen.insert(alt));
+        if holds(&Reading::terms(alt)) {
+            facts.title_alts.push(image.alt);
+        }
+    }
+    for sentence in reading.sentences.iter().take(400) {
+        let words: Vec<u64> = reading.words_in(sentence).iter().map(|w| w.hash).collect();
+        facts.title_in_text += usize::from(holds(&words));
+    }
+}
+
+fn count_images(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
+    let own = page.address.as_ref().map(|a| a.domain());
+    let mut hosts: HashSet<&str> = HashSet::new();
+    for image in page.images.iter().filter(|i| reading.is_main(i.block) || i.alt.len() > 8) {
+        facts.images += 1;
+        let host = page.text(image.host);
+        if host.is_empty() {
+            continue;
+        }
+        let domain = crate::page::registrable_domain(host);
+        hosts.insert(domain);
+        facts.foreign_images += usize::from(own != Some(domain));
+    }
+    facts.image_hosts = hosts.len();
+}
+
+/// Image sizes and opaque machine tokens standing in the text.
+fn count_tokens(reading: &Reading, facts: &mut Facts) {
+    for word in reading.words.iter().filter(|w| w.kind == super::reading::WordKind::Number) {
+        let text = reading.lower_text(word.span);
+        if is_size(text) {
+            facts.sizes.push(word.span);
+        } else if is_opaque(text) {
+            facts.tokens.push(word.span);
+        }
+    }
+}
+
+fn is_size(word: &str) -> bool {
+    let Some((width, height)) = word.split_once(['x', '×']) else { return false };
+    let number =
+        |part: &str| (2..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    number(width) && number(height)
+}
+
+fn is_opaque(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len()
+}
+
+impl Facts {
+    fn when_long(&self, value: f32) -> f32 {
+        if self.sentences < LEAST_SENTENCES { f32::NAN } else { value }
+    }
+
+    fn when_html(&self, value: f32) -> f32 {
+        if self.html { value } else { f32::NAN }
+    }
+}
+
+fn some(spans: &[Span]) -> Vec<Span> {
+    spans.iter().take(12).copied().collect()
+}
+
+/// Links of the main content that lead to other sites; for families that weigh them.
+pub(crate) fn outbound(reading: &Reading) -> usize {
+    let links = reading.page.links.iter();
+    links.filter(|l| l.target == Target::External && reading.is_main(l.block)).count()
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    Signal {
+        id: "stitching.cohesion",
+        summary: "How much more neighbouring sentences share than sentences five apart.",
+        why: "In written prose a sentence takes up the one before; snippets put side by side do not, whatever the language.",
+        unit: Unit::Number,
+        direction: Direction::Either,
+        says: "neighbouring sentences share {} more than distant ones",
+        value: |f| f.stitching.when_long(f.stitching.near - f.stitching.far),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.neighbour_likeness",
+        summary: "Mean likeness of neighbouring sentences, by shared terms.",
+        why: "Far below that of prose in stitched text, far above it in spun text that says the keyword again and again.",
+        unit: Unit::Number,
+        direction: Direction::Either,
+        says: "neighbouring sentences have a likeness of {}",
+        value: |f| f.stitching.when_long(f.stitching.near),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.distant_likeness",
+        summary: "Mean likeness of sentences five apart.",
+        why: "The keyword stands in every sentence of a page made for it, also in those that have nothing to do with each other.",
+        unit: Unit::Number,
+        direction: Direction::Either,
+        says: "sentences far apart have a likeness of {}",
+        value: |f| f.stitching.when_long(f.stitching.far),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.unlinked_sentences",
+        summary: "Share of neighbouring sentences without a common term.",
+        why: "Snippets of different pages have nothing in common but the keyword.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of neighbouring sentences have no term in common",
+        value: |f| f.stitching.when_long(share(f.stitching.unlinked, f.stitching.pairs)),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.repeated_sentences",
+        catalogue: "E10",
+        summary: "Share of sentences that stand on the page more than once.",
+        why: "The same snippet is found by several searches and pasted each time.",
+        unit: Unit::Share,
+        direction: Direction::Farm,
+        says: "{} of the sentences are repeated word for word",
+        value: |f| {
+            share(f.stitching.repeated_sentences.len(), f.stitching.sentences.max(LEAST_SENTENCES))
+        },
+        evidence: |_, f| some(&f.stitching.repeated_sentences),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.repeated_runs",
+        catalogue: "E12",
+        summary: "Share of runs of six words that stand on the page more than once.",
+        why: "Gopher's repetition rules: machine-made text says the same again.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the runs of six words are repeated",
+        value: |f| share(f.stitching.repeated_runs, f.stitching.runs),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.cut_paragraphs",
+        summary: "Share of paragraphs that end in the middle of a sentence.",
+        why: "Search snippets are cut at a length; who writes ends the sentence.",
+        unit: Unit::Share,
+        direction: Direction::Farm,
+        says: "{} of the paragraphs end in the middle of a sentence",
+        value: |f| {
+            if f.stitching.paragraphs < 3 {
+                f32::NAN
+            } else {
+                share(f.stitching.cut.len(), f.stitching.paragraphs)
+            }
+        },
+        evidence: |_, f| some(&f.stitching.cut),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.elided_paragraphs",
+        catalogue: "E22",
+        summary: "Share of paragraphs that end in an ellipsis.",
+        why: "Search engines mark their cut with an ellipsis, and scrapers keep it; teasers of honest pages have it too.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the paragraphs break off with an ellipsis",
+        value: |f| {
+            if f.stitching.paragraphs < 3 {
+                f32::NAN
+            } else {
+                share(f.stitching.elided.len(), f.stitching.paragraphs)
+            }
+        },
+        evidence: |_, f| some(&f.stitching.elided),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.lower_case_starts",
+        summary: "Share of sentences that begin in lower case.",
+        why: "Snippets begin in the middle, and spinners lower-case what they move.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the sentences begin in lower case",
+        value: |f| {
+            if f.stitching.cased_sentences < LEAST_SENTENCES {
+                f32::NAN
+            } else {
+                share(f.stitching.lower_starts.len(), f.stitching.cased_sentences)
+            }
+        },
+        evidence: |_, f| some(&f.stitching.lower_starts),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.title_in_headings",
+        catalogue: "E17 E18",
+        summary: "Share of the headings that say all of the title's terms again.",
+        why: "Headings filled with the search phrase are made from a list of results for it.",
+        unit: Unit::Share,
+        direction: Direction::Farm,
+        says: "{} of the headings repeat the title",
+        value: |f| {
+            if f.stitching.headings < 2 {
+                f32::NAN
+            } else {
+                share(f.stitching.title_headings.len(), f.stitching.headings)
+            }
+        },
+        evidence: |_, f| some(&f.stitching.title_headings),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.title_in_alts",
+        catalogue: "G21",
+        summary: "Images whose alternative text says all of the title's terms.",
+        why: "Images found by searching for the title are labelled with it.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} images are labelled with the title",
+        value: |f| f.stitching.when_html(f.stitching.title_alts.len() as f32),
+        evidence: |_, f| some(&f.stitching.title_alts),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.repeated_alts",
+        catalogue: "G21",
+        summary: "Share of alternative texts that repeat another.",
+        why: "Programs label every image with the same phrase.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the alternative texts repeat another",
+        value: |f| {
+            if f.stitching.alts < 3 {
+                f32::NAN
+            } else {
+                share(f.stitching.repeated_alts, f.stitching.alts)
+            }
+        },
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.title_in_sentences",
+        catalogue: "E16 E18",
+        summary: "Sentences that say all of the title's terms, per thousand words.",
+        why: "Keyword stuffing: the search phrase is worked into sentence after sentence.",
+        unit: Unit::PerThousandWords,
+        direction: Direction::Either,
+        says: "sentences that repeat the whole title: {}",
+        value: |f| per_thousand(f.stitching.title_in_text, f.stitching.words),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.credited_hosts",
+        summary: "Different hosts named in short lines, as credits are.",
+        why: "Stitched galleries credit each picture with the host it was found on.",
+        unit: Unit::Count,
+        direction: Direction::Farm,
+        says: "{} different sites are credited in lines of their own",
+        value: |f| f.stitching.credited_hosts as f32,
+        evidence: |_, f| some(&f.stitching.credits),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.image_sizes",
+        summary: "Image sizes such as `303x412` standing in the text.",
+        why: "Image searches give the size with each result, and scrapers keep it.",
+        unit: Unit::Count,
+        direction: Direction::Farm,
+        says: "{} image sizes stand in the text",
+        value: |f| f.stitching.sizes.len() as f32,
+        evidence: |_, f| some(&f.stitching.sizes),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.gallery_words",
+        summary: "Wordings of stitched galleries: \"original resolution\", \"images gallery\".",
+        why: "Programs that stitch galleries frame them in stock words.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} wordings of stitched galleries",
+        value: |f| f.stitching.stitch_words.len() as f32,
+        evidence: |_, f| some(&f.stitching.stitch_words),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.search_phrases",
+        summary: "Lines that are search phrases: lower case, three to nine words, no punctuation.",
+        why: "Lists of related searches are pasted as if they were text.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} lines are search phrases, not sentences",
+        value: |f| f.stitching.phrases.len() as f32,
+        evidence: |_, f| some(&f.stitching.phrases),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.search_words",
+        summary: "Words typical of searches (\"near me\", \"free download\") per thousand words.",
+        why: "Text made to be found repeats what people type.",
+        unit: Unit::PerThousandWords,
+        direction: Direction::Either,
+        says: "words typical of searches: {}",
+        value: |f| per_thousand(f.stitching.search_words, f.stitching.words),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.opaque_tokens",
+        summary: "Opaque tokens of letters and digits standing in the text.",
+        why: "Ids of the machine that made the page end up in its text.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} opaque machine tokens stand in the text",
+        value: |f| f.stitching.tokens.len() as f32,
+        evidence: |_, f| some(&f.stitching.tokens),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.framed_lines",
+        catalogue: "D14",
+        summary: "Neighbouring headings or lines that differ in one slot only.",
+        why: "A program fills one frame with one name after the other.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} lines repeat the one before with another word in the slot",
+        value: |f| f.stitching.frames.len() as f32,
+        evidence: |_, f| some(&f.stitching.frames),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.image_hosts",
+        summary: "Different sites that the page's images are loaded from.",
+        why: "Images found by a search stay on the sites they were found on.",
+        unit: Unit::Count,
+        direction: Direction::Farm,
+        says: "images are loaded from {} different sites",
+        value: |f| f.stitching.when_html(f.stitching.image_hosts as f32),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.foreign_images",
+        summary: "Share of the images loaded from sites other than the page's own.",
+        why: "Hotlinked images cost a farm nothing; honest sites use a host of their own or one delivery network.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the images come from other sites",
+        value: |f| {
+            if f.stitching.images < 3 {
+                f32::NAN
+            } else {
+                share(f.stitching.foreign_images, f.stitching.images)
+            }
+        },
+        ..Signal::BASE
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::{check, quotes};
+
+    #[test]
+    fn cut_snippets_are_counted() {
+        let page = "Bread recipes\n\nBread is made of flour and water and a little salt and the best bread for\n\n\
+            You can bake the bread in an oven that is hot and then leave it to rest until\n\n\
+            We baked this loaf on Sunday in a borrowed oven, and it came out flat but tasty.\n";
+        check(page, "stitching.cut_paragraphs", 0.667);
+        assert_eq!(quotes(page, "stitching.cut_paragraphs").len(), 2);
+    }
+
+    #[test]
+    fn sizes_credits_and_phrases_are_counted() {
+        let page = "Wall colours\n\n303x412 - pale green wall\n\nSource: www.paint-pictures.example\n\nFrom colours.example\n\ncheap wall colours for kitchen\n";
+        check(page, "stitching.image_sizes", 1.0);
+        check(page, "stitching.credited_hosts", 2.0);
+        check(page, "stitching.search_phrases", 1.0);
+    }
+
+    #[test]
+    fn frames_with_a_slot_are_counted() {
+        let page = "<h1>x</h1><h2>Cheap tiles in Ulm for your house</h2><p>a</p><h2>Cheap tiles in Bonn for your house</h2>";
+        check(page, "stitching.framed_lines", 0.0);
+        let list = "<ul><li>Cheap tiles in Ulm for your house</li><li>Cheap tiles in Bonn for your house</li></ul>";
+        check(list, "stitching.framed_lines", 1.0);
+    }
+
+    #[test]
+    fn the_title_in_every_image_is_counted() {
+        let page = "<h1>Oak garden bench</h1><p>text</p><img src=a.jpg alt='oak garden bench ideas'><img src=b.jpg alt='a dog'>";
+        check(page, "stitching.title_in_alts", 1.0);
+    }
+}

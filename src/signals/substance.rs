@@ -1,0 +1,368 @@
+//! What a writer with knowledge leaves: facts, names, sources, own experience.
+
+use super::phrases::Topic;
+use super::reading::WordKind;
+use super::stitching::outbound;
+use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use crate::page::{Format, Span};
+use std::collections::HashSet;
+
+/// Sentences below which a share of them says nothing.
+const LEAST_SENTENCES: usize = 8;
+
+/// What was counted about substance.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    words: usize,
+    cased: bool,
+    names: usize,
+    different_names: usize,
+    numbers: usize,
+    years: usize,
+    months: usize,
+    units: usize,
+    quotes: usize,
+    attributions: Vec<Span>,
+    experience: Vec<Span>,
+    fillers: Vec<Span>,
+    conclusions: Vec<Span>,
+    hedges: Vec<Span>,
+    bare_sentences: usize,
+    sentences: usize,
+    outbound: usize,
+    html: bool,
+    intro_delay: f32,
+    own_voice: usize,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let spans = |topic: Topic| reading.main_hits(topic).map(|h| h.span).collect::<Vec<_>>();
+    let mut facts = Facts {
+        words: reading.main_words,
+        months: reading.main_hits(Topic::Months).count(),
+        units: reading.main_hits(Topic::Units).count(),
+        attributions: spans(Topic::Attribution),
+        experience: spans(Topic::Experience),
+        fillers: spans(Topic::Fillers),
+        hedges: spans(Topic::Hedges),
+        conclusions: conclusions(reading),
+        outbound: outbound(reading),
+        html: reading.page.format == Format::Html,
+        own_voice: own_voice(reading),
+        ..Facts::default()
+    };
+    count_sentences(reading, &mut facts);
+    count_quotes(reading, &mut facts);
+    facts
+}
+
+/// Names, numbers and dates inside sentences, where a capital is no matter of grammar.
+fn count_sentences(reading: &Reading, facts: &mut Facts) {
+    let mut names: HashSet<u64> = HashSet::new();
+    let mut delay = None;
+    let mut seen = 0usize;
+    let mut cased = 0usize;
+    for sentence in &reading.sentences {
+        let words = reading.words_in(sentence);
+        let title_case = words.iter().filter(|w| w.capital).count() * 3 > words.len() * 2;
+        let mut solid = false;
+        for (n, word) in words.iter().enumerate() {
+            cased += usize::from(word.capital);
+            let number = word.kind == WordKind::Number;
+            let name = n > 0 && word.capital && !word.stop && !title_case;
+            if name {
+                facts.names += 1;
+                names.insert(word.hash);
+            }
+            facts.numbers += usize::from(number);
+            facts.years += usize::from(number && is_year(reading.lower_text(word.span)));
+            solid |= number || name;
+            if solid && delay.is_none() {
+                delay = Some(seen + n);
+            }
+        }
+        seen += words.len();
+        if words.len() >= 5 {
+            facts.sentences += 1;
+            facts.bare_sentences += usize::from(!solid);
+        }
+    }
+    facts.different_names = names.len();
+    // German writes every noun with a capital, scripts without case none: names cannot be told.
+    facts.cased = cased > 0 && reading.language.code != "de" && !reading.language.is_unspaced();
+    facts.intro_delay = delay.map_or(f32::NAN, |words| words as f32);
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4
+        && (word.starts_with("19") || word.starts_with("20"))
+        && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn count_quotes(reading: &Reading, facts: &mut Facts) {
+    for (_, block) in reading.main_blocks() {
+        let text = reading.text(block.span);
+        let curly = text.matches(['“', '«', '„', '「']).count();
+        let straight = text.matches('"').count() / 2;
+        facts.quotes += curly.max(straight);
+    }
+}
+
+/// Rituals of conclusion: as a heading, or opening one of the last paragraphs.
+fn conclusions(reading: &Reading) -> Vec<Span> {
+    let opens = |hit: &&super::Hit| {
+        let block = &reading.page.blocks[hit.block as usize];
+        hit.span.start <= block.span.start + 3
+            && (block.element.leads() || block.bold_lead > 0 || reading.page.format == Format::Text)
+    };
+    reading.main_hits(Topic::Conclusions).filter(opens).map(|h| h.span).collect()
+}
+
+/// Pronouns of a writer who speaks for themselves, in the languages with a list of experience.
+fn own_voice(reading: &Reading) -> usize {
+    const PRONOUNS: &[(&str, &[&str])] = &[
+        ("en", &["i", "my", "me", "i'm", "i've", "i'd", "i’m", "i’ve"]),
+        ("de", &["ich", "mein", "meine", "mir", "mich"]),
+        ("fr", &["je", "j'ai", "mon", "ma", "mes", "moi"]),
+        ("es", &["yo", "mi", "mis", "me"]),
+        ("it", &["io", "mio", "mia", "miei"]),
+        ("pt", &["eu", "meu", "minha", "meus"]),
+        ("nl", &["ik", "mijn", "mij"]),
+        ("id", &["saya", "aku", "ku"]),
+        ("ru", &["я", "мне", "меня", "мой", "моя"]),
+        ("pl", &["ja", "mnie", "mój", "moja"]),
+        ("tr", &["ben", "benim", "bana"]),
+        ("vi", &["tôi", "mình"]),
+        ("sv", &["jag", "min", "mig"]),
+        ("cs", &["já", "mě", "můj", "moje"]),
+    ];
+    let Some((_, own)) = PRONOUNS.iter().find(|(code, _)| *code == reading.language.code) else {
+        return 0;
+    };
+    let hashes: Vec<u64> = own.iter().map(|w| super::hash_word(w)).collect();
+    hashes.iter().map(|h| reading.vocabulary.get(h).copied().unwrap_or(0) as usize).sum()
+}
+
+impl Facts {
+    fn when_cased(&self, value: f32) -> f32 {
+        if self.cased { value } else { f32::NAN }
+    }
+
+    fn rate(&self, count: usize) -> f32 {
+        per_thousand(count, self.words)
+    }
+}
+
+fn some(spans: &[Span]) -> Vec<Span> {
+    spans.iter().take(12).copied().collect()
+}
+
+macro_rules! rate_signal {
+    ($id:literal, $catalogue:literal, $direction:ident, $summary:literal, $why:literal, $says:literal, $count:expr, $spans:expr) => {
+        Signal {
+            id: $id,
+            catalogue: $catalogue,
+            summary: $summary,
+            why: $why,
+            unit: Unit::PerThousandWords,
+            direction: Direction::$direction,
+            says: $says,
+            value: $count,
+            evidence: $spans,
+            ..Signal::BASE
+        }
+    };
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    rate_signal!(
+        "substance.names",
+        "E26",
+        Either,
+        "Capitalised words inside sentences, per thousand words.",
+        "Who knows something names people, places and things; generated text stays general.",
+        "names inside sentences: {}",
+        |f| f.substance.when_cased(f.substance.rate(f.substance.names)),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.different_names",
+        "E27",
+        Either,
+        "Different capitalised words inside sentences, per thousand words.",
+        "One name said often is a keyword; many names are knowledge.",
+        "different names: {}",
+        |f| f.substance.when_cased(f.substance.rate(f.substance.different_names)),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.numbers",
+        "E26",
+        Either,
+        "Numbers inside sentences, per thousand words.",
+        "Measured and counted things mark first-hand text.",
+        "numbers inside sentences: {}",
+        |f| f.substance.rate(f.substance.numbers),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.years",
+        "E26",
+        Either,
+        "Years inside sentences, per thousand words.",
+        "Reports and histories date what they tell.",
+        "years: {}",
+        |f| f.substance.rate(f.substance.years),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.months",
+        "E26",
+        Either,
+        "Names of months, per thousand words.",
+        "Reports tell when things happened.",
+        "months: {}",
+        |f| f.substance.rate(f.substance.months),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.units",
+        "E26",
+        Either,
+        "Units of measure and currencies, per thousand words.",
+        "Measured things mark recipes, tests and technical text.",
+        "units of measure: {}",
+        |f| f.substance.rate(f.substance.units),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.quotes",
+        "E28",
+        Either,
+        "Quotations, per thousand words.",
+        "Reporters quote; generated articles have nobody to quote.",
+        "quotations: {}",
+        |f| f.substance.rate(f.substance.quotes),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.attributions",
+        "E28",
+        Either,
+        "Attributed speech (\"said\", \"according to\"), per thousand words.",
+        "Statements with a speaker can be checked.",
+        "attributed statements: {}",
+        |f| f.substance.rate(f.substance.attributions.len()),
+        |_, f| some(&f.substance.attributions)
+    ),
+    rate_signal!(
+        "substance.experience",
+        "E30",
+        Honest,
+        "First-person experience (\"I tried\", \"when I was\"), per thousand words.",
+        "Own experience is what quality raters look for and what mass production lacks.",
+        "first-person experience: {}",
+        |f| f.substance.rate(f.substance.experience.len()),
+        |_, f| some(&f.substance.experience)
+    ),
+    rate_signal!(
+        "substance.own_voice",
+        "E30",
+        Either,
+        "Pronouns of a writer speaking for themselves, per thousand words.",
+        "Personal pages speak in the first person; mass-made ones seldom do.",
+        "own voice: {}",
+        |f| f.substance.rate(f.substance.own_voice),
+        |_, _| Vec::new()
+    ),
+    rate_signal!(
+        "substance.fillers",
+        "E25",
+        Either,
+        "Discourse filler (\"without further ado\"), per thousand words.",
+        "Filler sentences pad a text to the length that ranks (rater guidelines).",
+        "filler phrases: {}",
+        |f| f.substance.rate(f.substance.fillers.len()),
+        |_, f| some(&f.substance.fillers)
+    ),
+    rate_signal!(
+        "substance.hedges",
+        "F12",
+        Either,
+        "Claims by nobody (\"experts say\", \"many believe\"), per thousand words.",
+        "Vague attribution is a sign of machine writing (Wikipedia: Signs of AI writing).",
+        "claims without a source: {}",
+        |f| f.substance.rate(f.substance.hedges.len()),
+        |_, f| some(&f.substance.hedges)
+    ),
+    Signal {
+        id: "substance.conclusion",
+        catalogue: "E32",
+        summary: "A section that announces itself as the conclusion.",
+        why: "Outlines of generated articles end in one (Marginalia, alvi-se's rubric).",
+        unit: Unit::Flag,
+        direction: Direction::Farm,
+        says: "a section called conclusion: {}",
+        value: |f| f32::from(!f.substance.conclusions.is_empty()),
+        evidence: |_, f| some(&f.substance.conclusions),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "substance.bare_sentences",
+        catalogue: "E26",
+        summary: "Share of sentences with neither a name nor a number.",
+        why: "Generic text can be about anything; sentences without facts are the mark of it.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the sentences name nothing and count nothing",
+        value: |f| {
+            f.substance.when_cased(if f.substance.sentences < LEAST_SENTENCES {
+                f32::NAN
+            } else {
+                share(f.substance.bare_sentences, f.substance.sentences)
+            })
+        },
+        ..Signal::BASE
+    },
+    Signal {
+        id: "substance.intro_delay",
+        catalogue: "E31",
+        summary: "Words before the first name or number inside a sentence.",
+        why: "Search-optimised introductions say nothing for long (alvi-se's rubric).",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} words before the first fact",
+        value: |f| f.substance.when_cased(f.substance.intro_delay),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "substance.outbound_links",
+        catalogue: "E29",
+        summary: "Links of the main content to other sites, per thousand words.",
+        why: "Who knows a subject points to sources; farms keep readers or sell the link.",
+        unit: Unit::PerThousandWords,
+        direction: Direction::Either,
+        says: "links to other sites in the text: {}",
+        value: |f| if f.substance.html { f.substance.rate(f.substance.outbound) } else { f32::NAN },
+        ..Signal::BASE
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::{check, quotes};
+
+    #[test]
+    fn a_conclusion_announces_itself() {
+        let page = "<h1>Tiles</h1><p>Tiles are laid in mortar and then grouted when they are dry.</p><h2>Conclusion</h2><p>Tiles are good.</p>";
+        check(page, "substance.conclusion", 1.0);
+        assert_eq!(quotes(page, "substance.conclusion"), ["Conclusion"]);
+        check(
+            "<h1>Court</h1><p>The judge came to the conclusion that the tiles were stolen by the neighbour.</p>",
+            "substance.conclusion",
+            0.0,
+        );
+    }
+}
