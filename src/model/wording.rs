@@ -13,8 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 
 /// Buckets of the table: 2^17, a byte each.
 pub(crate) const BUCKETS: usize = 1 << 17;
-/// Bytes of main text that are looked at.
-const MOST_BYTES: usize = 16 << 10;
+/// Bytes of visible text that are looked at.
+const MOST_BYTES: usize = 20 << 10;
 /// Bytes of a gram.
 const GRAM: usize = 4;
 /// Grams below which the signal does not apply.
@@ -124,7 +124,7 @@ pub(crate) fn buckets(reading: &Reading) -> Vec<u32> {
     let mut seen = vec![0u64; BUCKETS / 64];
     let mut found = Vec::with_capacity(4096);
     let mut left = MOST_BYTES;
-    for (_, block) in reading.main_blocks() {
+    for block in reading.page.blocks.iter().filter(|b| !b.hidden) {
         let text = reading.lower_text(block.span).as_bytes();
         let text = &text[..text.len().min(left)];
         left -= text.len();

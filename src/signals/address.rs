@@ -74,7 +74,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Folders in the path.",
         why: "Generated sites are flat or follow one pattern; learnt from data.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Context,
         says: "the path is {} folders deep",
         value: |f| f.address.when_known(f.address.depth as f32),
         ..Signal::BASE
@@ -107,7 +107,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Digits in the path's last part.",
         why: "Numbered pages come out of databases; learnt from data.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Context,
         says: "{} digits in the path's last part",
         value: |f| f.address.when_known(f.address.digits as f32),
         ..Signal::BASE

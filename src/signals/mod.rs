@@ -16,10 +16,13 @@ mod unit;
 mod address;
 mod author;
 mod machine;
+mod metadata;
+mod money;
 mod prose;
 mod questions;
 mod stitching;
 mod substance;
+mod template;
 mod wire;
 mod wording;
 
@@ -41,6 +44,8 @@ pub enum Direction {
     Honest,
     /// Learnt from data.
     Either,
+    /// Told but never weighed: it mostly tells which program made a site, or when.
+    Context,
 }
 
 impl Direction {
@@ -51,6 +56,7 @@ impl Direction {
             Direction::Farm => "+",
             Direction::Honest => "-",
             Direction::Either => "±",
+            Direction::Context => "·",
         }
     }
 
@@ -61,6 +67,7 @@ impl Direction {
             Direction::Farm => weight >= 0.0,
             Direction::Honest => weight <= 0.0,
             Direction::Either => true,
+            Direction::Context => weight == 0.0,
         }
     }
 }
@@ -166,7 +173,10 @@ macro_rules! families {
     };
 }
 
-families!(author, questions, wire, stitching, prose, substance, machine, address, wording);
+families!(
+    author, questions, wire, template, stitching, prose, substance, machine, money, metadata,
+    address, wording
+);
 
 /// How many signals there are.
 pub const COUNT: usize = {

@@ -225,6 +225,12 @@ impl Facts {
 }
 
 macro_rules! either {
+    (context $id:literal, $catalogue:literal, $unit:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
+        Signal {
+            direction: Direction::Context,
+            ..either!($id, $catalogue, $unit, $summary, $why, $says, $value)
+        }
+    };
     ($id:literal, $catalogue:literal, $unit:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
         Signal {
             id: $id,
@@ -243,7 +249,7 @@ macro_rules! either {
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
     either!(
-        "prose.words",
+        context "prose.words",
         "E01",
         Count,
         "Words of the main content.",
@@ -477,7 +483,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.prose.when_html(f.prose.link_share)
     ),
     either!(
-        "prose.visible_share",
+        context "prose.visible_share",
         "E05",
         Share,
         "Visible text over bytes of the page.",

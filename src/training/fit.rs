@@ -3,7 +3,7 @@
 use super::Row;
 use crate::error::Error;
 use crate::model::QUANTILES;
-use crate::signals::{self, COUNT, Unit, Values};
+use crate::signals::{self, COUNT, Direction, Unit, Values};
 use linfa::traits::Fit as _;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2, ShapeBuilder};
@@ -59,8 +59,10 @@ fn curved(values: &Values, column: usize) -> f64 {
 /// Fits rows; columns whose weight contradicts their direction are left out and the rest refitted.
 pub(super) fn fit(rows: &[&Row], alpha: f64) -> Result<Fit, Error> {
     let scalings: Vec<Scaling> = (0..COUNT).map(|column| scaling(rows, column)).collect();
-    let mut columns: Vec<usize> =
-        (0..COUNT).filter(|&column| varies(rows, &scalings, column)).collect();
+    let mut columns: Vec<usize> = (0..COUNT)
+        .filter(|&column| signals::ALL[column].direction != Direction::Context)
+        .filter(|&column| varies(rows, &scalings, column))
+        .collect();
     loop {
         let (fitted, intercept) = solve(rows, &scalings, &columns, alpha)?;
         let sound = |n: &usize| signals::ALL[columns[*n]].direction.allows(fitted[*n]);

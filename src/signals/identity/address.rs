@@ -106,7 +106,7 @@ fn weigh_parts(text: &str, parts: &Parts, ledger: &mut Ledger) {
     let city = city_kind(parts.city);
     weigh_street(text, parts, ledger);
     weigh_city(text, parts, &city, ledger);
-    let drawn = city == City::Invented || parts.street.is_some_and(|s| is_drawn(s.stem));
+    let drawn = city == City::Invented || parts.street.is_some();
     weigh_zip(text, parts, drawn, ledger);
     weigh_order(text, parts, ledger);
 }
@@ -128,16 +128,11 @@ fn weigh_order(text: &str, parts: &Parts, ledger: &mut Ledger) {
 
 fn weigh_street(text: &str, parts: &Parts, ledger: &mut Ledger) {
     let Some(street) = parts.street else {
-        let before = text.len() - text.trim_start().len();
-        let span = before..before + 1.min(text.len() - before);
-        let span = if text.is_char_boundary(span.end) { span } else { 0..text.len() };
-        return ledger.enter(
-            Clue::StreetGrammar,
-            Field::Address,
-            span,
-            weight::STREET_UNLIKE,
-            || "the street is not a name and a listed suffix".to_owned(),
-        );
+        let span = span_of(text, text.trim());
+        let llr = weight::STREET_UNLIKE;
+        return ledger.enter(Clue::StreetGrammar, Field::Address, span, llr, || {
+            "the street is not a name and a listed suffix".to_owned()
+        });
     };
     let usage = STREET_SUFFIXES.exact(street.suffix).map_or("", |row| row.rest);
     let llr = match usage {

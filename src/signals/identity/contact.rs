@@ -1,7 +1,8 @@
 //! Mail address, website, company and birthday.
 
 use super::likelihood::{Ledger, weight};
-use super::lists::LAST_NAMES;
+use super::lists::{LAST_NAMES, LAST_NAMES_MORE};
+use super::name::is_given;
 use super::text::span_of;
 use super::{Clue, Field, Profile};
 
@@ -28,7 +29,31 @@ pub(super) fn weigh_mail(text: &str, name: Option<&str>, ledger: &mut Ledger) {
         ledger.enter(Clue::ContactFits, Field::Email, span, weight::MAIL_NAMES_PERSON, || {
             "the mail address carries the family name".to_owned()
         });
+    } else {
+        weigh_stranger(text, local, name, ledger);
     }
+}
+
+/// "Salma.Mayert13@..." on the profile of another person: name and mail were drawn apart.
+fn weigh_stranger(text: &str, local: &str, name: Option<&str>, ledger: &mut Ledger) {
+    let Some(name) = name else { return };
+    let bare = local.trim_end_matches(|c: char| c.is_ascii_digit());
+    let shared = |part: &str| name.split_whitespace().any(|word| word.eq_ignore_ascii_case(part));
+    let llr = match bare.split_once(['.', '_']) {
+        Some((given, family)) if shared(given) || shared(family) => return,
+        Some((given, family)) if is_given(given) && is_family(family) => weight::MAIL_STRANGER,
+        None if is_given(bare) && bare.len() < local.len() && !shared(bare) => {
+            weight::MAIL_STRANGER_GIVEN
+        }
+        _ => return,
+    };
+    ledger.enter(Clue::ContactStranger, Field::Email, span_of(text, local), llr, || {
+        format!("the mail address \"{local}\" names somebody else")
+    });
+}
+
+fn is_family(name: &str) -> bool {
+    LAST_NAMES.has(name) || LAST_NAMES_MORE.has(name)
 }
 
 pub(super) fn weigh_website(text: &str, name: Option<&str>, ledger: &mut Ledger) {
@@ -78,19 +103,20 @@ fn names_person(text: &str, name: Option<&str>) -> bool {
 /// "Wiegand, Metz and Ullrich", "Wiegand-Metz", "Wiegand LLC".
 pub(super) fn weigh_company(text: &str, ledger: &mut Ledger) {
     let company = text.trim();
-    let listed = |name: &str| LAST_NAMES.exact(name).is_some();
     let three = company.split_once(" and ").is_some_and(|(head, last)| {
-        head.split_once(", ").is_some_and(|(a, b)| listed(a) && listed(b)) && listed(last)
+        head.split_once(", ").is_some_and(|(a, b)| is_family(a) && is_family(b)) && is_family(last)
     });
-    let two = company.split_once('-').is_some_and(|(a, b)| listed(a) && listed(b));
+    let two = company
+        .split_once('-')
+        .is_some_and(|(a, b)| is_family(a.trim_end()) && is_family(b.trim_start()));
     let one = COMPANY_ENDINGS.iter().any(|ending| {
-        company.strip_suffix(ending).is_some_and(|head| {
-            head.ends_with(' ') && listed(head.trim_end().trim_end_matches(','))
-        })
+        let head = company.strip_suffix(ending).filter(|head| head.ends_with(' '));
+        head.is_some_and(|head| LAST_NAMES.exact(head.trim_end().trim_end_matches(',')).is_some())
     });
-    let llr = match (three || two, one) {
-        (true, _) => weight::COMPANY_GRAMMAR,
-        (false, true) => weight::COMPANY_GRAMMAR * 0.4,
+    let llr = match (two, three, one) {
+        (true, _, _) => weight::COMPANY_PAIR,
+        (_, true, _) => weight::COMPANY_THREE,
+        (_, _, true) => weight::COMPANY_ONE,
         _ => return,
     };
     ledger.enter(Clue::CompanyGrammar, Field::Company, span_of(text, company), llr, || {
@@ -158,6 +184,9 @@ mod tests {
         check(mail("ann@mail.example.com"), Some(Clue::Reserved));
         check(mail("ann@counterexample.com"), None);
         check(mail("a.doyle@uni.edu"), Some(Clue::ContactFits));
+        check(mail("Salma.Mayert13@hotmail.com"), Some(Clue::ContactStranger));
+        check(mail("Herbert88@gmail.com"), Some(Clue::ContactStranger));
+        check(mail("ann.k@gmail.com"), None);
         check(mail("info@uni.edu"), None);
         check(mail("@"), None);
         check(mail("é@é"), None);

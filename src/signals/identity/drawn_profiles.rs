@@ -276,21 +276,3 @@ fn profiles_cut_anywhere_do_not_panic() {
         }
     }
 }
-
-#[test]
-#[ignore = "prints figures; run by hand"]
-fn figures() {
-    let mut examined = examine_many(42, 20_000, 4);
-    let found = found(&examined);
-    examined.sort_by(|a, b| a.1.joint.total_cmp(&b.1.joint));
-    eprintln!("found {found} of {}", examined.len());
-    for (drawn, examination) in examined.iter().take(12) {
-        eprintln!("{} {:?}", examination.joint, drawn.0);
-    }
-    let start = std::time::Instant::now();
-    let mut sum = 0.0;
-    for (drawn, _) in &examined {
-        sum += examine(&drawn.profile()).joint;
-    }
-    eprintln!("{:?} per profile, {sum}", start.elapsed() / 20_000);
-}

@@ -2,7 +2,8 @@
 
 use super::likelihood::{Ledger, weight};
 use super::lists::{
-    FAKERPHP_JOBS, JOB_AREAS, JOB_FIELDS, JOB_PAIRS, JOKE2K_JOBS, POSITIONS, Row, SENIORITIES,
+    FAKERPHP_JOBS, JOB_AREAS, JOB_FIELDS, JOB_PAIRS, JOKE2K_JOBS, PLAIN_JOBS, POSITIONS, Row,
+    SENIORITIES,
 };
 use super::text::span_of;
 use super::{Clue, Field};
@@ -24,6 +25,13 @@ pub(super) fn weigh(text: &str, ledger: &mut Ledger) {
     }
     if weigh_tell(job, span.clone(), ledger) {
         return;
+    }
+    if PLAIN_JOBS.exact(job).is_some() {
+        let long = job.split_whitespace().count() >= 4;
+        let llr = if long { weight::JOB_LISTED } else { 0.0 };
+        return ledger.enter(Clue::JobGrammar, Field::Job, span, llr, || {
+            format!("\"{job}\" stands, so spelt, in the job list of a generator")
+        });
     }
     let Some(title) = dissect(job) else {
         return ledger.enter(Clue::JobGrammar, Field::Job, span, weight::JOB_UNLIKE, || {

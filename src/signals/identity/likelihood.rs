@@ -42,7 +42,7 @@ pub(super) mod weight {
     /// ZIP of another state in an address that has nothing else of the grammar: state codes are
     /// also country and province codes ("Jakarta, ID 12190").
     pub const ZIP_WRONG_ALONE: f32 = 1.8;
-    pub const MILITARY_DRAWN: f32 = 0.8;
+    pub const MILITARY_DRAWN: f32 = 1.5;
     pub const ADDRESS_UNLIKE: f32 = -0.6;
     pub const POSTCODE_FITS: f32 = -0.8;
     pub const POSTCODE_IMPOSSIBLE: f32 = 1.8;
@@ -62,6 +62,8 @@ pub(super) mod weight {
     pub const PHONE_555: f32 = 1.0;
 
     pub const MAIL_RESERVED: f32 = 2.5;
+    pub const MAIL_STRANGER: f32 = 2.2;
+    pub const MAIL_STRANGER_GIVEN: f32 = 0.8;
     pub const MAIL_NAMES_PERSON: f32 = -0.7;
     pub const SITE_RESERVED: f32 = 2.0;
     pub const SITE_NAMES_PERSON: f32 = -0.5;
@@ -73,6 +75,8 @@ pub(super) mod weight {
     pub const JOB_PAIR_UNUSUAL: f32 = 1.2;
     pub const JOB_HIGHEST: f32 = 5.0;
     pub const JOB_TELL: f32 = 2.5;
+    /// Title of four words or more that stands, so spelt, in the list of a generator.
+    pub const JOB_LISTED: f32 = 0.7;
     pub const JOB_UNLIKE: f32 = -0.6;
 
     pub const HOBBY_NOT_LISTED: f32 = -1.6;
@@ -93,7 +97,10 @@ pub(super) mod weight {
     pub const BIRTHDAY_ISO: f32 = 0.6;
     pub const BIRTHDAY: f32 = 0.2;
     pub const HOME_EXPOSED: f32 = 0.2;
-    pub const COMPANY_GRAMMAR: f32 = 2.0;
+    pub const COMPANY_PAIR: f32 = 1.4;
+    /// Law firms are named so too.
+    pub const COMPANY_THREE: f32 = 1.0;
+    pub const COMPANY_ONE: f32 = 0.6;
 }
 
 /// Marks of one library found on the way, which together name it.

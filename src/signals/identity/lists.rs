@@ -175,6 +175,10 @@ words!(
     FAKERPHP_JOBS, "job_tells", "fakerphp"
 );
 words!(
+    /// Job titles that joke2k/faker or FakerPHP draw and people hold.
+    PLAIN_JOBS, "job_plain"
+);
+words!(
     /// Hobbies of faker-ruby, with weights.
     HOBBIES, "hobbies"
 );
@@ -219,11 +223,54 @@ pub(super) static COUNTRIES: LazyLock<Vec<(&'static str, &'static str)>> = LazyL
     names
 });
 
-/// Stock sentences as steps; each step lists the word beginnings that fit it.
-pub(super) static STOCK_BIOS: LazyLock<Vec<Vec<Vec<&'static str>>>> = LazyLock::new(|| {
-    let step = |step: &'static str| step.split('/').collect();
-    rows(list!("stock_bios")).map(|line| line.split(' ').map(step).collect()).collect()
+/// A stock sentence as a row of steps.
+pub(super) struct Stock {
+    /// The word beginnings that fit each step, in lower case.
+    pub steps: Vec<Vec<&'static str>>,
+    /// The step to search a text for.
+    pub anchor: usize,
+}
+
+/// Stock sentences of generated profiles.
+pub(super) static STOCK_BIOS: LazyLock<Vec<Stock>> = LazyLock::new(|| {
+    let step = |step: &'static str| step.trim_start_matches('=').split('/').collect();
+    rows(list!("stock_bios"))
+        .map(|line| Stock {
+            steps: line.split(' ').map(step).collect(),
+            anchor: line.split(' ').position(|s| s.starts_with('=')).unwrap_or(0),
+        })
+        .collect()
 });
+
+/// The word beginnings that anchor stock sentences, each once.
+pub(super) static ANCHORS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let steps = STOCK_BIOS.iter().filter_map(|stock| stock.steps.get(stock.anchor));
+    let mut anchors: Vec<_> = steps.flatten().copied().collect();
+    anchors.sort_unstable();
+    anchors.dedup();
+    anchors
+});
+
+/// The pairs of first bytes of the anchors, in every letter case: one bit each.
+pub(super) static ANCHOR_PAIRS: LazyLock<[u64; 1024]> = LazyLock::new(|| {
+    let mut bits = [0; 1024];
+    for anchor in ANCHORS.iter() {
+        let mut letters = anchor.chars();
+        let head: String = letters.by_ref().take(1).collect();
+        let forms =
+            [anchor.to_string(), anchor.to_uppercase(), head.to_uppercase() + letters.as_str()];
+        for form in forms.iter().filter_map(|form| form.as_bytes().get(..2)) {
+            let pair = pair_of(form[0], form[1]);
+            bits[pair / 64] |= 1 << (pair % 64);
+        }
+    }
+    bits
+});
+
+/// The number of a pair of bytes in [`ANCHOR_PAIRS`].
+pub(super) fn pair_of(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
 
 #[cfg(test)]
 mod tests {

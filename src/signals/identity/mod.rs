@@ -142,6 +142,8 @@ pub enum Clue {
     CompanyGrammar,
     /// Mail address or site carries the person's name.
     ContactFits,
+    /// Mail address carries another person's name.
+    ContactStranger,
 }
 
 impl Clue {
@@ -174,6 +176,7 @@ impl Clue {
             Self::HomeExposed => "home_exposed",
             Self::CompanyGrammar => "company_grammar",
             Self::ContactFits => "contact_fits",
+            Self::ContactStranger => "contact_stranger",
         }
     }
 }
@@ -216,29 +219,37 @@ pub fn examine(profile: &Profile) -> Examination {
     if let Some(phone) = profile.phone {
         telephone::weigh(phone, country, &mut ledger);
     }
-    contact::weigh_home(profile, &mut ledger);
-    if let Some(email) = profile.email {
-        contact::weigh_mail(email, profile.name, &mut ledger);
-    }
-    if let Some(job) = profile.job {
-        job::weigh(job, &mut ledger);
-    }
-    if let Some(hobby) = profile.hobby {
-        prose::weigh_hobbies(hobby, &mut ledger);
-    }
-    if let Some(introduction) = profile.introduction {
-        prose::weigh_introduction(introduction, &mut ledger);
-    }
-    if let Some(company) = profile.company {
-        contact::weigh_company(company, &mut ledger);
-    }
-    if let Some(website) = profile.website {
-        contact::weigh_website(website, profile.name, &mut ledger);
-    }
+    weigh_contacts(profile, &mut ledger);
+    weigh_interests(profile, &mut ledger);
     let flagged = ledger.joint >= FLAGGED;
     Examination {
         library: flagged.then(|| library::identify(&ledger.tells)).flatten(),
         joint: ledger.joint,
         findings: ledger.findings,
+    }
+}
+
+fn weigh_contacts(profile: &Profile, ledger: &mut Ledger) {
+    contact::weigh_home(profile, ledger);
+    if let Some(email) = profile.email {
+        contact::weigh_mail(email, profile.name, ledger);
+    }
+    if let Some(company) = profile.company {
+        contact::weigh_company(company, ledger);
+    }
+    if let Some(website) = profile.website {
+        contact::weigh_website(website, profile.name, ledger);
+    }
+}
+
+fn weigh_interests(profile: &Profile, ledger: &mut Ledger) {
+    if let Some(job) = profile.job {
+        job::weigh(job, ledger);
+    }
+    if let Some(hobby) = profile.hobby {
+        prose::weigh_hobbies(hobby, ledger);
+    }
+    if let Some(introduction) = profile.introduction {
+        prose::weigh_introduction(introduction, ledger);
     }
 }

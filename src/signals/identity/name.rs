@@ -28,6 +28,11 @@ pub(super) fn is_drawn(word: &str) -> bool {
         .any(|list| list.has(word))
 }
 
+/// Whether any generator draws `word` as a given name.
+pub(super) fn is_given(word: &str) -> bool {
+    FIRST_NAMES.has(word) || FIRST_NAMES_MORE.has(word)
+}
+
 pub(super) fn weigh(profile: &Profile, ledger: &mut Ledger) {
     let Some(name) = profile.name else { return };
     let parts = dissect(name);
@@ -42,7 +47,7 @@ pub(super) fn weigh(profile: &Profile, ledger: &mut Ledger) {
 
 /// Weight of the pair of given and family name.
 fn product_set(given: &str, family: &str) -> f32 {
-    let first = FIRST_NAMES.has(given) || FIRST_NAMES_MORE.has(given);
+    let first = is_given(given);
     match LAST_NAMES.find(family) {
         Some(row) => {
             let last = likelihood::surname(row.weight());

@@ -4,6 +4,7 @@ use super::lists::{COUNTRIES, ZIP_STATES};
 use super::text::{has_shape, is_number, span_of, tokens};
 
 /// States, districts, territories and armed forces of the United States: code and name.
+#[rustfmt::skip]
 const STATES: [(&str, &str); 62] = [
     ("AL", "Alabama"),
     ("AK", "Alaska"),
@@ -77,6 +78,7 @@ const GB_AREAS: &str = " AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM
     WS WV YO ZE ";
 
 /// First letters of Canadian postcodes and the provinces they are in.
+#[rustfmt::skip]
 const CA_LETTERS: [(char, &str); 18] = [
     ('A', "NL"),
     ('B', "NS"),
@@ -188,6 +190,8 @@ fn joined(text: &str, word: &str) -> String {
     code
 }
 
+/// Ranges of postcodes by country.
+///
 /// Whether `country` hands out `code`; `None` when it has not the form of a code there.
 fn judge(country: &str, code: &str, address: &str) -> Option<bool> {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
@@ -202,11 +206,11 @@ fn judge(country: &str, code: &str, address: &str) -> Option<bool> {
         "IT" => known(&["99999"], value >= 10 && !matches!(first_two, 69 | 77..=79 | 99)),
         "US" => known(&["99999", "99999-9999"], value > 0),
         "NL" => known(&["9999 AA", "9999AA"], value >= 1000 && !dutch_letters_barred(code)),
-        "BE" => known(&["9999"], value >= 1000 && value <= 9999),
+        "BE" => known(&["9999"], (1000..=9999).contains(&value)),
         "CH" => known(&["9999"], (1000..=9658).contains(&value)),
         "AT" => known(&["9999"], (1010..=9992).contains(&value)),
         "DK" => known(&["9999"], (800..=9990).contains(&value)),
-        "NO" => known(&["9999"], value >= 1 && value <= 9991),
+        "NO" => known(&["9999"], (1..=9991).contains(&value)),
         "AU" => known(&["9999"], australian(value, address)),
         "NZ" => known(&["9999"], (110..=9893).contains(&value)),
         "ZA" => known(&["9999"], value >= 1),
@@ -214,7 +218,7 @@ fn judge(country: &str, code: &str, address: &str) -> Option<bool> {
         "FI" => known(&["99999"], first_two < 100 && value > 1),
         "PL" => known(&["99-999"], value > 0),
         "CZ" => known(&["999 99", "99999"], (10..=79).contains(&first_two)),
-        "SK" => known(&["999 99", "99999"], first_two < 10 || first_two >= 80),
+        "SK" => known(&["999 99", "99999"], !(10..80).contains(&first_two)),
         "GR" => known(&["999 99", "99999"], (10..=85).contains(&first_two)),
         "PT" => known(&["9999-999"], first_two >= 10),
         "BR" => known(&["99999-999"], first_two >= 1),

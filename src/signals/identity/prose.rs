@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::likelihood::{Ledger, weight};
-use super::lists::{ADJECTIVES, BIO_PARTS, BIO_SUPPORTERS, HOBBIES, STOCK_BIOS};
+use super::lists::{
+    ADJECTIVES, ANCHOR_PAIRS, ANCHORS, BIO_PARTS, BIO_SUPPORTERS, HOBBIES, STOCK_BIOS, pair_of,
+};
 use super::text::span_of;
 use super::{Clue, Field};
 
@@ -153,39 +155,71 @@ fn is_short_bio(text: &str) -> bool {
 /// the text.
 #[must_use]
 pub fn stock_bio(text: &str) -> Option<Range<usize>> {
-    let mut words: Vec<(Range<usize>, String)> = Vec::new();
-    // Every stock sentence speaks of knowledge or of sharing late in it; without such a word
-    // nothing need be split.
-    for sentence in text.split(['.', '!', '?', '\n', '。']) {
-        if sentence.len() < 24 {
-            continue;
-        }
-        words.clear();
-        words.extend(
-            sentence
-                .split(|c: char| !c.is_alphanumeric() && c != '\'')
-                .filter(|word| !word.is_empty())
-                .map(|word| (span_of(text, word), word.to_lowercase())),
-        );
-        let found = STOCK_BIOS.iter().find_map(|steps| follow(steps, &words));
+    let mut searched = 0;
+    while let Some(at) = next_anchor(text, searched) {
+        let head = &text[..at];
+        let start = head.rfind(SENTENCE_ENDS).map_or(0, |end| end + 1);
+        let start = (start..=at).find(|start| text.is_char_boundary(*start)).unwrap_or(at);
+        let end = text[at..].find(SENTENCE_ENDS).map_or(text.len(), |end| at + end);
+        let words: Vec<&str> = text[start..end]
+            .split(|c: char| !c.is_alphanumeric() && c != '\'')
+            .filter(|word| !word.is_empty())
+            .collect();
+        let found = STOCK_BIOS.iter().find_map(|stock| follow(text, &stock.steps, &words));
         if found.is_some() {
             return found;
         }
+        searched = end;
     }
     None
 }
 
+const SENTENCE_ENDS: [char; 5] = ['.', '!', '?', '\n', '\u{3002}'];
+
+/// The next word from byte `from` on that anchors a stock sentence.
+fn next_anchor(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let pairs: &[u64; 1024] = &ANCHOR_PAIRS;
+    let starts_word =
+        |at: usize| at == 0 || (bytes[at - 1].is_ascii() && !bytes[at - 1].is_ascii_alphanumeric());
+    let likely = bytes.get(from..)?.windows(2).enumerate().filter(|(_, pair)| {
+        let pair = pair_of(pair[0], pair[1]);
+        pairs[pair / 64] >> (pair % 64) & 1 == 1
+    });
+    likely
+        .map(|(at, _)| from + at)
+        .find(|&at| starts_word(at) && text.get(at..).is_some_and(is_anchor))
+}
+
+fn is_anchor(text: &str) -> bool {
+    ANCHORS.iter().any(|start| {
+        if start.is_ascii() {
+            text.as_bytes()
+                .get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+        } else {
+            begins_with(text, start)
+        }
+    })
+}
+
+/// Whether `text` begins with `start` (lower case), letter case aside.
+fn begins_with(text: &str, start: &str) -> bool {
+    let mut lower = text.chars().flat_map(char::to_lowercase);
+    start.chars().all(|c| lower.next() == Some(c))
+}
+
 /// Follows the steps of a stock sentence through the words of one sentence.
-fn follow(steps: &[Vec<&str>], words: &[(Range<usize>, String)]) -> Option<Range<usize>> {
-    let fits = |step: &[&str], word: &str| step.iter().any(|start| word.starts_with(start));
+fn follow(text: &str, steps: &[Vec<&str>], words: &[&str]) -> Option<Range<usize>> {
+    let fits = |step: &[&str], word: &str| step.iter().any(|start| begins_with(word, start));
     let (first, rest) = steps.split_first()?;
-    (0..words.len()).filter(|at| fits(first, &words[*at].1)).find_map(|start| {
+    (0..words.len()).filter(|at| fits(first, words[*at])).find_map(|start| {
         let mut at = start;
         for step in rest {
-            let last = (at + 1 + GAP).min(words.len().saturating_sub(1));
-            at = (at + 1..=last).find(|next| fits(step, &words[*next].1))?;
+            let last = (at + 1 + GAP).min(words.len() - 1);
+            at = (at + 1..=last).find(|next| fits(step, words[*next]))?;
         }
-        Some(words[start].0.start..words[at].0.end)
+        Some(span_of(text, words[start]).start..span_of(text, words[at]).end)
     })
 }
 
@@ -256,6 +290,19 @@ mod tests {
             "Soy una persona que ama escribir y quiere compartir mi conocimiento contigo.",
             Some("que ama escribir y quiere compartir mi conocimiento"),
         );
+        check(
+            "Я человек, который любит писать и хочет поделиться с вами своими знаниями. Да!",
+            Some("любит писать и хочет поделиться с вами своими знаниями"),
+        );
+        check(
+            "Ich bin ein Mensch, der gerne schreibt und mein Wissen mit Ihnen teilen möchte.",
+            Some("gerne schreibt und mein Wissen mit Ihnen teilen"),
+        );
+        check(
+            "Une personne QUI AIME ÉCRIRE ET VEUT PARTAGER MES CONNAISSANCES ICI",
+            Some("QUI AIME ÉCRIRE ET VEUT PARTAGER MES CONNAISSANCES"),
+        );
+        check("。knowledge", None);
         check("She loves writing about birds and gardens.", None);
         check("We share knowledge with schools.", None);
         check("", None);

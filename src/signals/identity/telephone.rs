@@ -78,18 +78,18 @@ fn weigh_form(text: &str, dialled: &Dialled, ledger: &mut Ledger) {
 
 fn weigh_international(text: &str, dialled: &Dialled, country: Option<&str>, ledger: &mut Ledger) {
     let split = calling_code(&dialled.digits);
-    if let Some((1, national)) = split
-        && national.len() == 10
-    {
-        weigh_nanp(text, dialled, national, true, ledger);
-    } else {
-        let plan = split.map_or(Plan::NoCountry, |(code, national)| judge(code, national));
-        enter_plan(text, dialled, &plan, ledger);
+    match split {
+        Some((1, national)) if national.len() == 10 => {
+            weigh_nanp(text, dialled, national, true, ledger);
+        }
+        Some((code, national)) => enter_plan(text, dialled, &judge(code, national), ledger),
+        None => enter_plan(text, dialled, &Plan::NoCountry, ledger),
     }
-    if let (Some((code, national)), Some(country)) = (split, country) {
+    let Some((code, national)) = split else { return };
+    let drawn = matches!(national.len(), 10 | 11) && code > 99;
+    ledger.tells.ruby_calling_code |= drawn && CALLING_CODES.has(&code.to_string());
+    if let Some(country) = country {
         weigh_country(text, dialled, code, national, country, ledger);
-        let drawn = matches!(national.len(), 10 | 11) && code > 99;
-        ledger.tells.ruby_calling_code |= drawn && CALLING_CODES.has(&code.to_string());
     }
 }
 
@@ -129,20 +129,14 @@ fn weigh_nanp(text: &str, dialled: &Dialled, ten: &str, sure: bool, ledger: &mut
             "exchange 555 is kept for directory services and fiction".to_owned()
         });
     }
-    let plan = nanp_plan(ten);
-    if let Plan::Nanp(reason) = plan
-        && !sure
-    {
-        let span = span_of(text, dialled.number);
-        return ledger.enter(
-            Clue::PhoneNanp,
-            Field::Phone,
-            span,
-            weight::NANP_IMPOSSIBLE_ALONE,
-            || reason.to_owned(),
-        );
+    match nanp_plan(ten) {
+        Plan::Nanp(reason) if !sure => {
+            let span = span_of(text, dialled.number);
+            let llr = weight::NANP_IMPOSSIBLE_ALONE;
+            ledger.enter(Clue::PhoneNanp, Field::Phone, span, llr, || reason.to_owned());
+        }
+        plan => enter_plan(text, dialled, &plan, ledger),
     }
-    enter_plan(text, dialled, &plan, ledger);
 }
 
 fn weigh_national(text: &str, dialled: &Dialled, meta: &Metadata, ledger: &mut Ledger) {
@@ -368,6 +362,18 @@ mod tests {
             None,
             &[(PhoneExtension, true), (PhoneExtension, true), (PhoneNanp, true)],
         );
+    }
+
+    #[test]
+    fn example_numbers_of_every_country_fit() {
+        let (mut fit, mut all) = (0, 0);
+        for meta in DATABASE.iter() {
+            for example in kinds(meta).filter_map(Descriptor::example) {
+                all += 1;
+                fit += usize::from(in_plan(meta, example));
+            }
+        }
+        assert!(all > 900 && fit == all, "{fit} of {all}");
     }
 
     #[test]

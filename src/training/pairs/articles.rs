@@ -45,6 +45,10 @@ impl Slots {
     }
 
     fn value(&self, slot: &str, rng: &mut Rng) -> String {
+        let bound = self.get(slot);
+        if !bound.is_empty() {
+            return bound.to_owned();
+        }
         if slot.contains('|') {
             let choices: Vec<&str> = slot.split('|').collect();
             return rng.item(&choices).map_or_else(String::new, |choice| (*choice).to_owned());
@@ -55,8 +59,34 @@ impl Slots {
             let high = high.parse().unwrap_or(low);
             return rng.range(low, high).to_string();
         }
-        self.get(slot).to_owned()
+        String::new()
     }
+
+    /// Chooses the free slots of a topic once, so that title, text and
+    /// answers of an article agree. Choices with as many wordings go
+    /// together: `{holds|raises}` in the title fits `{held|raised}` below.
+    fn bind(&mut self, topic: &Topic, rng: &mut Rng) {
+        let choice = rng.range(0, 419) as usize;
+        let answers = topic.questions.iter().flat_map(|question| [question.asked, question.answer]);
+        let texts = topic.titles.iter().chain(&topic.sentences).copied().chain(answers);
+        for slot in texts.flat_map(free_slots) {
+            if !self.get(slot).is_empty() {
+                continue;
+            }
+            let wordings: Vec<&str> = slot.split('|').collect();
+            let value = match wordings.as_slice() {
+                [_single] => self.value(slot, rng),
+                several => several.get(choice % several.len()).copied().unwrap_or("").to_owned(),
+            };
+            self.set(slot, value);
+        }
+    }
+}
+
+/// The slots of a text that are numbers or choices.
+fn free_slots(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let slots = text.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    slots.filter(|slot| slot.contains('|') || slot.starts_with("n:"))
 }
 
 /// A name with its parts.
@@ -121,21 +151,22 @@ pub(super) fn choose_language(stock: &'static Stock, rng: &mut Rng) -> Option<&'
     if rng.chance(42) {
         stock.languages.first()
     } else {
-        rng.item(stock.languages.get(1..).unwrap_or(&[]))
+        rng.item(stock.languages.get(1..).unwrap_or(&[])).or(stock.languages.first())
     }
 }
 
 /// Writes an article.
 pub(super) fn write_article(language: &'static Language, rng: &mut Rng) -> Option<Article> {
     let topic = rng.item(&language.topics)?;
-    let slots = cast(language, rng);
+    let mut slots = cast(language, rng);
+    slots.bind(topic, rng);
     let title = slots.fill(rng.word(&topic.titles), rng);
     let paragraphs = paragraphs(topic, &slots, rng);
     Some(Article { language, topic, title, paragraphs, slots })
 }
 
 /// People, places and the date of one article.
-fn cast(language: &Language, rng: &mut Rng) -> Slots {
+pub(super) fn cast(language: &Language, rng: &mut Rng) -> Slots {
     let phrases = &language.phrases;
     let mut slots = Slots::default();
     slots.set("city", rng.word(phrases.all("towns")));

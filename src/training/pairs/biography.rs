@@ -3,6 +3,7 @@
 
 use super::articles::{Article, PersonName, Slots, ordinary_name};
 use super::document::{Block, DataAuthor, Span, linked, plain, with_link};
+use super::frame::plain_letters;
 use super::rng::Rng;
 use super::stock::{Place, Stock};
 
@@ -65,25 +66,12 @@ fn article_phrase(article: &Article, key: &str, slots: &Slots, rng: &mut Rng) ->
 
 /// The part of addresses that stands for a person, in plain letters.
 fn handle(person: &PersonName, rng: &mut Rng) -> String {
-    let plain_letters = |name: &str| -> String {
-        name.to_lowercase().chars().filter_map(latin).collect::<String>()
-    };
-    let (first, last) = (plain_letters(person.first), plain_letters(person.last));
+    let joined = |name: &str| plain_letters(name).replace(' ', "");
+    let (first, last) = (joined(person.first), joined(person.last));
     if first.is_empty() || last.is_empty() {
         return format!("author-{}", rng.range(3, 260));
     }
     format!("{first}-{last}")
-}
-
-/// Latin base letters; Cyrillic is transcribed letter by letter.
-fn latin(letter: char) -> Option<char> {
-    const FROM: &str = "àáâãäåčćçèéêëęìíîïłńñòóôõöøóśùúûüýżźабвгдеёжзийклмнопрстуфхцчшщыэюя";
-    const INTO: &str = "aaaaaaccceeeeeiiiilnnooooooosuuuuyzzabvgdeejziyklmnoprstufhccssyeua";
-    if letter.is_ascii_alphanumeric() {
-        return Some(letter);
-    }
-    let at = FROM.chars().position(|known| known == letter)?;
-    INTO.chars().nth(at)
 }
 
 fn profile_link(handle: &str, publisher: Publisher<'_>, rng: &mut Rng) -> String {
@@ -142,7 +130,8 @@ fn address(article: &Article, place: &Place, rng: &mut Rng) -> String {
     let street = article.slots.fill(street, rng);
     let Place { city, region, postcode, .. } = place;
     match place.country {
-        "US" | "CA" | "AU" => format!("{street}, {city}, {region} {postcode}"),
+        "AU" => format!("{street}, {city} {region} {postcode}"),
+        "US" | "CA" => format!("{street}, {city}, {region} {postcode}"),
         "GB" | "IE" => format!("{street}, {city} {postcode}"),
         "BR" => format!("{street}, {city} - {region}, {postcode}"),
         "ID" => format!("{street}, {city} {postcode}"),
@@ -196,19 +185,7 @@ fn fields(
         ("label_phone", value("phone")),
         ("label_mail", vec![linked(mail.as_str(), format!("mailto:{mail}"))]),
     ];
-    // Staff and club pages name birthdays and hobbies too, so the labels
-    // themselves prove nothing.
-    if rng.chance(22) {
-        rows.insert(1, ("label_birthday", value("born")));
-    }
-    if rng.chance(25) {
-        let hobbies = rng.sample(article.language.phrases.all("hobby"), 3).join(", ");
-        rows.push(("label_hobby", vec![plain(hobbies)]));
-    }
-    if rng.chance(20) {
-        let bio = article_phrase(article, "bio", slots, rng);
-        rows.push(("label_intro", vec![plain(bio)]));
-    }
+    add_private_rows(&mut rows, article, slots, rng);
     for _ in 0..rng.range(0, 2) {
         let at = rng.range(2, 5) as usize;
         if rows.len() > at + 1 {
@@ -220,6 +197,27 @@ fn fields(
         .map(|(label, value)| (rng.word(phrases.all(label)).to_owned(), value))
         .filter(|(label, _)| !label.is_empty())
         .collect()
+}
+
+/// Birthday, hobbies and introduction, which staff and club pages name too, so
+/// that the labels themselves prove nothing.
+fn add_private_rows(
+    rows: &mut Vec<(&str, Vec<Span>)>,
+    article: &Article,
+    slots: &Slots,
+    rng: &mut Rng,
+) {
+    if rng.chance(22) {
+        rows.insert(1, ("label_birthday", vec![plain(slots.get("born"))]));
+    }
+    if rng.chance(25) {
+        let hobbies = rng.sample(article.language.phrases.all("hobby"), 3).join(", ");
+        rows.push(("label_hobby", vec![plain(hobbies)]));
+    }
+    if rng.chance(20) {
+        let bio = article_phrase(article, "bio", slots, rng);
+        rows.push(("label_intro", vec![plain(bio)]));
+    }
 }
 
 /// Links to the profile and to accounts elsewhere.

@@ -1,6 +1,6 @@
 //! The bars and lists around an article.
 
-use super::articles::Article;
+use super::articles::{Article, Slots, cast};
 use super::document::{Block, Span, linked, plain};
 use super::frame::slug;
 use super::rng::Rng;
@@ -54,7 +54,11 @@ pub(super) struct Rating {
 pub(super) fn honest_rating(article: &Article, author: Option<&str>, rng: &mut Rng) -> Rating {
     let votes = rng.range(4, 180);
     let stars = rng.range(3 * votes, 5 * votes);
-    let value = tenths(stars, votes);
+    let value = match tenths(stars, votes) {
+        // Some sites show whole stars, rounded.
+        _ if rng.chance(25) => ((2 * stars + votes) / (2 * votes)).to_string(),
+        value => value,
+    };
     let asked = rng.range(8, 60);
     let helped = rng.range(asked / 2, asked);
     let slots = article
@@ -118,11 +122,12 @@ pub(super) fn link_stack(article: &Article, host: &str, rng: &mut Rng) -> Vec<Bl
 fn any_title(article: &Article, host: &str, rng: &mut Rng) -> Span {
     let topics = &article.language.topics;
     let titles = rng.item(topics).map_or(&[][..], |topic| &topic.titles);
-    title_link(article, titles, host, rng)
+    let slots = cast(article.language, rng);
+    title_link(&slots, titles, host, rng)
 }
 
-fn title_link(article: &Article, titles: &[&'static str], host: &str, rng: &mut Rng) -> Span {
-    let title = article.slots.fill(rng.word(titles), rng);
+fn title_link(slots: &Slots, titles: &[&'static str], host: &str, rng: &mut Rng) -> Span {
+    let title = slots.fill(rng.word(titles), rng);
     let link = format!("https://{host}/{}", slug(&title, rng));
     linked(title, link)
 }
@@ -140,8 +145,11 @@ pub(super) fn related(article: &Article, host: &str, rng: &mut Rng) -> Vec<Block
     }
     rng.shuffle(&mut near);
     near.truncate(4);
+    // A local paper stays in its town; only the people change.
+    let mut slots = cast(article.language, rng);
+    slots.set("city", article.slots.get("city"));
     let links =
-        near.into_iter().map(|topic| title_link(article, &topic.titles, host, rng)).collect();
+        near.into_iter().map(|topic| title_link(&slots, &topic.titles, host, rng)).collect();
     let title = rng.word(article.language.phrases.all("related"));
     vec![Block::Links(title.to_owned(), links)]
 }

@@ -67,6 +67,8 @@ pub(super) struct Frame {
     /// Linked data name the questions too.
     pub(super) question_data: bool,
     pub(super) has_url: bool,
+    /// Names its own address in the head.
+    pub(super) names_itself: bool,
     /// A class prefix for the skeletons that use one.
     pub(super) prefix: &'static str,
 }
@@ -89,6 +91,7 @@ pub(super) fn draw(language: &Language, rng: &mut Rng) -> Frame {
         data: rng.chance(45),
         question_data: rng.chance(35),
         has_url: rng.chance(75),
+        names_itself: rng.chance(60),
         prefix: rng.word(&["c", "x7", "sc", "td", "mh", "css-1q", "jss", "elem", "b", "app"]),
     }
 }
@@ -168,19 +171,41 @@ pub(super) fn draw_site(rng: &mut Rng) -> (String, String) {
     (name, host)
 }
 
-/// A path made from the title, for letters a URL carries as they are.
+/// A path made from the title.
 pub(super) fn slug(title: &str, rng: &mut Rng) -> String {
-    let mut slug = String::new();
-    for letter in title.chars().take(90) {
-        if letter.is_ascii_alphanumeric() {
-            slug.push(letter.to_ascii_lowercase());
-        } else if letter == ' ' && !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_matches('-');
+    let words = plain_letters(title);
+    let words: Vec<&str> = words.split_whitespace().take(14).collect();
+    let slug = words.join("-");
     if slug.len() < 12 {
         return format!("article-{}", rng.range(1000, 99_999));
     }
-    slug.to_owned()
+    slug
+}
+
+/// Small Latin base letters, digits and blanks; Cyrillic is transcribed and
+/// everything else is left out.
+pub(super) fn plain_letters(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.to_lowercase().chars() {
+        if letter.is_ascii_alphanumeric() || letter == ' ' {
+            plain.push(letter);
+        } else {
+            plain.push_str(base_letters(letter));
+        }
+    }
+    plain
+}
+
+/// What stands for a small letter in addresses; nothing for other signs.
+fn base_letters(letter: char) -> &'static str {
+    const BASES: &str = "àáâãäåą a čćç c èéêëę e ìíîïı i ł l ńñ n òóôõöø o śš s ß ss ùúûü u ý y \
+        żźž z а a б b в v г g д d её e ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u \
+        ф f х kh ц ts ч ch ш sh щ shch ы y э e ю yu я ya";
+    let mut words = BASES.split_whitespace();
+    while let (Some(from), Some(base)) = (words.next(), words.next()) {
+        if from.contains(letter) {
+            return base;
+        }
+    }
+    ""
 }

@@ -18,6 +18,7 @@ mod document;
 mod extras;
 mod frame;
 mod markup;
+mod part;
 mod profiles;
 mod questions;
 mod rng;
@@ -25,10 +26,14 @@ mod stock;
 mod text;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use articles::Article;
 use biography::Publisher;
 use document::{Block, DataAuthor, Document, Span, linked, plain, with_link};
 use frame::{Frame, Place};
+pub use part::Part;
 use rng::Rng;
 use stock::Stock;
 use wire::{Treatment, Wire};
@@ -52,92 +57,6 @@ pub struct PairedPage {
     pub url: Option<String>,
     /// The page.
     pub content: String,
-}
-
-/// What a page can have besides its article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
-    /// Author block by the rules of a fake-data library.
-    InventedProfile,
-    /// Questions mostly unrelated to the article.
-    UnrelatedQuestions,
-    /// Some questions have no answer.
-    UnansweredQuestions,
-    /// Some answers break off.
-    TruncatedAnswers,
-    /// The questions stand under a title of the "people also ask" kind.
-    AlsoAskedTitle,
-    /// Agency story with the agency's mark and no credit by the page.
-    UncreditedWire,
-    /// Agency story whose agency mark was removed.
-    StrippedWire,
-    /// Bar of author, date, views, rating and reviews with random numbers.
-    EngagementBar,
-    /// Stack of list titles around unrelated or missing links.
-    LinkStack,
-    /// Biography of a real-looking author.
-    Biography,
-    /// Labelled contact data of a real-looking author.
-    LabelledContact,
-    /// Questions on the article's own subject, all answered.
-    OwnFaq,
-    /// Agency story with visible and machine-readable credit.
-    CreditedWire,
-    /// Dateline of the paper's own correspondent.
-    OwnDateline,
-    /// Rating that its votes can produce.
-    HonestRating,
-    /// Links to articles of the same kind.
-    RelatedArticles,
-}
-
-impl Part {
-    /// All parts: those of farm pages first.
-    pub const ALL: [Self; 16] = [
-        Self::InventedProfile,
-        Self::UnrelatedQuestions,
-        Self::UnansweredQuestions,
-        Self::TruncatedAnswers,
-        Self::AlsoAskedTitle,
-        Self::UncreditedWire,
-        Self::StrippedWire,
-        Self::EngagementBar,
-        Self::LinkStack,
-        Self::Biography,
-        Self::LabelledContact,
-        Self::OwnFaq,
-        Self::CreditedWire,
-        Self::OwnDateline,
-        Self::HonestRating,
-        Self::RelatedArticles,
-    ];
-
-    /// Whether the part occurs on farm pages only.
-    pub fn is_farm(self) -> bool {
-        self < Self::Biography
-    }
-
-    /// Short name for files and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InventedProfile => "invented-profile",
-            Self::UnrelatedQuestions => "unrelated-questions",
-            Self::UnansweredQuestions => "unanswered-questions",
-            Self::TruncatedAnswers => "truncated-answers",
-            Self::AlsoAskedTitle => "also-asked-title",
-            Self::UncreditedWire => "uncredited-wire",
-            Self::StrippedWire => "stripped-wire",
-            Self::EngagementBar => "engagement-bar",
-            Self::LinkStack => "link-stack",
-            Self::Biography => "biography",
-            Self::LabelledContact => "labelled-contact",
-            Self::OwnFaq => "own-faq",
-            Self::CreditedWire => "credited-wire",
-            Self::OwnDateline => "own-dateline",
-            Self::HonestRating => "honest-rating",
-            Self::RelatedArticles => "related-articles",
-        }
-    }
 }
 
 /// The first `count` pairs of a seed: page 0 of each is the farm page, page 1
@@ -454,6 +373,10 @@ impl<'a> Draft<'a> {
     fn finish(mut self, pair: u32, farm: bool, rng: &mut Rng) -> PairedPage {
         let frame = &self.shared.frame;
         let kind = if farm { "farm" } else { "honest" };
+        let address = address(&self.document, rng);
+        if frame.names_itself && self.document.canonical.is_none() {
+            self.document.canonical = Some(address.clone());
+        }
         let content = if frame.html {
             markup::render(&self.document, frame)
         } else {
@@ -467,7 +390,7 @@ impl<'a> Draft<'a> {
             parts: self.parts,
             language: self.document.language,
             html: frame.html,
-            url: address(&self.document, frame, rng),
+            url: frame.has_url.then_some(address),
             content,
         }
     }
@@ -483,7 +406,7 @@ fn byline(article: &Article, name: &str, link: Option<&str>, rng: &mut Rng) -> V
 }
 
 /// The address, in one of the shapes publishers use.
-fn address(document: &Document, frame: &Frame, rng: &mut Rng) -> Option<String> {
+fn address(document: &Document, rng: &mut Rng) -> String {
     let Document { host, title, group, .. } = document;
     let slug = frame::slug(title, rng);
     let day = document.iso_date.replace('-', "/");
@@ -493,12 +416,11 @@ fn address(document: &Document, frame: &Frame, rng: &mut Rng) -> Option<String> 
         2 => format!("{group}/{slug}.html"),
         _ => slug,
     };
-    frame.has_url.then(|| format!("https://{host}/{path}"))
+    format!("https://{host}/{path}")
 }
 
 /// A navigation entry or footer link of the page itself.
 fn own_link(text: &str, host: &str) -> Span {
-    let path: String =
-        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let path = frame::plain_letters(text).replace(' ', "-");
     linked(text, format!("https://{host}/{path}"))
 }

@@ -1,7 +1,7 @@
 //! Blocks of questions: collected without regard to the subject, or written
 //! for it.
 
-use super::articles::Article;
+use super::articles::{Article, cast};
 use super::document::{Marker, QuestionBlock, QuestionElement};
 use super::rng::Rng;
 use super::stock::Question;
@@ -79,7 +79,10 @@ fn strange_questions(article: &Article, rng: &mut Rng) -> Vec<(String, String)> 
         .filter(|topic| topic.keyword != article.topic.keyword)
         .flat_map(|topic| topic.questions.iter().copied())
         .collect();
-    let mut other = article.fill_all(&elsewhere, rng);
+    // Other people and places: those questions belong to other articles.
+    let mut stranger = article.clone();
+    stranger.slots = cast(language, rng);
+    let mut other = stranger.fill_all(&elsewhere, rng);
     rng.shuffle(&mut other);
     // A block that drifts to other subjects altogether, or stays with trivia.
     other.truncate(rng.range(0, 14) as usize);
@@ -120,7 +123,7 @@ fn cut_short(answer: &str, rng: &mut Rng) -> String {
     let kept = rng.range(least, most.max(least)) as usize;
     let kept = words.get(..kept).unwrap_or(&words).join(" ");
     let end = rng.word(&["…", " …", "...", " ..."]);
-    format!("{}{end}", kept.trim_end_matches(['.', ',', ';', ':']))
+    format!("{}{end}", kept.trim_end_matches(['.', ',', ';', ':', ' ']))
 }
 
 /// A block written for the article: its own questions with whole answers,

@@ -98,3 +98,24 @@ impl Rng {
         char::from_digit(self.range(lowest, 9), 10).unwrap_or('7')
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rng;
+
+    #[test]
+    fn follows_the_published_generator() {
+        // First outputs of the reference SplitMix64 for the state 0.
+        let mut rng = Rng(0);
+        let first = [rng.next(), rng.next(), rng.next()];
+        let published = [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F];
+        assert_eq!(first, published);
+    }
+
+    #[test]
+    fn stays_within_bounds() {
+        let mut rng = Rng::of_pair(1, 2);
+        assert!((0..1000).all(|_| rng.below(7) < 7 && (3..=5).contains(&rng.range(3, 5))));
+        assert_eq!((rng.below(0), rng.word(&[])), (0, ""));
+    }
+}

@@ -128,7 +128,18 @@ pub(super) fn stock() -> &'static Stock {
 
 fn read_stock() -> Stock {
     Stock {
-        languages: vec![language_files!("en", "en_news", "en_advice", "en_questions")],
+        languages: vec![
+            language_files!("en", "en_news", "en_advice", "en_questions"),
+            language_files!("de", "de"),
+            language_files!("fr", "fr"),
+            language_files!("es", "es"),
+            language_files!("it", "it"),
+            language_files!("pt", "pt"),
+            language_files!("nl", "nl"),
+            language_files!("id", "id"),
+            language_files!("pl", "pl"),
+            language_files!("ru", "ru"),
+        ],
         agencies: read_agencies(include_str!("data/agencies.txt")),
         places: read_places(include_str!("data/places.txt")),
         faker: Phrases::read(include_str!("data/faker_ruby.txt")),

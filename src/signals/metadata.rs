@@ -1,0 +1,381 @@
+//! Metadata: what the head and the structured data say, and whether it fits the page.
+
+use super::{Direction, Reading, Signal, Unit, share};
+use crate::page::{Format, Page, Span, schema};
+
+/// What was counted about metadata.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    html: bool,
+    thin_author: f32,
+    author_is_site: f32,
+    dates_differ: f32,
+    description_copied: f32,
+    keywords: usize,
+    titles_differ: f32,
+    foreign_canonical: f32,
+    article_schema: bool,
+    cites: bool,
+    reviews_without_text: bool,
+    feed: bool,
+    indie: usize,
+    contacts: usize,
+    described: bool,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let page = reading.page;
+    if page.format == Format::Text {
+        return Facts::default();
+    }
+    let description = page.meta("description");
+    let rel = |wanted: &str| {
+        page.head_links.iter().any(|l| page.text(l.rel).eq_ignore_ascii_case(wanted))
+    };
+    Facts {
+        html: true,
+        thin_author: thin_author(page),
+        author_is_site: author_is_site(page),
+        dates_differ: dates_differ(page),
+        description_copied: description_copied(reading, description),
+        keywords: page
+            .meta("keywords")
+            .split([',', ';', '，'])
+            .filter(|k| !k.trim().is_empty())
+            .count(),
+        titles_differ: titles_differ(page),
+        foreign_canonical: foreign_canonical(page),
+        article_schema: has_type(page, &["Article", "NewsArticle", "BlogPosting"]),
+        cites: has_key(page, &["citation", "isBasedOn", "claimReviewed"]),
+        reviews_without_text: reviews_without_text(page),
+        feed: page.head_links.iter().any(|l| {
+            page.text(l.media_type).contains("rss") || page.text(l.media_type).contains("atom")
+        }),
+        indie: ["me", "webmention", "authorization_endpoint", "micropub"]
+            .iter()
+            .filter(|r| rel(r))
+            .count(),
+        contacts: contacts(page),
+        described: !description.is_empty(),
+    }
+}
+
+fn has_type(page: &Page, kinds: &[&str]) -> bool {
+    page.schema
+        .iter()
+        .flat_map(schema::objects)
+        .any(|o| kinds.iter().any(|kind| schema::is_type(o, kind)))
+}
+
+fn has_key(page: &Page, keys: &[&str]) -> bool {
+    page.schema
+        .iter()
+        .flat_map(schema::objects)
+        .any(|o| keys.iter().any(|key| o.contains_key(*key)))
+}
+
+/// How little structured data say of the author, 0 to 1; NaN where they name none.
+fn thin_author(page: &Page) -> f32 {
+    const KEYS: [&str; 5] = ["url", "sameAs", "jobTitle", "image", "description"];
+    let mut objects = page.schema.iter().flat_map(schema::objects);
+    let author = objects.find(|o| schema::is_type(o, "Person") && o.contains_key("name"));
+    author.map_or(f32::NAN, |person| {
+        share(KEYS.iter().filter(|key| !person.contains_key(**key)).count(), KEYS.len())
+    })
+}
+
+/// 1 when the article's author is the publishing organisation.
+fn author_is_site(page: &Page) -> f32 {
+    let named = |key: &str| {
+        let mut objects = page.schema.iter().flat_map(schema::objects);
+        objects.find_map(|o| o.get(key).and_then(schema::text_of)).map(str::to_lowercase)
+    };
+    match (named("author"), named("publisher")) {
+        (Some(author), Some(publisher)) => f32::from(author == publisher),
+        _ => f32::NAN,
+    }
+}
+
+/// 1 when metas and structured data give different days of publication.
+fn dates_differ(page: &Page) -> f32 {
+    let day = |text: &str| {
+        text.get(..10).filter(|d| d.as_bytes().get(4) == Some(&b'-')).map(str::to_owned)
+    };
+    let mut objects = page.schema.iter().flat_map(schema::objects);
+    let said = objects.find_map(|o| o.get("datePublished").and_then(|v| v.as_str()).and_then(day));
+    match (said, day(page.meta("article:published_time"))) {
+        (Some(a), Some(b)) => f32::from(a != b),
+        _ => f32::NAN,
+    }
+}
+
+/// 1 when the description is the beginning of the text, cut by a program.
+fn description_copied(reading: &Reading, description: &str) -> f32 {
+    let head: String = description.chars().take(50).collect();
+    if head.chars().count() < 40 {
+        return f32::NAN;
+    }
+    f32::from(reading.page.visible_text().contains(head.as_str()))
+}
+
+/// Share of the title's terms that the shared title does not have.
+fn titles_differ(page: &Page) -> f32 {
+    let (title, shared) = (page.text(page.title), page.meta("og:title"));
+    if title.is_empty() || shared.is_empty() {
+        return f32::NAN;
+    }
+    let (a, b) = (Reading::terms(title), Reading::terms(shared));
+    share(b.iter().filter(|t| !a.contains(t)).count(), b.len())
+}
+
+/// 1 when the canonical address is on another domain than the page's own.
+fn foreign_canonical(page: &Page) -> f32 {
+    let canonical = crate::page::Address::parse(page.text(page.canonical));
+    match (canonical, &page.address) {
+        (Some(canonical), Some(own)) => f32::from(canonical.domain() != own.domain()),
+        _ => f32::NAN,
+    }
+}
+
+fn reviews_without_text(page: &Page) -> bool {
+    let mut objects = page.schema.iter().flat_map(schema::objects);
+    objects.any(|o| {
+        schema::is_type(o, "Review")
+            && !o.contains_key("reviewBody")
+            && !o.contains_key("description")
+    })
+}
+
+/// Ways to reach or identify who runs the site: mail, telephone, contact and imprint pages.
+fn contacts(page: &Page) -> usize {
+    const PATHS: [&str; 10] = [
+        "contact",
+        "kontakt",
+        "impressum",
+        "imprint",
+        "contacto",
+        "contatti",
+        "contato",
+        "about",
+        "a-propos",
+        "mentions-legales",
+    ];
+    let mut found = [false; 4];
+    for link in &page.links {
+        let href = page.text(link.href);
+        found[0] |= href.starts_with("mailto:");
+        found[1] |= href.starts_with("tel:");
+        let internal = link.target == crate::page::Target::Internal;
+        found[2] |=
+            internal && PATHS[..8].iter().any(|path| href.to_ascii_lowercase().contains(path));
+        found[3] |= internal && href.to_ascii_lowercase().contains("about");
+    }
+    found.iter().filter(|f| **f).count()
+}
+
+impl Facts {
+    fn when_html(&self, value: f32) -> f32 {
+        if self.html { value } else { f32::NAN }
+    }
+}
+
+macro_rules! metadata_signal {
+    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
+        Signal {
+            id: $id,
+            catalogue: $catalogue,
+            summary: $summary,
+            why: $why,
+            unit: Unit::$unit,
+            direction: Direction::$direction,
+            says: $says,
+            value: $value,
+            ..Signal::BASE
+        }
+    };
+}
+
+fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {
+    let page = reading.page;
+    page.metas
+        .iter()
+        .filter(|m| page.text(m.name).eq_ignore_ascii_case(name))
+        .map(|m| m.content)
+        .take(1)
+        .collect()
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    metadata_signal!(
+        "metadata.thin_author",
+        "H01",
+        Share,
+        Either,
+        "How little structured data say of the author: no page, profile, job, picture or description.",
+        "A made-up person has a name and nothing else.",
+        "{} of what could be said of the author is missing",
+        |f| f.metadata.when_html(f.metadata.thin_author)
+    ),
+    metadata_signal!(
+        "metadata.author_is_site",
+        "H02",
+        Flag,
+        Either,
+        "Structured data name the publisher as the author.",
+        "Nobody signs; newsrooms do so by policy.",
+        "the publisher is named as the author: {}",
+        |f| f.metadata.when_html(f.metadata.author_is_site)
+    ),
+    metadata_signal!(
+        "metadata.dates_differ",
+        "H04",
+        Flag,
+        Either,
+        "Meta tags and structured data give different days of publication.",
+        "Dates are stamped fresh in one place and forgotten in the other.",
+        "days of publication differ: {}",
+        |f| f.metadata.when_html(f.metadata.dates_differ)
+    ),
+    Signal {
+        id: "metadata.description_copied",
+        catalogue: "H08",
+        summary: "The description is the beginning of the text.",
+        why: "Programs cut the description from the text; people write one.",
+        unit: Unit::Flag,
+        direction: Direction::Context,
+        says: "the description is cut from the text: {}",
+        value: |f| f.metadata.when_html(f.metadata.description_copied),
+        evidence: |r, _| meta_spans(r, "description"),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "metadata.keywords",
+        catalogue: "H09",
+        summary: "Keywords in the meta tag of that name.",
+        why: "No search engine reads it any more; stuffers still fill it.",
+        unit: Unit::Count,
+        direction: Direction::Context,
+        says: "{} keywords in the meta tag",
+        value: |f| f.metadata.when_html(f.metadata.keywords as f32),
+        evidence: |r, _| meta_spans(r, "keywords"),
+        ..Signal::BASE
+    },
+    metadata_signal!(
+        "metadata.titles_differ",
+        "H10",
+        Share,
+        Either,
+        "Share of the shared title's terms that the title does not have.",
+        "Templates fill both; editors tune them; a copied head has a foreign one.",
+        "{} of the shared title's words are not in the title",
+        |f| f.metadata.when_html(f.metadata.titles_differ)
+    ),
+    metadata_signal!(
+        "metadata.foreign_canonical",
+        "H12",
+        Flag,
+        Either,
+        "The canonical address is on another domain.",
+        "A mirror, or a copy that says so.",
+        "the canonical address is elsewhere: {}",
+        |f| f.metadata.when_html(f.metadata.foreign_canonical)
+    ),
+    metadata_signal!(
+        "metadata.article_schema",
+        "H13",
+        Flag,
+        Context,
+        "Structured data call the page an article.",
+        "Search plugins claim it for anything; learnt from data.",
+        "structured data call it an article: {}",
+        |f| f.metadata.when_html(f32::from(f.metadata.article_schema))
+    ),
+    metadata_signal!(
+        "metadata.cites",
+        "H14",
+        Flag,
+        Honest,
+        "Structured data name sources the page is based on.",
+        "Fact checkers and libraries do so.",
+        "structured data name sources: {}",
+        |f| f.metadata.when_html(f32::from(f.metadata.cites))
+    ),
+    metadata_signal!(
+        "metadata.empty_reviews",
+        "H15",
+        Flag,
+        Context,
+        "Review markup without a review.",
+        "Stars in search results without anybody's opinion.",
+        "review markup without a review: {}",
+        |f| f.metadata.when_html(f32::from(f.metadata.reviews_without_text))
+    ),
+    metadata_signal!(
+        "metadata.feed",
+        "H17",
+        Flag,
+        Context,
+        "The page offers a feed.",
+        "Blogs with readers have one (Marginalia trusts them); generators add it by default.",
+        "offers a feed: {}",
+        |f| f.metadata.when_html(f32::from(f.metadata.feed))
+    ),
+    metadata_signal!(
+        "metadata.independent_web",
+        "H17",
+        Count,
+        Honest,
+        "Links of the independent web: `rel=me`, webmention, micropub.",
+        "Marginalia's signs of trust: people who own their site.",
+        "{} links of the independent web",
+        |f| f.metadata.when_html(f.metadata.indie as f32)
+    ),
+    metadata_signal!(
+        "metadata.contacts",
+        "J09",
+        Count,
+        Context,
+        "Ways to reach who runs the site: mail, telephone, contact or imprint page.",
+        "Who has nothing to hide can be reached.",
+        "{} ways to reach the makers",
+        |f| f.metadata.when_html(f.metadata.contacts as f32)
+    ),
+    metadata_signal!(
+        "metadata.described",
+        "H08",
+        Flag,
+        Context,
+        "The page has a description.",
+        "Learnt from data: tells the care or the plugin behind a page.",
+        "has a description: {}",
+        |f| f.metadata.when_html(f32::from(f.metadata.described))
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::check;
+
+    #[test]
+    fn keywords_are_counted_and_text_has_none() {
+        check("<meta name=keywords content='a, b, c,'><p>x", "metadata.keywords", 3.0);
+        check("Title\n\nText.", "metadata.keywords", f32::NAN);
+    }
+
+    #[test]
+    fn an_author_with_a_page_is_less_thin() {
+        let person = |more: &str| {
+            format!(
+                "<script type='application/ld+json'>{{\"@type\":\"Person\",\"name\":\"Ada\"{more}}}</script><p>x"
+            )
+        };
+        check(&person(""), "metadata.thin_author", 1.0);
+        check(
+            &person(",\"url\":\"https://example.org/ada\",\"sameAs\":[]"),
+            "metadata.thin_author",
+            0.6,
+        );
+    }
+}

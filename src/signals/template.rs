@@ -1,0 +1,324 @@
+//! Templates and engagement widgets: bars of invented numbers, stacks of list titles, residue.
+
+use super::author::profile::field_of_label;
+use super::phrases::Topic;
+use super::{Direction, Reading, Signal, Unit};
+use crate::page::{Format, Span, schema};
+
+/// Labels further apart than this, in blocks, belong to different bars.
+const NEAR_BLOCKS: u32 = 6;
+
+/// What was counted about templates.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    bar: Vec<Span>,
+    impossible: Vec<Span>,
+    helpful: Vec<Span>,
+    stacks: Vec<Span>,
+    spintax: Vec<Span>,
+    rated_article: bool,
+    dead_shares: usize,
+    html: bool,
+    residue: Vec<Span>,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
+    Facts {
+        bar: bar(reading),
+        impossible: impossible_ratings(reading),
+        helpful: spans(Topic::Helpfulness),
+        stacks: stacks(reading),
+        spintax: spintax(reading),
+        rated_article: rated_article(reading),
+        dead_shares: dead_shares(reading),
+        html: reading.page.format == Format::Html,
+        residue: residue(reading),
+    }
+}
+
+/// Labels of a bar of article statistics standing together: author, updated, views, rating, reviews.
+fn bar(reading: &Reading) -> Vec<Span> {
+    const FIELDS: [&str; 5] = ["author", "updated", "views", "rating", "reviews"];
+    let page = reading.page;
+    let mut labelled: Vec<(u32, &str, Span)> = page
+        .labels
+        .iter()
+        .filter_map(|pair| {
+            let field =
+                field_of_label(page.text(pair.label)).filter(|field| FIELDS.contains(field))?;
+            Some((pair.block, field, Span { start: pair.label.start, end: pair.value.end }))
+        })
+        .collect();
+    labelled.sort();
+    let groups = labelled.chunk_by(|a, b| b.0 - a.0 <= NEAR_BLOCKS);
+    let different = |group: &[(u32, &str, Span)]| {
+        FIELDS.iter().filter(|f| group.iter().any(|g| g.1 == **f)).count()
+    };
+    let counted = |group: &[(u32, &str, Span)]| {
+        group.iter().any(|g| matches!(g.1, "views" | "rating" | "reviews"))
+    };
+    let fullest = groups.filter(|g| different(g) >= 3 && counted(g)).max_by_key(|g| different(g));
+    fullest.map_or(Vec::new(), |group| group.iter().map(|g| g.2).collect())
+}
+
+/// Ratings that no votes can add up to: `4.27 / 5 (3 voted)`, `97% of 12 readers`.
+fn impossible_ratings(reading: &Reading) -> Vec<Span> {
+    let blocks = reading.page.blocks.iter().filter(|b| b.span.len() <= 160);
+    blocks.filter(|b| is_impossible(reading.text(b.span))).map(|b| b.span).take(5).collect()
+}
+
+fn is_impossible(text: &str) -> bool {
+    let Some((rating, places, votes)) = rating_of(text) else { return false };
+    // Whole votes of 1 to 5 stars: the mean times the votes must round to a whole number.
+    let unit = 10f64.powi(-places);
+    let sum = rating * votes;
+    votes >= 1.0 && votes < 0.4 / unit && (sum - sum.round()).abs() > votes * unit * 0.51 + 1e-9
+}
+
+/// Rating out of five, its decimal places, and the votes, of a line such as `4.2 / 5 (51 voted)`.
+fn rating_of(text: &str) -> Option<(f64, i32, f64)> {
+    let slash = text.find("/ 5").or_else(|| text.find("/5"))?;
+    let rating =
+        text[..slash].trim_end().rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
+    let places = rating.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
+    let after = &text[slash..];
+    let open = after.find('(')?;
+    let votes: String = after[open + 1..]
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == ',')
+        .filter(|c| *c != ',')
+        .collect();
+    let (rating, votes) = (rating.parse::<f64>().ok()?, votes.parse::<f64>().ok()?);
+    (rating > 5.0 || places > 0).then_some((rating, places, votes))
+}
+
+/// Titles of link lists one after the other, as theme furniture stacks them.
+fn stacks(reading: &Reading) -> Vec<Span> {
+    let alone = |hit: &&super::Hit| {
+        let block = &reading.page.blocks[hit.block as usize];
+        block.span.len() <= hit.span.len() + 12
+    };
+    reading.hits(Topic::TemplateStacks).iter().filter(alone).map(|h| h.span).collect()
+}
+
+/// `{one|two|three}` left by a spinner, outside of code.
+fn spintax(reading: &Reading) -> Vec<Span> {
+    let blocks = reading.main_blocks().filter(|(_, b)| b.element != crate::page::Element::Pre);
+    let spun = |text: &str| {
+        text.match_indices('{').any(|(at, _)| {
+            let inner = text[at + 1..].split(['{', '}', '\n']).next().unwrap_or_default();
+            let closed = text[at + 1 + inner.len()..].starts_with('}');
+            closed
+                && inner.contains('|')
+                && inner.len() < 200
+                && inner
+                    .split('|')
+                    .all(|w| w.chars().all(|c| c.is_alphanumeric() || " '-,".contains(c)))
+        })
+    };
+    blocks.filter(|(_, b)| spun(reading.text(b.span))).map(|(_, b)| b.span).take(5).collect()
+}
+
+/// An article (not a product or recipe) with an aggregate rating and no review.
+fn rated_article(reading: &Reading) -> bool {
+    let objects = reading.page.schema.iter().flat_map(schema::objects);
+    objects.into_iter().any(|object| {
+        let article = [
+            "Article",
+            "NewsArticle",
+            "BlogPosting",
+            "WebPage",
+            "CreativeWork",
+            "CreativeWorkSeries",
+        ];
+        article.iter().any(|kind| schema::is_type(object, kind))
+            && object.contains_key("aggregateRating")
+            && !object.contains_key("review")
+    })
+}
+
+/// Share buttons and profile links that lead nowhere.
+fn dead_shares(reading: &Reading) -> usize {
+    const NETWORKS: [&str; 7] =
+        ["facebook", "twitter", "instagram", "pinterest", "linkedin", "youtube", "telegram"];
+    let page = reading.page;
+    let dead = |link: &&crate::page::Link| {
+        let href = page.text(link.href);
+        let text = reading.lower_text(link.text);
+        (href == "#" && NETWORKS.iter().any(|n| text.contains(n)))
+            || NETWORKS.iter().any(|n| href.trim_end_matches('/').ends_with(&format!("{n}.com")))
+    };
+    page.links.iter().filter(dead).count()
+}
+
+/// Program values where text should be.
+fn residue(reading: &Reading) -> Vec<Span> {
+    const MARKS: [&str; 8] = [
+        "{{",
+        "%title%",
+        "%keyword%",
+        "[object object]",
+        "undefined undefined",
+        "<?php",
+        "{%",
+        "null null",
+    ];
+    if reading.page.elements.of(crate::page::Element::Pre)
+        + reading.page.elements.of(crate::page::Element::Code)
+        > 0
+    {
+        return Vec::new();
+    }
+    let blocks = reading.page.blocks.iter().filter(|b| b.span.len() < 400);
+    blocks
+        .filter(|b| MARKS.iter().any(|m| reading.lower_text(b.span).contains(m)))
+        .map(|b| b.span)
+        .take(5)
+        .collect()
+}
+
+fn some(spans: &[Span]) -> Vec<Span> {
+    spans.iter().take(10).copied().collect()
+}
+
+macro_rules! template_signal {
+    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr, $spans:expr) => {
+        Signal {
+            id: $id,
+            catalogue: $catalogue,
+            summary: $summary,
+            why: $why,
+            unit: Unit::$unit,
+            direction: Direction::$direction,
+            says: $says,
+            value: $value,
+            evidence: $spans,
+            ..Signal::BASE
+        }
+    };
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    template_signal!(
+        "template.statistics_bar",
+        "D01",
+        Count,
+        Farm,
+        "Labelled article statistics standing together: author, updated, views, rating, reviews.",
+        "Farm kits print such a bar with random numbers under every article.",
+        "{} labelled article statistics in a bar",
+        |f| f.template.bar.len() as f32,
+        |_, f| some(&f.template.bar)
+    ),
+    template_signal!(
+        "template.impossible_rating",
+        "D02",
+        Count,
+        Farm,
+        "Ratings that the stated number of votes cannot have as their mean.",
+        "Rating and votes are drawn apart from each other.",
+        "{} ratings that its votes cannot add up to",
+        |f| f.template.impossible.len() as f32,
+        |_, f| some(&f.template.impossible)
+    ),
+    template_signal!(
+        "template.helpfulness",
+        "D06",
+        Count,
+        Either,
+        "Phrases such as \"90% of readers found this page helpful\".",
+        "Kits print it with a random number; help centres ask it in earnest.",
+        "{} phrases about readers who found it helpful",
+        |f| f.template.helpful.len() as f32,
+        |_, f| some(&f.template.helpful)
+    ),
+    template_signal!(
+        "template.stacked_titles",
+        "D08",
+        Count,
+        Either,
+        "Titles of link lists: \"Top Articles\", \"Latest Posts\", \"Article information\".",
+        "Farm themes stack them; common blog themes have one or two (laylavish, issue 173).",
+        "{} titles of link lists",
+        |f| f.template.stacks.len() as f32,
+        |_, f| some(&f.template.stacks)
+    ),
+    template_signal!(
+        "template.spintax",
+        "D12",
+        Count,
+        Farm,
+        "Blocks with the alternatives of a spinner left in: `{one|two}`.",
+        "A spinner that failed leaves its source.",
+        "{} blocks with a spinner's alternatives",
+        |f| f.template.spintax.len() as f32,
+        |_, f| some(&f.template.spintax)
+    ),
+    template_signal!(
+        "template.residue",
+        "D11",
+        Count,
+        Farm,
+        "Blocks with unfilled variables of a program, on a page without code.",
+        "Nobody looked at the page before it went out.",
+        "{} blocks with unfilled variables",
+        |f| f.template.residue.len() as f32,
+        |_, f| some(&f.template.residue)
+    ),
+    template_signal!(
+        "template.rated_article",
+        "D07",
+        Flag,
+        Either,
+        "Structured data give an article an aggregate rating without a review.",
+        "Stars in search results are bait; recipes and products earn them.",
+        "an article with a rating and no review: {}",
+        |f| if f.template.html { f32::from(f.template.rated_article) } else { f32::NAN },
+        |_, _| Vec::new()
+    ),
+    template_signal!(
+        "template.dead_shares",
+        "D16",
+        Count,
+        Either,
+        "Links to social networks that lead nowhere or to the network's front page.",
+        "Themes are used as they come out of the box.",
+        "{} social links that lead nowhere",
+        |f| if f.template.html { f.template.dead_shares as f32 } else { f32::NAN },
+        |_, _| Vec::new()
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::is_impossible;
+    use crate::signals::check;
+
+    #[test]
+    fn ratings_are_checked_against_their_votes() {
+        assert!(is_impossible("Rating: 4.27 / 5 (3 voted)"));
+        assert!(!is_impossible("Rating: 4.33 / 5 (3 votes)"));
+        assert!(!is_impossible("Rating: 4 / 5 (51 voted)"));
+        assert!(!is_impossible("4.5 / 5"));
+    }
+
+    #[test]
+    fn a_statistics_bar_is_found() {
+        let bar = "Article information\n\nAuthor: Edie Thiel\n\nLast Updated:\n\nViews: 5680\n\nRating: 4 / 5 (51 voted)\n\nReviews: 90% of readers found this page helpful\n";
+        check(bar, "template.statistics_bar", 4.0);
+        check("A walk\n\nAuthor: Ada Holm\n\nIt rained.", "template.statistics_bar", 0.0);
+    }
+
+    #[test]
+    fn spintax_is_found_in_text_and_not_in_code() {
+        check("Tiles\n\nOur {best|finest|great} tiles are cheap.", "template.spintax", 1.0);
+        check(
+            "<h1>Regex</h1><pre>{a|b}</pre><p>Set notation {x : x > 2} is fine.</p>",
+            "template.spintax",
+            0.0,
+        );
+    }
+}
