@@ -42,8 +42,11 @@ fn page(html: &str) -> Page {
     Page::read(html.as_bytes(), &Source { format: Some(Format::Html), ..Source::default() })
 }
 
+/// Pairs of address and text, or of tag and text.
+type Pairs = Vec<(String, String)>;
+
 /// Text, links and headings as the reference sees them.
-fn reference(html: &str) -> (String, Vec<(String, String)>, Vec<(String, String)>) {
+fn reference(html: &str) -> (String, Pairs, Pairs) {
     let document = Html::parse_document(html);
     let mut text = String::new();
     reference_text(document.root_element(), &mut text);

@@ -73,6 +73,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
 /// Labelled pages; what could not be used is said on stderr and the rest goes on.
 fn read(paths: &[PathBuf]) -> Result<Dataset, Error> {
     let data = Dataset::read(paths)?;
-    data.skipped.iter().for_each(|sentence| complain(sentence));
+    data.skipped.iter().for_each(complain);
     Ok(data)
 }

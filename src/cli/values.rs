@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let data = Dataset::read(&arguments.pages)?;
-    data.skipped.iter().for_each(|sentence| complain(sentence));
+    data.skipped.iter().for_each(complain);
     let mut out = BufWriter::new(std::io::stdout().lock());
     write(&data, &mut out)?;
     out.flush()?;

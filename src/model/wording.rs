@@ -84,7 +84,7 @@ impl Wording {
     /// The words whose grams weigh most in the direction of the value.
     pub fn evidence(&self, reading: &Reading) -> Vec<Span> {
         let sign = if self.value(reading) < 0.0 { -1 } else { 1 };
-        let mut weighed: Vec<(i32, Span)> = reading
+        let mut weighed: Vec<(i64, Span)> = reading
             .main()
             .filter(|word| word.span.len() >= GRAM)
             .map(|word| (sign * self.weight_of(reading.lower_text(word.span)), word.span))
@@ -105,10 +105,10 @@ impl Wording {
     }
 
     /// The mean weight of a word's grams, in steps.
-    fn weight_of(&self, word: &str) -> i32 {
+    fn weight_of(&self, word: &str) -> i64 {
         let grams = word.as_bytes().windows(GRAM);
-        let count = grams.len().max(1) as i32;
-        grams.map(|gram| i32::from(self.table[bucket(gram) as usize])).sum::<i32>() * 16 / count
+        let count = grams.len().max(1) as i64;
+        grams.map(|gram| i64::from(self.table[bucket(gram) as usize])).sum::<i64>() * 16 / count
     }
 }
 

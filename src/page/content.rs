@@ -3,7 +3,7 @@
 //! The manner is that of jusText (Pomikálek 2011): long blocks with few links are content, link
 //! lists are not, short blocks follow their neighbours.
 
-use super::{Block, Page, Region, Role};
+use super::{Block, Format, Page, Region, Role};
 
 /// From this length, in bytes, a block with few links is content by itself.
 const LONG: usize = 90;
@@ -24,6 +24,10 @@ enum Kind {
 
 /// Gives every block its role.
 pub(super) fn assign_roles(page: &mut Page) {
+    // Whoever extracted the text has left the furniture out.
+    if page.format == Format::Text {
+        return;
+    }
     let inside_article = article_holds_content(&page.blocks);
     let kinds: Vec<Kind> = page.blocks.iter().map(|b| kind(b, inside_article)).collect();
     let before = distance_to_content(kinds.iter());

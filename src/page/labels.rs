@@ -41,7 +41,9 @@ fn pair_of_blocks(page: &Page, at: usize) -> Option<LabelValue> {
         return None;
     }
     let name = text.trim_end_matches([':', '：', ' ']);
-    if !is_label(name) || page.text(value.span).ends_with([':', '：']) {
+    let next = page.text(value.span);
+    // A label without a value stands before the next label.
+    if !is_label(name) || next.ends_with([':', '：']) || (colon && split_line(next).is_some()) {
         return None;
     }
     let start = label.span.start as usize;

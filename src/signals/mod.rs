@@ -241,51 +241,27 @@ pub fn digest() -> String {
 }
 
 /// `part / whole`, or NaN when there is no whole.
-pub(crate) fn share(part: impl AsF32, whole: impl AsF32) -> f32 {
-    let whole = whole.as_f32();
-    if whole > 0.0 { part.as_f32() / whole } else { f32::NAN }
+pub(crate) fn share(part: impl Float, whole: impl Float) -> f32 {
+    let whole = whole.float();
+    if whole > 0.0 { part.float() / whole } else { f32::NAN }
 }
 
 /// `part` per thousand words; NaN below `least` words, where one hit would look like many.
-pub(crate) fn per_thousand(part: impl AsF32, words: usize) -> f32 {
+pub(crate) fn per_thousand(part: impl Float, words: usize) -> f32 {
     const LEAST_WORDS: usize = 40;
-    if words < LEAST_WORDS { f32::NAN } else { part.as_f32() * 1000.0 / words as f32 }
+    if words < LEAST_WORDS { f32::NAN } else { part.float() * 1000.0 / words as f32 }
 }
 
 /// Numbers that counters come in.
-pub(crate) trait AsF32 {
-    fn as_f32(self) -> f32;
+pub(crate) trait Float {
+    fn float(self) -> f32;
 }
 
-macro_rules! as_f32 {
-    ($($number:ty),*) => { $(impl AsF32 for $number { fn as_f32(self) -> f32 { self as f32 } })* };
+macro_rules! floats {
+    ($($number:ty),*) => { $(impl Float for $number { fn float(self) -> f32 { self as f32 } })* };
 }
 
-as_f32!(u32, usize, f32, u64, i32);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_entry_is_complete() {
-        let mut ids = std::collections::HashSet::new();
-        for signal in ALL {
-            let id = signal.id;
-            assert!(ids.insert(id), "{id} stands twice");
-            assert!(FAMILY_NAMES.contains(&signal.family()), "{id}: family");
-            assert!(
-                id.bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._".contains(&b)),
-                "{id}: characters"
-            );
-            assert!(signal.summary.ends_with('.'), "{id}: summary is a sentence");
-            assert!(signal.why.len() > 20 && signal.why.ends_with('.'), "{id}: why");
-            assert!(signal.says.matches("{}").count() <= 1, "{id}: says");
-            assert!(!signal.says.is_empty() && !signal.says.ends_with('.'), "{id}: says");
-        }
-    }
-}
+floats!(u32, usize, f32, u64, i32);
 
 /// Checks a signal's value on a small page; for the tests under each family.
 #[cfg(test)]
@@ -314,4 +290,28 @@ pub(crate) fn quotes(content: &str, id: &str) -> Vec<String> {
     let facts = Facts::read(&reading);
     let signal = ALL[column(id).unwrap_or_else(|| panic!("no signal {id}"))];
     signal.evidence(&reading, &facts).into_iter().map(|s| page.text(s).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_complete() {
+        let mut ids = std::collections::HashSet::new();
+        for signal in ALL {
+            let id = signal.id;
+            assert!(ids.insert(id), "{id} stands twice");
+            assert!(FAMILY_NAMES.contains(&signal.family()), "{id}: family");
+            assert!(
+                id.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._".contains(&b)),
+                "{id}: characters"
+            );
+            assert!(signal.summary.ends_with('.'), "{id}: summary is a sentence");
+            assert!(signal.why.len() > 20 && signal.why.ends_with('.'), "{id}: why");
+            assert!(signal.says.matches("{}").count() <= 1, "{id}: says");
+            assert!(!signal.says.is_empty() && !signal.says.ends_with('.'), "{id}: says");
+        }
+    }
 }

@@ -119,9 +119,10 @@ fn count_links(page: &Page, facts: &mut Facts) {
         }
         external += 1;
         let href = page.text(link.href);
-        let Some((_, host)) = AFFILIATES.find(href) else { continue };
-        // A third column names the host that the marker means something on.
-        if host.is_empty() || href.contains(host) {
+        let Some((network, _)) = AFFILIATES.find(href) else { continue };
+        // `aid=` and its like mean something only on the shop's own host.
+        let shop = network.strip_suffix("_tag");
+        if shop.is_none_or(|shop| page.text(link.host).contains(shop)) {
             facts.affiliates.push(if link.text.is_empty() { link.href } else { link.text });
             let rel = page.text(link.rel);
             facts.honest_rel += usize::from(rel.contains("sponsored") || rel.contains("nofollow"));

@@ -245,7 +245,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Headings of the main content that are questions.",
         why: "Question boxes of search engines are scraped whole; Marginalia counts English ones in headings.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "{} headings ask a question",
         value: |f| f.questions.questions.len() as f32,
         evidence: |_, f| f.questions.spans_where(|_| true),
@@ -257,7 +257,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Share of the headings of the main content that are questions.",
         why: "A scraped question box outweighs the headings an article has of its own.",
         unit: Unit::Share,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "{} of the headings are questions",
         value: |f| {
             if f.questions.headings < 3 {
@@ -275,7 +275,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Longest run of question headings with no other heading between.",
         why: "Scraped boxes are pasted in one piece, article questions alternate with other headings.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "{} question headings in a row",
         value: |f| f.questions.longest_run as f32,
         evidence: |_, f| f.questions.spans_where(|_| true),
@@ -394,7 +394,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         summary: "Question headings per thousand words of main content.",
         why: "Stitched boxes ask more than a text of that length can answer.",
         unit: Unit::PerThousandWords,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "question headings: {}",
         value: |f| per_thousand(f.questions.questions.len(), f.questions.words),
         ..Signal::BASE
@@ -429,7 +429,7 @@ mod tests {
     use crate::signals::{check, quotes};
 
     const BOX: &str = "The ferry to Marrow Island\n\nThe ferry leaves the harbour at noon and comes back at six with the mail. It has done so since before the war, when the harbour was still made of wood and the mail came in sacks, and the islanders set their clocks by it. In winter, when the wind stands in the narrows, it may stay away for a week, and then there is no mail and no bread but what people bake themselves. Nobody minds much. The school closes, the children walk out over the sand at low water, and the old people tell how it was when the ferry sank and all on it were saved by herring boats.\n\n\
-        When does the ferry leave? ›\n\nAt noon.\n\nWho is the richest baker? ›\n\nHow tall is a giraffe? ›\n\nFive metres...\n";
+        Does the ferry bring the mail at noon? ›\n\nAt noon.\n\nWho is the richest baker? ›\n\nHow tall is a giraffe? ›\n\nFive metres...\n";
 
     #[test]
     fn a_scraped_box_is_counted() {

@@ -446,9 +446,12 @@ mod tests {
 
     #[test]
     fn sentences_end_where_readers_end_them() {
-        let page = page("Dr. Smith came. He left! Why? \"No.\" he said, at 3.5 m");
+        let page = page("Dr. Smith came. He left! Why? \"Never.\" he said, at 3.5 m.");
         let reading = Reading::of(&page);
         let found: Vec<_> = reading.sentences.iter().map(|s| page.text(s.span)).collect();
-        assert_eq!(found, ["Dr. Smith came.", "He left!", "Why?", "\"No.\"", "he said, at 3.5 m"]);
+        assert_eq!(
+            found,
+            ["Dr. Smith came.", "He left!", "Why?", "\"Never.\"", "he said, at 3.5 m."]
+        );
     }
 }

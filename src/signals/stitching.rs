@@ -138,7 +138,8 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
             facts.frames.push(block.span);
         }
         before = Some((block.element, words));
-        if block.element.leads() {
+        // In plain text a cut or short line may pass for a heading.
+        if block.element.leads() && facts.html {
             continue;
         }
         if words.len() <= 12 {
@@ -205,7 +206,7 @@ fn host_in(text: &str) -> Option<&str> {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let Some((name, ending)) = word.rsplit_once('.') else { return false };
         let known =
-            (2..=6).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
+            (2..=7).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
         known
             && name.len() >= 3
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')

@@ -61,12 +61,17 @@ impl Dataset {
                 if batch.is_empty() {
                     break;
                 }
+                let broken = batch.iter().any(Result::is_err);
                 let read: Vec<_> = batch.into_par_iter().map(|line| rows_of(path, line)).collect();
                 for result in read {
                     match result {
                         Ok(rows) => data.rows.extend(rows),
                         Err(sentence) => data.skipped.push(sentence),
                     }
+                }
+                // What cannot be read once cannot be read on.
+                if broken {
+                    break;
                 }
             }
         }

@@ -110,7 +110,8 @@ fn solve(
     let weights: Vec<f64> = fitted.params().iter().map(|w| w * sign).collect();
     let intercept = fitted.intercept() * sign;
     let gradient = gradient(&dataset, &weights, intercept, alpha);
-    if !(gradient < CONVERGED * rows.len() as f64) {
+    let converged = gradient < CONVERGED * rows.len() as f64;
+    if !converged {
         return Err(Error::data(format!(
             "the fit did not converge (gradient {gradient:.3}); raise --alpha"
         )));

@@ -32,11 +32,9 @@ pub(super) fn read(html: &str) -> Page {
         None
     });
     emitter.naively_switch_states(true);
-    for token in Tokenizer::new_with_emitter(html, WithoutErrors(emitter)) {
-        match token {
-            Ok(never) => match never {},
-            Err(never) => match never {},
-        }
+    match Tokenizer::new_with_emitter(html, WithoutErrors(emitter)).finish() {
+        Ok(()) => {}
+        Err(never) => match never {},
     }
     walk.finish()
 }

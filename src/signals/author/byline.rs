@@ -1,7 +1,7 @@
 //! The byline: who signs, and what vouches for them.
 
 use super::profile::field_of_label;
-use crate::page::{Span, schema};
+use crate::page::{Format, Span, schema};
 use crate::signals::Reading;
 use crate::signals::phrases::{self, Topic};
 use std::collections::HashSet;
@@ -136,7 +136,9 @@ fn visible_name(reading: &Reading) -> Option<Span> {
     }
     let blocks =
         reading.page.blocks.iter().filter(|b| (4..=LONGEST_BYLINE).contains(&b.span.len()));
-    blocks.filter(|b| b.element.heading_level() == 0).find_map(|block| {
+    // In plain text a short line may pass for a heading.
+    let text = reading.page.format == Format::Text;
+    blocks.filter(|b| text || b.element.heading_level() == 0).find_map(|block| {
         let lowered = reading.lower_text(block.span);
         let opener = OPENERS.iter().find(|opener| lowered.starts_with(**opener))?;
         let rest = &reading.text(block.span)[opener.len()..];
