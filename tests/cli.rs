@@ -25,7 +25,7 @@ fn run(command: &mut Command) -> (String, String, i32) {
 fn a_page_gets_a_verdict_whose_shown_points_add_up() {
     let (out, err, code) = run(weedout().arg("judge").arg(sample("farm/network-wire-en.txt")));
     assert_eq!((err.as_str(), code), ("", 0));
-    assert!(out.starts_with("farm   0.9"), "{out}");
+    assert!(out.starts_with("farm   "), "{out}");
     assert!(out.contains("author.identity_invented") && out.contains('"'), "{out}");
     let number = |line: &str| -> Option<i32> {
         let first = line.split_whitespace().next()?;

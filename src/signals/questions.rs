@@ -19,7 +19,7 @@ const SNIPPET_WORDS: std::ops::RangeInclusive<usize> = 30..=70;
 struct Question {
     span: Span,
     block: usize,
-    /// Whether a marker of a folded answer (`›`, `▼`, ...) follows it.
+    /// Whether the marker of a search engine's folded answer follows it.
     marked: bool,
     /// Words of its answer.
     answer_words: usize,
@@ -123,7 +123,7 @@ fn question(reading: &Reading, at: usize) -> Question {
     Question {
         span,
         block: at,
-        marked: marker(page.text(span)),
+        marked: page.text(span).trim_end().ends_with('›'),
         answer_words,
         answer,
         on_topic: f32::NAN,
@@ -284,7 +284,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "questions.marker",
         catalogue: "B13",
-        summary: "Questions followed by the marker of a folded answer, such as `›`.",
+        summary: "Questions followed by `›`, the marker of a search engine's folded answer.",
         why: "The marker belongs to the search engine's box and is copied along with its text.",
         unit: Unit::Count,
         direction: Direction::Farm,
