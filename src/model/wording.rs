@@ -44,6 +44,7 @@ impl Wording {
     }
 
     /// The table as a model file holds it.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
     pub fn encode(&self) -> String {
         let mut bytes = Vec::with_capacity(8 + self.table.len());
         bytes.extend(self.step.to_le_bytes());
