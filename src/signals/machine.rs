@@ -4,7 +4,7 @@
 //! uniform sections, triads) is a hint that people share, so hints weigh only together.
 
 use super::phrases::Topic;
-use super::{Direction, Hit, Reading, Signal, Unit, per_thousand, share};
+use super::{Hit, Reading, Signal, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span};
 
 /// Mentions of spam, machine writing or farms from which a page is about them: quoting is no use.
@@ -229,30 +229,9 @@ impl Facts {
     }
 }
 
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(12).copied().collect()
-}
-
-macro_rules! machine_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr, $spans:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            evidence: $spans,
-            ..Signal::BASE
-        }
-    };
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    machine_signal!(
+    signal!(
         "machine.chatbot_talk",
         "F01",
         Count,
@@ -263,7 +242,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.chatbot.len() as f32,
         |_, f| some(&f.machine.chatbot)
     ),
-    machine_signal!(
+    signal!(
         "machine.chat_citations",
         "F02",
         Count,
@@ -274,7 +253,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.citations.len() as f32,
         |_, f| some(&f.machine.citations)
     ),
-    machine_signal!(
+    signal!(
         "machine.placeholders",
         "D11 F04 F05",
         Count,
@@ -285,7 +264,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.placeholders.len() as f32,
         |_, f| some(&f.machine.placeholders)
     ),
-    machine_signal!(
+    signal!(
         "machine.markdown",
         "F03",
         Count,
@@ -296,7 +275,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.markdown.len() as f32,
         |_, f| some(&f.machine.markdown)
     ),
-    machine_signal!(
+    signal!(
         "machine.lexicon",
         "F06 F25",
         PerThousandWords,
@@ -307,7 +286,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.rate(f.machine.lexicon.len()),
         |_, f| some(&f.machine.lexicon)
     ),
-    machine_signal!(
+    signal!(
         "machine.title_frame",
         "F07",
         Flag,
@@ -318,7 +297,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f32::from(!f.machine.titles.is_empty()),
         |_, f| some(&f.machine.titles)
     ),
-    machine_signal!(
+    signal!(
         "machine.stock_headings",
         "F08",
         Share,
@@ -333,7 +312,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         },
         |_, f| some(&f.machine.headings)
     ),
-    machine_signal!(
+    signal!(
         "machine.parallelism",
         "F09",
         PerThousandWords,
@@ -344,7 +323,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.rate(f.machine.parallelism.len()),
         |_, f| some(&f.machine.parallelism)
     ),
-    machine_signal!(
+    signal!(
         "machine.triads",
         "F09",
         PerThousandWords,
@@ -352,10 +331,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Lists joined by a last comma and \"and\", per thousand words.",
         "Chat models like lists of three (Wikipedia: Signs of AI writing); English only.",
         "serial lists: {}",
-        |f| f.machine.rate(f.machine.triads),
-        |_, _| Vec::new()
+        |f| f.machine.rate(f.machine.triads)
     ),
-    machine_signal!(
+    signal!(
         "machine.dashes",
         "F10",
         PerThousandWords,
@@ -363,10 +341,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Em dashes per thousand words.",
         "Chat models use them more than people do; typographers do too.",
         "em dashes: {}",
-        |f| f.machine.rate(f.machine.dashes),
-        |_, _| Vec::new()
+        |f| f.machine.rate(f.machine.dashes)
     ),
-    machine_signal!(
+    signal!(
         "machine.emoji_headings",
         "F10",
         Count,
@@ -377,7 +354,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.emoji_headings.len() as f32,
         |_, f| some(&f.machine.emoji_headings)
     ),
-    machine_signal!(
+    signal!(
         "machine.term_items",
         "F11",
         Share,
@@ -389,10 +366,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.term_items, f.machine.items)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.connectives",
         "F18",
         Share,
@@ -404,10 +380,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.connectives, f.machine.sentences)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.colon_title",
         "F07",
         Flag,
@@ -418,7 +393,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f32::from(f.machine.colon_title),
         |r, _| vec![r.page.title]
     ),
-    machine_signal!(
+    signal!(
         "machine.colon_headings",
         "F08",
         Share,
@@ -430,10 +405,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.colon_headings, f.machine.heading_count)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.title_case",
         "F08",
         Share,
@@ -445,10 +419,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.title_case_headings, f.machine.heading_count)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.tortured",
         "F15",
         Count,
@@ -459,7 +432,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.tortured.len() as f32,
         |_, f| some(&f.machine.tortured)
     ),
-    machine_signal!(
+    signal!(
         "machine.translation_plugin",
         "F21",
         Count,
@@ -470,7 +443,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.html { f.machine.translation.len() as f32 } else { f32::NAN },
         |_, f| some(&f.machine.translation)
     ),
-    machine_signal!(
+    signal!(
         "machine.languages",
         "F21 H18",
         Count,
@@ -478,10 +451,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Languages the page says it exists in (`hreflang`).",
         "Multi-way parallel pages are mostly machine translated (Thompson et al. 2024); global firms have them too.",
         "{} language versions",
-        |f| if f.machine.html { f.machine.languages as f32 } else { f32::NAN },
-        |_, _| Vec::new()
+        |f| if f.machine.html { f.machine.languages as f32 } else { f32::NAN }
     ),
-    machine_signal!(
+    signal!(
         "machine.generated_images",
         "F27",
         Count,
@@ -492,7 +464,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.html { f.machine.ai_images.len() as f32 } else { f32::NAN },
         |_, f| some(&f.machine.ai_images)
     ),
-    machine_signal!(
+    signal!(
         "machine.spelling_mix",
         "F24",
         Share,
@@ -500,8 +472,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the rarer of British and American spellings.",
         "Text from several sources mixes them.",
         "{} of the spellings are of the other variety",
-        |f| f.machine.spellings,
-        |_, _| Vec::new()
+        |f| f.machine.spellings
     ),
 ];
 

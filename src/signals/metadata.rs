@@ -1,6 +1,6 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
-use super::{Direction, Reading, Signal, Unit, share};
+use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Format, Page, Span, schema};
 
 /// What was counted about metadata.
@@ -180,22 +180,6 @@ impl Facts {
     }
 }
 
-macro_rules! metadata_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            ..Signal::BASE
-        }
-    };
-}
-
 fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {
     let page = reading.page;
     page.metas
@@ -208,7 +192,7 @@ fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {
 
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    metadata_signal!(
+    signal!(
         "metadata.thin_author",
         "H01",
         Share,
@@ -218,7 +202,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of what could be said of the author is missing",
         |f| f.metadata.when_html(f.metadata.thin_author)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.author_is_site",
         "H02",
         Flag,
@@ -228,7 +212,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "the publisher is named as the author: {}",
         |f| f.metadata.when_html(f.metadata.author_is_site)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.dates_differ",
         "H04",
         Flag,
@@ -262,7 +246,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         evidence: |r, _| meta_spans(r, "keywords"),
         ..Signal::BASE
     },
-    metadata_signal!(
+    signal!(
         "metadata.titles_differ",
         "H10",
         Share,
@@ -272,7 +256,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the shared title's words are not in the title",
         |f| f.metadata.when_html(f.metadata.titles_differ)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.foreign_canonical",
         "H12",
         Flag,
@@ -282,7 +266,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "the canonical address is elsewhere: {}",
         |f| f.metadata.when_html(f.metadata.foreign_canonical)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.article_schema",
         "H13",
         Flag,
@@ -292,7 +276,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "structured data call it an article: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.article_schema))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.cites",
         "H14",
         Flag,
@@ -302,7 +286,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "structured data name sources: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.cites))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.empty_reviews",
         "H15",
         Flag,
@@ -312,7 +296,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "review markup without a review: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.reviews_without_text))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.feed",
         "H17",
         Flag,
@@ -322,7 +306,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "offers a feed: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.feed))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.independent_web",
         "H17",
         Count,
@@ -332,7 +316,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} links of the independent web",
         |f| f.metadata.when_html(f.metadata.indie as f32)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.contacts",
         "J09",
         Count,
@@ -342,7 +326,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} ways to reach the makers",
         |f| f.metadata.when_html(f.metadata.contacts as f32)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.described",
         "H08",
         Flag,

@@ -142,6 +142,26 @@ impl Signal {
     }
 }
 
+/// An entry of a family's table: id, catalogue, unit, direction, summary, why, what a verdict says,
+/// value and, where a place on the page shows it, evidence.
+macro_rules! signal {
+    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr $(, $evidence:expr)? $(,)?) => {
+        $crate::signals::Signal {
+            id: $id,
+            catalogue: $catalogue,
+            summary: $summary,
+            why: $why,
+            unit: $crate::signals::Unit::$unit,
+            direction: $crate::signals::Direction::$direction,
+            says: $says,
+            value: $value,
+            $(evidence: $evidence,)?
+            ..$crate::signals::Signal::BASE
+        }
+    };
+}
+pub(crate) use signal;
+
 /// Declares the families once: their modules hold `Facts`, `count` and `SIGNALS`.
 macro_rules! families {
     ($($family:ident),* $(,)?) => {
@@ -238,6 +258,12 @@ pub fn digest() -> String {
         .map(|s| format!("{}\t{}\t{}", s.id, s.unit.name(), s.direction.sign()))
         .collect();
     format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(rows.join("\n").as_bytes()))
+}
+
+/// The first of many places, more than a verdict ever quotes.
+pub(crate) fn some(spans: &[Span]) -> Vec<Span> {
+    const MOST: usize = 12;
+    spans.iter().take(MOST).copied().collect()
 }
 
 /// `part / whole`, or NaN when there is no whole.

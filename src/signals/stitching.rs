@@ -6,7 +6,7 @@
 //! sizes, search phrases as text.
 
 use super::phrases::Topic;
-use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use super::{Direction, Reading, Signal, Unit, per_thousand, share, some};
 use crate::page::{Element, Format, Span, Target};
 use std::collections::HashSet;
 
@@ -303,10 +303,6 @@ impl Facts {
     fn when_html(&self, value: f32) -> f32 {
         if self.html { value } else { f32::NAN }
     }
-}
-
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(12).copied().collect()
 }
 
 /// Links of the main content that lead to other sites; for families that weigh them.

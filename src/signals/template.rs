@@ -2,7 +2,7 @@
 
 use super::author::profile::field_of_label;
 use super::phrases::Topic;
-use super::{Direction, Reading, Signal, Unit};
+use super::{Reading, Signal, signal, some};
 use crate::page::{Format, Span, schema};
 
 /// Labels further apart than this, in blocks, belong to different bars.
@@ -179,30 +179,9 @@ fn residue(reading: &Reading) -> Vec<Span> {
         .collect()
 }
 
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(10).copied().collect()
-}
-
-macro_rules! template_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr, $spans:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            evidence: $spans,
-            ..Signal::BASE
-        }
-    };
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    template_signal!(
+    signal!(
         "template.statistics_bar",
         "D01",
         Count,
@@ -213,7 +192,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.bar.len() as f32,
         |_, f| some(&f.template.bar)
     ),
-    template_signal!(
+    signal!(
         "template.impossible_rating",
         "D02",
         Count,
@@ -224,7 +203,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.impossible.len() as f32,
         |_, f| some(&f.template.impossible)
     ),
-    template_signal!(
+    signal!(
         "template.helpfulness",
         "D06",
         Count,
@@ -235,7 +214,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.helpful.len() as f32,
         |_, f| some(&f.template.helpful)
     ),
-    template_signal!(
+    signal!(
         "template.stacked_titles",
         "D08",
         Count,
@@ -246,7 +225,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.stacks.len() as f32,
         |_, f| some(&f.template.stacks)
     ),
-    template_signal!(
+    signal!(
         "template.spintax",
         "D12",
         Count,
@@ -257,7 +236,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.spintax.len() as f32,
         |_, f| some(&f.template.spintax)
     ),
-    template_signal!(
+    signal!(
         "template.residue",
         "D11",
         Count,
@@ -268,7 +247,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.residue.len() as f32,
         |_, f| some(&f.template.residue)
     ),
-    template_signal!(
+    signal!(
         "template.rated_article",
         "D07",
         Flag,
@@ -276,10 +255,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data give an article an aggregate rating without a review.",
         "Stars in search results are bait; recipes and products earn them.",
         "an article with a rating and no review: {}",
-        |f| if f.template.html { f32::from(f.template.rated_article) } else { f32::NAN },
-        |_, _| Vec::new()
+        |f| if f.template.html { f32::from(f.template.rated_article) } else { f32::NAN }
     ),
-    template_signal!(
+    signal!(
         "template.dead_shares",
         "D16",
         Count,
@@ -287,8 +265,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links to social networks that lead nowhere or to the network's front page.",
         "Themes are used as they come out of the box.",
         "{} social links that lead nowhere",
-        |f| if f.template.html { f.template.dead_shares as f32 } else { f32::NAN },
-        |_, _| Vec::new()
+        |f| if f.template.html { f.template.dead_shares as f32 } else { f32::NAN }
     ),
 ];
 
