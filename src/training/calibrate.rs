@@ -1,12 +1,10 @@
 //! Raw log-odds to calibrated ones (Platt 1999), and the thresholds of the labels.
 
-use super::Judged;
+use super::solve::{Bound, Problem, solve};
+use super::{Judged, Row};
 use crate::error::Error;
 use crate::model::{Calibration, Calibrations, Thresholds};
 use crate::page::Format;
-use linfa::traits::Fit as _;
-use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2};
 use std::collections::BTreeMap;
 
 /// Share of honest pages of unseen hosts that may be called a farm: a false accusation costs more
@@ -30,6 +28,11 @@ pub(super) struct Scored {
 }
 
 impl Scored {
+    /// A row before it is scored.
+    pub fn of(row: &Row) -> Scored {
+        Scored { raw: 0.0, farm: row.farm, format: row.format }
+    }
+
     pub fn probability(&self, calibrations: Calibrations) -> f64 {
         let calibration = match self.format {
             Format::Html => calibrations.html,
@@ -49,27 +52,21 @@ pub(super) fn calibrations(scored: &[Scored]) -> Result<Calibrations, Error> {
 }
 
 fn calibration(scored: &[&Scored]) -> Result<Calibration, Error> {
-    let matrix =
-        Array2::from_shape_fn((scored.len(), 1), |(n, _)| scored[n].raw.clamp(-20.0, 20.0));
-    let targets: Array1<bool> = scored.iter().map(|s| s.farm).collect();
-    let fitted = LogisticRegression::default()
-        .alpha(1e-3)
-        .max_iterations(500)
-        .fit(&linfa::Dataset::new(matrix, targets))
-        .map_err(|error| {
-            Error::data(format!("calibration failed: {error}; give more labelled pages"))
-        })?;
-    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-    let slope = fitted.params()[0] * sign;
+    let problem = Problem {
+        values: scored.iter().map(|s| s.raw.clamp(-20.0, 20.0)).collect(),
+        columns: 1,
+        farm: scored.iter().map(|s| s.farm).collect(),
+        weights: vec![1.0; scored.len()],
+        alpha: 1e-3,
+    };
+    let fitted = solve(&problem, &[Bound::Free], None)?;
+    let slope = fitted.weights[0];
     if slope <= 0.0 {
         return Err(Error::data(
             "on unseen operators the signals tell nothing (calibration slope not positive); give pages of more operators",
         ));
     }
-    Ok(Calibration {
-        slope: super::rounded(slope),
-        offset: super::rounded(fitted.intercept() * sign),
-    })
+    Ok(Calibration { slope: super::rounded(slope), offset: super::rounded(fitted.intercept) })
 }
 
 /// Thresholds from probabilities of pages of unseen operators.

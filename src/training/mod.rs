@@ -8,18 +8,22 @@ mod card;
 mod dataset;
 mod fit;
 mod folds;
+mod leave_out;
 mod metrics;
 pub mod pairs;
+mod solve;
 mod wording;
 
 pub use card::card;
 pub use dataset::{Dataset, Row};
+pub use leave_out::leave_one_out;
 pub use metrics::{Curve, auc, curve};
 
 use crate::error::Error;
 use crate::model::{Calibrations, FORMAT, Model, ModelFile, Thresholds, Training, Weight};
 use crate::page::Format;
-use crate::signals::{self, Values};
+use crate::signals;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// What training may be told.
@@ -65,6 +69,8 @@ pub struct Trained {
     pub model: Model,
     /// Probabilities of the training pages, each by a model that saw no page of its operator.
     pub unseen: Vec<Judged>,
+    fit: fit::Fit,
+    made: Vec<Row>,
 }
 
 /// A labelled page and its probability by some model.
@@ -107,23 +113,18 @@ impl Judged {
 pub fn train(data: &mut Dataset, options: &Options) -> Result<Trained, Error> {
     data.check()?;
     let table = wording::learn(data, options);
-    let made = made_rows(options, &table);
-    let fitted: Vec<&Row> = folds::sample(&data.rows, options).into_iter().chain(&made).collect();
-    let weights = fit::fit(&fitted, options.alpha)?;
-    let unseen = cross_validate(data, &made, options)?;
-    let calibration = calibrate::calibrations(&unseen)?;
-    let mut file = assemble(data, options, &weights, calibration);
-    file.wording = Some(table.encode());
-    file.thresholds = calibrate::thresholds(&judged(&data.rows, &unseen, calibration));
-    let unseen = judged(&data.rows, &unseen, calibration);
-    Ok(Trained { model: Model::from_file(file)?, unseen })
-}
-
-/// Made pairs, their wording judged by the table: they hardly bear on it, it is learnt without them.
-fn made_rows(options: &Options, table: &crate::model::Wording) -> Vec<Row> {
     let mut made = dataset::made_rows(options.seed, options.pairs);
-    wording::fill(&mut made, table);
-    made
+    // They hardly bear on the table: it is learnt without them.
+    wording::fill(&mut made, &table);
+    let fitted: Vec<&Row> = folds::sample(&data.rows, options).into_iter().chain(&made).collect();
+    let fit = fit::fit(&fitted, options.alpha)?;
+    let scored = cross_validate(data, &made, options, &fit)?;
+    let calibration = calibrate::calibrations(&scored)?;
+    let unseen = judged(&data.rows, &scored, calibration);
+    let mut file = assemble(data, options, &fit, calibration);
+    file.wording = Some(table.encode());
+    file.thresholds = calibrate::thresholds(&unseen);
+    Ok(Trained { model: Model::from_file(file)?, unseen, fit, made })
 }
 
 /// Raw log-odds of rows, each by a fit that saw no row of its operator.
@@ -131,24 +132,21 @@ fn cross_validate(
     data: &Dataset,
     made: &[Row],
     options: &Options,
+    whole: &fit::Fit,
 ) -> Result<Vec<calibrate::Scored>, Error> {
-    let mut scored = vec![calibrate::Scored::default(); data.rows.len()];
-    for fold in 0..options.folds {
-        let outside: Vec<&Row> =
-            data.rows.iter().filter(|r| folds::fold(r, options.folds) != fold).collect();
+    let of_fold = |fold| -> Result<Vec<(usize, f64)>, Error> {
+        let inside = |row: &Row| folds::fold(row, options.folds) == fold;
+        let outside: Vec<&Row> = data.rows.iter().filter(|row| !inside(row)).collect();
         let fitted: Vec<&Row> =
             folds::sample_of(outside, options).into_iter().chain(made).collect();
-        let weights = fit::fit(&fitted, options.alpha)?;
-        for (row, scored) in data.rows.iter().zip(&mut scored) {
-            if folds::fold(row, options.folds) == fold {
-                *scored = calibrate::Scored {
-                    raw: weights.raw(&row.values),
-                    farm: row.farm,
-                    format: row.format,
-                };
-            }
-        }
-    }
+        let fit = fit::fit_from(&fitted, options.alpha, Some(whole))?;
+        let tested = data.rows.iter().enumerate().filter(|(_, row)| inside(row));
+        Ok(tested.map(|(n, row)| (n, fit.raw(&row.values))).collect())
+    };
+    let folds: Vec<Vec<(usize, f64)>> =
+        (0..options.folds).into_par_iter().map(of_fold).collect::<Result<_, _>>()?;
+    let mut scored: Vec<calibrate::Scored> = data.rows.iter().map(calibrate::Scored::of).collect();
+    folds.into_iter().flatten().for_each(|(n, raw)| scored[n].raw = raw);
     Ok(scored)
 }
 
@@ -220,43 +218,4 @@ fn weight(data: &Dataset, fit: &fit::Fit, column: usize) -> Weight {
 /// Six decimals: more is noise, and makes a model file hard to review.
 fn rounded(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
-}
-
-/// Values of a row, for experiments outside.
-#[must_use]
-pub fn row_values(row: &Row) -> &Values {
-    &row.values
-}
-
-/// Probabilities of farm pages by models that saw nothing of their operator, one operator left
-/// out at a time, and of honest pages from cross-validation by host.
-///
-/// # Errors
-/// When a fit does not converge.
-pub fn leave_one_out(
-    data: &Dataset,
-    options: &Options,
-    trained: &Trained,
-) -> Result<Vec<Judged>, Error> {
-    let made = match trained.model.wording() {
-        Some(table) => made_rows(options, table),
-        None => dataset::made_rows(options.seed, options.pairs),
-    };
-    let calibration = trained.model.file().calibration;
-    let mut unseen: Vec<Judged> = trained.unseen.iter().filter(|j| !j.farm).cloned().collect();
-    let farms: std::collections::BTreeSet<&str> =
-        data.rows.iter().filter(|r| r.farm).map(|r| r.operator.as_str()).collect();
-    for operator in farms {
-        let (tested, outside): (Vec<&Row>, Vec<&Row>) =
-            data.rows.iter().partition(|r| r.operator == operator);
-        let fitted: Vec<&Row> =
-            folds::sample_of(outside, options).into_iter().chain(&made).collect();
-        let weights = fit::fit(&fitted, options.alpha)?;
-        unseen.extend(tested.into_iter().filter(|r| r.farm).map(|row| {
-            let scored =
-                calibrate::Scored { raw: weights.raw(&row.values), farm: true, format: row.format };
-            Judged::of(row, scored.probability(calibration))
-        }));
-    }
-    Ok(unseen)
 }
