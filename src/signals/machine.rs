@@ -3,6 +3,7 @@
 //! A leftover (a chat model's own words, a token of its tool) is proof; a habit (stock words,
 //! uniform sections, triads) is a hint that people share, so hints weigh only together.
 
+use super::marks::Marks;
 use super::phrases::Topic;
 use super::{Hit, Reading, Signal, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span};
@@ -144,11 +145,9 @@ fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts)
 
 /// "x, y, and z": three in a row with the last joined.
 fn triads(text: &str) -> usize {
-    [", and ", ", or ", " y ", " und ", " et "]
-        .iter()
-        .take(2)
-        .map(|joint| text.matches(joint).count())
-        .sum()
+    let joined =
+        |at: &usize| [", and ", ", or "].iter().any(|joint| text[*at..].starts_with(joint));
+    memchr::memchr_iter(b',', text.as_bytes()).filter(joined).count()
 }
 
 /// `Term: a sentence about it`, the term in bold or short.
@@ -160,7 +159,7 @@ fn is_term_item(text: &str, bold: usize) -> bool {
 }
 
 fn count_markup(reading: &Reading, facts: &mut Facts) {
-    const TRANSLATION: [&str; 8] = [
+    static TRANSLATION: Marks<8> = Marks::of([
         "gtranslate",
         "google_translate_element",
         "weglot",
@@ -169,8 +168,8 @@ fn count_markup(reading: &Reading, facts: &mut Facts) {
         "linguise",
         "translated-ltr",
         "skiptranslate",
-    ];
-    const AI_IMAGES: [&str; 8] = [
+    ]);
+    static AI_IMAGES: Marks<8> = Marks::of([
         "dall-e",
         "dalle-",
         "midjourney",
@@ -179,18 +178,17 @@ fn count_markup(reading: &Reading, facts: &mut Facts) {
         "ideogram",
         "image-generated-by-ai",
         "openart-",
-    ];
+    ]);
     let page = reading.page;
-    let marked = |text: &str, marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
     let markers = page.markers.iter().chain(page.embeds.iter().map(|e| &e.src));
     facts.translation = markers
-        .filter(|s| s.len() < 200 && marked(page.text(**s), &TRANSLATION))
+        .filter(|s| s.len() < 200 && TRANSLATION.are_in(page.text(**s)))
         .copied()
         .take(5)
         .collect();
     let images = page.images.iter().map(|i| i.src);
     facts.ai_images = images
-        .filter(|s| s.len() < 400 && marked(&page.text(*s).to_ascii_lowercase(), &AI_IMAGES))
+        .filter(|s| s.len() < 400 && AI_IMAGES.are_in_any_case(page.text(*s)))
         .take(5)
         .collect();
     facts.spellings = spelling_mix(reading);

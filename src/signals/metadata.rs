@@ -1,5 +1,6 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
+use super::marks::Marks;
 use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Format, Page, Span, schema};
 
@@ -149,7 +150,7 @@ fn reviews_without_text(page: &Page) -> bool {
 
 /// Ways to reach or identify who runs the site: mail, telephone, contact and imprint pages.
 fn contacts(page: &Page) -> usize {
-    const PATHS: [&str; 10] = [
+    static PATHS: Marks<8> = Marks::of([
         "contact",
         "kontakt",
         "impressum",
@@ -158,18 +159,16 @@ fn contacts(page: &Page) -> usize {
         "contatti",
         "contato",
         "about",
-        "a-propos",
-        "mentions-legales",
-    ];
+    ]);
+    static ABOUT: Marks<1> = Marks::of(["about"]);
     let mut found = [false; 4];
     for link in &page.links {
         let href = page.text(link.href);
         found[0] |= href.starts_with("mailto:");
         found[1] |= href.starts_with("tel:");
         let internal = link.target == crate::page::Target::Internal;
-        found[2] |=
-            internal && PATHS[..8].iter().any(|path| href.to_ascii_lowercase().contains(path));
-        found[3] |= internal && href.to_ascii_lowercase().contains("about");
+        found[2] = found[2] || internal && PATHS.are_in_any_case(href);
+        found[3] = found[3] || internal && ABOUT.are_in_any_case(href);
     }
     found.iter().filter(|f| **f).count()
 }

@@ -1,33 +1,29 @@
 //! Money: advertising, commission links, and the trades that buy links.
 
+use super::marks::ManyMarks;
 use super::phrases::{self, Topic};
 use super::{Reading, Signal, per_thousand, share, signal, some};
 use crate::page::{Format, Page, Span, Target};
-use aho_corasick::AhoCorasick;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 struct Networks {
-    automaton: AhoCorasick,
+    marks: ManyMarks,
     entries: Vec<(&'static str, &'static str)>,
 }
 
 impl Networks {
-    /// Markers of a list (`marker<TAB>name<TAB>class`) as one automaton.
+    /// Markers of a list (`marker<TAB>name<TAB>class`) for one pass.
     fn of(list: &'static str) -> Networks {
         let rows: Vec<_> = phrases::lines(list).collect();
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).build(rows.iter().map(|r| r.0));
-        let automaton = automaton
-            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("no patterns always compile"));
         Networks {
-            automaton,
+            marks: ManyMarks::of(rows.iter().map(|row| row.0).collect()),
             entries: rows.into_iter().map(|(_, name, class)| (name, class)).collect(),
         }
     }
 
     fn find(&self, text: &str) -> Option<(&'static str, &'static str)> {
-        self.automaton.find(text).map(|found| self.entries[found.pattern().as_usize()])
+        self.marks.find(text).map(|n| self.entries[n])
     }
 }
 

@@ -187,12 +187,12 @@ impl Phrases {
             return;
         }
         let phrase = self.entries[number].phrase();
-        let first = token_end(phrase, 0);
-        let mut end = first;
-        if first < phrase.len() {
-            let slot = self.slot_for(hash_word(&phrase[..first]));
+        let tokens = Tokens::at(phrase, 0);
+        let mut end = tokens.first;
+        if end < phrase.len() {
+            let slot = self.slot_for(hash_word(&phrase[..end]));
             self.slots[slot].goes_on = true;
-            end = second_token_end(phrase, first);
+            end = tokens.two_end(phrase);
         }
         let slot = self.slot_for(hash_word(&phrase[..end]));
         self.entries[number].next = self.slots[slot].first;
@@ -233,13 +233,13 @@ impl Phrases {
         }
     }
 
-    /// Calls `see` for each entry whose phrase stands at `start`, a token whose end is `first`.
-    fn at(&self, text: &str, start: usize, first: usize, mut see: impl FnMut(Entry)) {
+    /// Calls `see` for each entry whose phrase begins with the first of these tokens.
+    fn at(&self, text: &str, tokens: Tokens, mut see: impl FnMut(Entry)) {
+        let Tokens { start, first, .. } = tokens;
         let Some(slot) = self.slot_of(&text[start..first]) else { return };
         self.walk(slot.first, text, start, &mut see);
         if slot.goes_on && first < text.len() {
-            let second = second_token_end(text, first);
-            if let Some(slot) = self.slot_of(&text[start..second]) {
+            if let Some(slot) = self.slot_of(&text[start..tokens.two_end(text)]) {
                 self.walk(slot.first, text, start, &mut see);
             }
         }
@@ -272,11 +272,8 @@ fn joins(c: char) -> bool {
 fn token_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = start;
-    while end < bytes.len() {
-        if bytes[end].is_ascii() {
-            if !bytes[end].is_ascii_alphanumeric() {
-                return end.max(start + 1);
-            }
+    while let Some(&byte) = bytes.get(end) {
+        if byte.is_ascii_alphanumeric() {
             end += 1;
             continue;
         }
@@ -289,13 +286,32 @@ fn token_end(text: &str, start: usize) -> usize {
     end
 }
 
-/// Where the token after `first` ends; a space takes the next token along.
-fn second_token_end(text: &str, first: usize) -> usize {
-    let end = token_end(text, first);
-    if &text.as_bytes()[first..end] == b" " && end < text.len() {
-        token_end(text, end)
-    } else {
-        end
+/// Three tokens in a row; those beyond the end of the text are empty.
+#[derive(Clone, Copy)]
+struct Tokens {
+    start: usize,
+    first: usize,
+    second: usize,
+    third: usize,
+}
+
+impl Tokens {
+    fn at(text: &str, start: usize) -> Tokens {
+        let first = token_end(text, start);
+        let second = token_end(text, first);
+        Tokens { start, first, second, third: token_end(text, second) }
+    }
+
+    /// The same, one token further.
+    fn next(self, text: &str) -> Tokens {
+        let third = token_end(text, self.third);
+        Tokens { start: self.first, first: self.second, second: self.third, third }
+    }
+
+    /// Where the second token ends; a space takes the next token along.
+    fn two_end(self, text: &str) -> usize {
+        let spaced = &text.as_bytes()[self.first..self.second] == b" ";
+        if spaced { self.third } else { self.second }
     }
 }
 
@@ -323,12 +339,12 @@ pub(super) fn find(page: &Page, lowered: &str, language: Language) -> Vec<Hit> {
     let phrases = &*PHRASES;
     let mut hits = Vec::new();
     let mut block = 0;
-    let mut start = 0;
-    while start < lowered.len() && hits.len() < MOST_HITS {
-        let end = token_end(lowered, start);
+    let mut tokens = Tokens::at(lowered, 0);
+    while tokens.start < lowered.len() && hits.len() < MOST_HITS {
+        let start = tokens.start;
         // Nothing begins with white space.
         if lowered.as_bytes()[start] > b' ' {
-            phrases.at(lowered, start, end, |entry| {
+            phrases.at(lowered, tokens, |entry| {
                 let span = Span::new(start, start + usize::from(entry.length));
                 if !belongs(entry, language) {
                     return;
@@ -346,7 +362,7 @@ pub(super) fn find(page: &Page, lowered: &str, language: Language) -> Vec<Hit> {
                 });
             });
         }
-        start = end;
+        tokens = tokens.next(lowered);
     }
     hits.sort_by_key(|hit| (hit.topic, hit.span.start, hit.span.end));
     hits.dedup_by_key(|hit| (hit.topic, hit.span));
@@ -393,19 +409,22 @@ pub(super) fn language_of_bit(bit: usize) -> &'static str {
 }
 
 /// First words of questions, by language.
-static INTERROGATIVES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    lines(include_str!("lists/phrases/interrogatives.txt")).map(|(l, p, _)| (l, p)).collect()
+static INTERROGATIVES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut words: HashMap<_, Vec<_>> = HashMap::new();
+    for (language, word, _) in lines(include_str!("lists/phrases/interrogatives.txt")) {
+        words.entry(language).or_default().push(word);
+    }
+    words
 });
 
 /// Whether a text in lower case begins as questions of that language begin.
 pub(super) fn begins_as_question(lowered: &str, language: &str) -> bool {
     let text = lowered.trim_start_matches(|c: char| !c.is_alphanumeric());
-    INTERROGATIVES.iter().any(|(own, word)| {
-        *own == language
-            && text.strip_prefix(word).is_some_and(|rest| {
-                !rest.chars().next().is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x0e00)
-            })
-    })
+    INTERROGATIVES
+        .get(language)
+        .into_iter()
+        .flatten()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(joins)))
 }
 
 #[cfg(test)]
@@ -444,7 +463,7 @@ mod tests {
         let phrases = &*PHRASES;
         let found = |text: &str, start: usize| {
             let mut found = Vec::new();
-            phrases.at(text, start, token_end(text, start), |e| found.push((e.topic, e.phrase())));
+            phrases.at(text, Tokens::at(text, start), |e| found.push((e.topic, e.phrase())));
             found
         };
         for (topic, _, list) in FILES {

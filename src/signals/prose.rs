@@ -1,6 +1,6 @@
 //! The text as such: lengths, variety, repetition, density, damage.
 
-use super::reading::WordKind;
+use super::reading::{HashSetOfHashes, WordKind};
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal};
 use crate::page::{Element, Format, Role};
 
@@ -73,12 +73,12 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 fn variety(hashes: &[u64]) -> f32 {
     let windows = hashes.chunks_exact(WINDOW);
     let count = windows.len();
-    let mut sorted = [0u64; WINDOW];
+    let mut seen = HashSetOfHashes::with_capacity_and_hasher(WINDOW, Default::default());
     let different: usize = windows
         .map(|window| {
-            sorted.copy_from_slice(window);
-            sorted.sort_unstable();
-            1 + sorted.windows(2).filter(|pair| pair[0] != pair[1]).count()
+            seen.clear();
+            seen.extend(window);
+            seen.len()
         })
         .sum();
     share(different, count * WINDOW)
@@ -160,20 +160,33 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
 
 fn count_marks(reading: &Reading, facts: &mut Facts) {
     for (_, block) in reading.main_blocks() {
-        for c in reading.text(block.span).chars() {
-            match c {
-                ',' | '，' | '、' => facts.commas += 1,
-                '!' | '！' => facts.exclamations += 1,
-                '(' | '（' | '[' => facts.brackets += 1,
-                '\u{fffd}' => facts.damage += 1,
+        let bytes = reading.text(block.span).as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b',' => facts.commas += 1,
+                b'!' => facts.exclamations += 1,
+                b'(' | b'[' => facts.brackets += 1,
+                // First bytes of the wide marks, in UTF-8.
+                0xe3 | 0xef => count_wide_mark(&bytes[at..], facts),
                 _ => {}
             }
         }
     }
     // UTF-8 read as a one-byte charset, and entities escaped twice.
     const BROKEN: [&str; 6] = ["Ã©", "â€™", "â€œ", "Ã¼", "&amp;", "&nbsp;"];
-    let text = reading.page.visible_text();
-    facts.damage += BROKEN.iter().map(|broken| text.matches(broken).count()).sum::<usize>();
+    let bytes = reading.page.visible_text().as_bytes();
+    let broken =
+        |at: &usize| BROKEN.iter().any(|broken| bytes[*at..].starts_with(broken.as_bytes()));
+    // All of them begin with an ampersand or the first byte of `Ã` and `â`.
+    facts.damage += memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count();
+}
+
+fn count_wide_mark(bytes: &[u8], facts: &mut Facts) {
+    let is = |marks: &[&str]| marks.iter().any(|mark| bytes.starts_with(mark.as_bytes()));
+    facts.commas += usize::from(is(&["，", "、"]));
+    facts.exclamations += usize::from(is(&["！"]));
+    facts.brackets += usize::from(is(&["（"]));
+    facts.damage += usize::from(is(&["\u{fffd}"]));
 }
 
 fn count_top_words(reading: &Reading, facts: &mut Facts) {

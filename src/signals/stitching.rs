@@ -6,6 +6,7 @@
 //! sizes, search phrases as text.
 
 use super::phrases::Topic;
+use super::reading::HashSetOfHashes;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span, Target};
 use std::collections::HashSet;
@@ -114,14 +115,15 @@ fn likeness(a: &[u64], b: &[u64]) -> f32 {
 }
 
 fn count_repeats(reading: &Reading, facts: &mut Facts) {
-    let mut seen: HashSet<u64> = HashSet::new();
+    let mut seen = HashSetOfHashes::default();
     for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
         let key = reading.words_in(sentence).iter().fold(17u64, |key, w| mixed(key, w.hash));
         if !seen.insert(key) {
             facts.repeated_sentences.push(sentence.span);
         }
     }
-    let mut runs: HashSet<u64> = HashSet::with_capacity(reading.main_words);
+    let mut runs =
+        HashSetOfHashes::with_capacity_and_hasher(reading.main_words, Default::default());
     let words: Vec<u64> = reading.main().map(|w| w.hash).collect();
     for run in words.windows(RUN) {
         let key = run.iter().fold(23u64, |key, hash| mixed(key, *hash));
@@ -220,7 +222,11 @@ fn host_in(text: &str) -> Option<&str> {
 }
 
 fn names_host(text: &str) -> bool {
-    host_in(text).is_some() && !text.contains('@') && text.split_whitespace().count() <= 12
+    // Most lines have no dot, which is quicker to see than that no word is a host.
+    text.contains('.')
+        && host_in(text).is_some()
+        && !text.contains('@')
+        && text.split_whitespace().count() <= 12
 }
 
 /// How often the title's terms are said again, all of them together.

@@ -1,11 +1,10 @@
 //! What a writer with knowledge leaves: facts, names, sources, own experience.
 
 use super::phrases::Topic;
-use super::reading::WordKind;
+use super::reading::{HashSetOfHashes, WordKind};
 use super::stitching::outbound;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Format, Span};
-use std::collections::HashSet;
 
 /// Sentences below which a share of them says nothing.
 const LEAST_SENTENCES: usize = 8;
@@ -59,7 +58,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 
 /// Names, numbers and dates inside sentences, where a capital is no matter of grammar.
 fn count_sentences(reading: &Reading, facts: &mut Facts) {
-    let mut names: HashSet<u64> = HashSet::new();
+    let mut names = HashSetOfHashes::default();
     let mut delay = None;
     let mut seen = 0usize;
     let mut cased = 0usize;

@@ -1,6 +1,7 @@
 //! Templates and engagement widgets: bars of invented numbers, stacks of list titles, residue.
 
 use super::author::profile::field_of_label;
+use super::marks::Marks;
 use super::phrases::Topic;
 use super::{Reading, Signal, signal, some};
 use crate::page::{Format, Span, schema};
@@ -79,6 +80,8 @@ fn is_impossible(text: &str) -> bool {
 
 /// Rating out of five, its decimal places, and the votes, of a line such as `4.2 / 5 (51 voted)`.
 fn rating_of(text: &str) -> Option<(f64, i32, f64)> {
+    // Most lines have no slash, which is quicker to see than what may follow it.
+    memchr::memchr(b'/', text.as_bytes())?;
     let slash = text.find("/ 5").or_else(|| text.find("/5"))?;
     let rating =
         text[..slash].trim_end().rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
@@ -143,19 +146,22 @@ fn rated_article(reading: &Reading) -> bool {
 fn dead_shares(reading: &Reading) -> usize {
     const NETWORKS: [&str; 7] =
         ["facebook", "twitter", "instagram", "pinterest", "linkedin", "youtube", "telegram"];
+    let front_page = |href: &str| {
+        let name = href.trim_end_matches('/').strip_suffix(".com");
+        name.is_some_and(|name| NETWORKS.iter().any(|network| name.ends_with(network)))
+    };
     let page = reading.page;
     let dead = |link: &&crate::page::Link| {
         let href = page.text(link.href);
         let text = reading.lower_text(link.text);
-        (href == "#" && NETWORKS.iter().any(|n| text.contains(n)))
-            || NETWORKS.iter().any(|n| href.trim_end_matches('/').ends_with(&format!("{n}.com")))
+        (href == "#" && NETWORKS.iter().any(|n| text.contains(n))) || front_page(href)
     };
     page.links.iter().filter(dead).count()
 }
 
 /// Program values where text should be.
 fn residue(reading: &Reading) -> Vec<Span> {
-    const MARKS: [&str; 8] = [
+    static MARKS: Marks<8> = Marks::of([
         "{{",
         "%title%",
         "%keyword%",
@@ -164,7 +170,7 @@ fn residue(reading: &Reading) -> Vec<Span> {
         "<?php",
         "{%",
         "null null",
-    ];
+    ]);
     if reading.page.elements.of(crate::page::Element::Pre)
         + reading.page.elements.of(crate::page::Element::Code)
         > 0
@@ -172,11 +178,7 @@ fn residue(reading: &Reading) -> Vec<Span> {
         return Vec::new();
     }
     let blocks = reading.page.blocks.iter().filter(|b| b.span.len() < 400);
-    blocks
-        .filter(|b| MARKS.iter().any(|m| reading.lower_text(b.span).contains(m)))
-        .map(|b| b.span)
-        .take(5)
-        .collect()
+    blocks.filter(|b| MARKS.are_in(reading.lower_text(b.span))).map(|b| b.span).take(5).collect()
 }
 
 /// The signals of this family.
