@@ -3,8 +3,8 @@
     weedout train --export matrix.csv --out model.json …
     python tests/against_sklearn.py matrix.csv model.json
 
-The matrix holds the scaled values of the rows that were fitted, and only the columns that the model
-weighs: on these no bound on a sign is active, so the optimum is that of a plain L2 fit.
+The matrix holds the scaled values of the rows that were fitted, multiplied by each column's
+reliability, and only the columns that the model weighs: on these no bound on a sign is active, so the optimum is that of a plain L2 fit.
 """
 
 import csv
@@ -24,6 +24,7 @@ def main(matrix_path: str, model_path: str) -> int:
         told = re.match(r"# alpha (\S+), auc (\S+)", file.readline())
         alpha, auc = float(told[1]), float(told[2])
         rows = csv.reader(file)
+        reliability = np.array([float(cell) for cell in next(rows)[1:]])
         columns = next(rows)[1:]
         numbers = np.array([[float(cell) for cell in row] for row in rows])
     farm, values = numbers[:, 0], numbers[:, 1:]
@@ -32,7 +33,7 @@ def main(matrix_path: str, model_path: str) -> int:
     with open(model_path) as file:
         model = json.load(file)
     ours = np.array([model["weights"][column]["weight"] for column in columns])
-    coefficients = np.abs(fit.coef_[0] - ours).max()
+    coefficients = np.abs(fit.coef_[0] * reliability - ours).max()
     intercept = abs(fit.intercept_[0] - model["intercept"])
     theirs = roc_auc_score(farm, fit.decision_function(values))
     print(f"{len(farm)} rows, {len(columns)} columns, alpha {alpha}")

@@ -127,6 +127,7 @@ fn platt(scored: &[&Scored]) -> Result<Calibration, Error> {
         columns: 1,
         farm: scored.iter().map(|s| s.farm).collect(),
         weights: scored.iter().map(|s| s.weight).collect(),
+        operators: Vec::new(),
     };
     let fitted = solve(&problem, &[Bound::Free], 1e-3, None)?;
     let slope = fitted.weights[0];

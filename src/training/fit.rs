@@ -1,7 +1,7 @@
 //! Rows to weights: robust scaling, then a logistic fit, signs respected.
 
-use super::Row;
 use super::solve::{Bound, Problem, Solution, solve};
+use super::{Row, logistic};
 use crate::error::Error;
 use crate::model::QUANTILES;
 use crate::signals::{self, COUNT, Direction, Unit, Values};
@@ -15,6 +15,12 @@ const LEAST_FLAG_SCALE: f64 = 0.25;
 
 /// Smallest weight that is kept, in log-odds per spread.
 const LEAST_WEIGHT: f64 = 0.01;
+/// How much of a weight's variance between operators counts against it.
+const DOUBT: f64 = 3.0;
+/// Rounds of weighing down what is uncertain.
+const ROUNDS_OF_DOUBT: usize = 2;
+/// A column less reliable than this is left out.
+const LEAST_RELIABILITY: f64 = 0.02;
 
 /// Center, spread and cap of one signal, on its unit's curve.
 #[derive(Debug, Clone)]
@@ -40,6 +46,9 @@ pub(super) struct Fit {
     pub weights: Vec<f64>,
     pub intercept: f64,
     pub scalings: Vec<Scaling>,
+    /// How far each column's weight holds from operator to operator, 0 to 1: by this its scaled
+    /// values were multiplied before the fit, so that the penalty falls on what is uncertain.
+    pub reliabilities: Vec<f64>,
 }
 
 impl Fit {
@@ -63,6 +72,11 @@ fn curved(values: &Values, column: usize) -> f64 {
 /// there is one: the same answer, sooner.
 pub(super) fn fit_from(rows: &[&Row], alpha: f64, start: Option<&Fit>) -> Result<Fit, Error> {
     Prepared::of(rows).fit(alpha, start)
+}
+
+/// As [`fit_from`], by linfa: what a model is made of.
+pub(super) fn fit_shipped(rows: &[&Row], alpha: f64, start: Option<&Fit>) -> Result<Fit, Error> {
+    Prepared::of(rows).fit_as(alpha, start, &|_| false, true)
 }
 
 /// Fits rows with each penalty in turn.
@@ -108,6 +122,16 @@ impl Prepared {
         start: Option<&Fit>,
         left_out: &dyn Fn(usize) -> bool,
     ) -> Result<Fit, Error> {
+        self.fit_as(alpha, start, left_out, false)
+    }
+
+    fn fit_as(
+        &self,
+        alpha: f64,
+        start: Option<&Fit>,
+        left_out: &dyn Fn(usize) -> bool,
+        shipped: bool,
+    ) -> Result<Fit, Error> {
         let allowed = |&column: &usize| if left_out(column) { Bound::Zero } else { bound(column) };
         let mut bounds: Vec<Bound> = self.columns.iter().map(allowed).collect();
         let start = start.map(|start| Solution {
@@ -115,16 +139,48 @@ impl Prepared {
             intercept: start.intercept,
         });
         let mut solution = solve(&self.problem, &bounds, alpha, start.as_ref())?;
+        let mut reliabilities = vec![1.0; self.columns.len()];
+        let mut problem = None;
+        for _ in 0..ROUNDS_OF_DOUBT {
+            let whole = problem.as_ref().unwrap_or(&self.problem);
+            let variances = whole.variances(&solution, alpha)?;
+            for (n, reliability) in reliabilities.iter_mut().enumerate() {
+                let square = solution.weights[n] * solution.weights[n];
+                let share = square / (square + DOUBT * variances[n]).max(1e-300);
+                *reliability *= share;
+                solution.weights[n] /= share.max(LEAST_RELIABILITY);
+                if *reliability < LEAST_RELIABILITY {
+                    (bounds[n], solution.weights[n]) = (Bound::Zero, 0.0);
+                }
+            }
+            let multiplied = self.problem.multiplied(&reliabilities);
+            solution = solve(&multiplied, &bounds, alpha, Some(&solution))?;
+            problem = Some(multiplied);
+        }
+        let problem = problem.as_ref().unwrap_or(&self.problem);
         // What moves no verdict is noise to read past: left out, and the rest fitted again.
-        for (bound, weight) in bounds.iter_mut().zip(&solution.weights) {
-            if weight.abs() < LEAST_WEIGHT {
+        for (n, bound) in bounds.iter_mut().enumerate() {
+            if (solution.weights[n] * reliabilities[n]).abs() < LEAST_WEIGHT {
                 *bound = Bound::Zero;
             }
         }
-        solution = solve(&self.problem, &bounds, alpha, Some(&solution))?;
-        let mut weights = vec![0.0; COUNT];
-        self.columns.iter().zip(&solution.weights).for_each(|(&c, &weight)| weights[c] = weight);
-        Ok(Fit { weights, intercept: solution.intercept, scalings: self.scalings.clone() })
+        let solution = solve(problem, &bounds, alpha, Some(&solution))?;
+        let solution = if shipped { logistic::fit(problem, &solution, alpha)? } else { solution };
+        Ok(self.fitted(&solution, &reliabilities))
+    }
+
+    fn fitted(&self, solution: &Solution, reliabilities: &[f64]) -> Fit {
+        let mut fit = Fit {
+            weights: vec![0.0; COUNT],
+            intercept: solution.intercept,
+            scalings: self.scalings.clone(),
+            reliabilities: vec![0.0; COUNT],
+        };
+        for (n, &column) in self.columns.iter().enumerate() {
+            fit.weights[column] = solution.weights[n] * reliabilities[n];
+            fit.reliabilities[column] = reliabilities[n];
+        }
+        fit
     }
 }
 
@@ -159,7 +215,13 @@ fn problem(rows: &[&Row], scalings: &[Scaling], columns: &[usize]) -> Problem {
     };
     let values: Vec<f64> = different.par_iter().flat_map_iter(scaled).collect();
     let farm = different.iter().map(|row| row.farm).collect();
-    Problem { values, columns: columns.len(), farm, weights }
+    let mut numbers: HashMap<(bool, &str), u32> = HashMap::new();
+    let mut operators = Vec::with_capacity(different.len());
+    for row in &different {
+        let next = numbers.len() as u32;
+        operators.push(*numbers.entry((row.farm, row.operator.as_str())).or_insert(next));
+    }
+    Problem { values, columns: columns.len(), farm, weights, operators }
 }
 
 /// Center: the median of honest pages, so that an ordinary page earns no points. Spread: the

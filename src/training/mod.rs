@@ -13,6 +13,7 @@ mod folds;
 mod gate;
 mod labelled;
 mod leave_out;
+mod logistic;
 mod metrics;
 pub mod pairs;
 mod report;
@@ -126,7 +127,10 @@ impl Trained {
         self.model.wording().map(Wording::digest).unwrap_or_default()
     }
 
-    /// The scaled values that were fitted, as CSV, for other programs: a row's label and the columns that are weighed. The first line tells the penalty and the AUC.
+    /// The values that were fitted, scaled and multiplied by reliability, as CSV, for other
+    /// programs: a row's label and the columns that are weighed. The first line tells the penalty
+    /// and the AUC, the second each column's reliability: a weight of the model is the fitted one
+    /// times it.
     #[must_use]
     pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
         let rows: Vec<&Row> = data.rows.iter().collect();
@@ -137,14 +141,20 @@ impl Trained {
             .map(|row| Judged::of(row, solve::sigmoid(self.fit.raw(&row.values))))
             .collect();
         let ids: Vec<&str> = columns.iter().map(|&column| signals::ALL[column].id).collect();
+        let reliability = |&column: &usize| self.fit.reliabilities[column];
+        let reliabilities: Vec<String> =
+            columns.iter().map(|c| reliability(c).to_string()).collect();
         let mut csv = format!(
-            "# alpha {}, auc {:.6}\nfarm,{}\n",
+            "# alpha {}, auc {:.6}\n# reliability,{}\nfarm,{}\n",
             self.model.file().training.alpha,
             auc(&judged.iter().collect::<Vec<_>>()),
+            reliabilities.join(","),
             ids.join(",")
         );
         for row in fitted {
-            let cells = columns.iter().map(|&c| self.fit.scaled(&row.values, c).to_string());
+            let cells = columns
+                .iter()
+                .map(|c| (self.fit.scaled(&row.values, *c) * reliability(c)).to_string());
             let cells: Vec<String> = cells.collect();
             csv.push_str(&format!("{},{}\n", u8::from(row.farm), cells.join(",")));
         }
@@ -224,7 +234,7 @@ pub fn train(
     };
     let rows: Vec<&Row> = data.rows.iter().collect();
     let (fit, corrected) = corrections::fit_until_right(&rows, &made, options, |rows| {
-        let fit = fit::fit_from(rows, alpha, folds.first())?;
+        let fit = fit::fit_shipped(rows, alpha, folds.first())?;
         assembled(&fit).map(|model| (model, fit))
     })?;
     let intervals = tables::intervals(&fit, &folds);

@@ -60,6 +60,8 @@ pub(super) struct Problem {
     pub farm: Vec<bool>,
     /// How often each row counts.
     pub weights: Vec<f64>,
+    /// The number of each row's operator.
+    pub operators: Vec<u32>,
 }
 
 /// Weights by column, and the intercept.
@@ -262,6 +264,47 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The variance of each weight if other operators had been drawn, by the sandwich of the second
+    /// derivatives around the operators' slopes (Liang and Zeger 1986); zero for weights of zero.
+    pub fn variances(&self, at: &Solution, alpha: f64) -> Result<Vec<f64>, Error> {
+        let active: Vec<usize> = (0..self.columns).filter(|&c| at.weights[c] != 0.0).collect();
+        let width = active.len() + 1;
+        let narrow = self.narrowed(&active);
+        let mut weights: Vec<f64> = active.iter().map(|&c| at.weights[c]).collect();
+        weights.push(at.intercept);
+        let factors = factored(self.sums(&narrow, &weights, alpha).curvature, width)?;
+        let operators = self.operators.iter().max().map_or(0, |most| *most as usize + 1);
+        let mut slopes = vec![0.0; operators * width];
+        for (n, row) in narrow.chunks(width).enumerate() {
+            let error = sigmoid(dot(row, &weights)) - f64::from(u8::from(self.farm[n]));
+            let operator = self.operators[n] as usize;
+            let line = &mut slopes[operator * width..(operator + 1) * width];
+            line.iter_mut().zip(row).for_each(|(sum, x)| *sum += self.weights[n] * error * x);
+        }
+        let steps: Vec<Vec<f64>> =
+            slopes.par_chunks(width).map(|line| solved(&factors, line, width)).collect();
+        let mut variances = vec![0.0; self.columns];
+        for step in steps {
+            active.iter().zip(step).for_each(|(&column, s)| variances[column] += s * s);
+        }
+        Ok(variances)
+    }
+
+    /// The same rows with each column multiplied.
+    pub fn multiplied(&self, factors: &[f64]) -> Problem {
+        let rows = self.values.par_chunks(self.columns.max(1));
+        let scaled = |row: &[f64]| row.iter().zip(factors).map(|(x, f)| x * f).collect::<Vec<_>>();
+        Problem {
+            values: rows.flat_map_iter(scaled).collect(),
+            columns: self.columns,
+            farm: self.farm.clone(),
+            weights: self.weights.clone(),
+            operators: self.operators.clone(),
+        }
+    }
+}
+
 /// Adds four rows to the second derivatives; most signals are rare, so most columns are skipped.
 fn bend_group(curvature: &mut [f64], weighed: &[f64], lanes: &[f64], width: usize) {
     let (first, rest) = lanes.split_at(width);
@@ -289,7 +332,11 @@ fn bend_row(curvature: &mut [f64], scaled: &[f64], row: &[f64], width: usize) {
 
 /// The Newton step: the solution of `curvature · step = slopes`, by Cholesky's factors.
 fn descend(curvature: Vec<f64>, slopes: &[f64], width: usize) -> Result<Vec<f64>, Error> {
-    let factors = factored(curvature, width)?;
+    Ok(solved(&factored(curvature, width)?, slopes, width))
+}
+
+/// The solution of UᵀU · step = slopes.
+fn solved(factors: &[f64], slopes: &[f64], width: usize) -> Vec<f64> {
     let mut step = slopes.to_vec();
     for row in 0..width {
         let (done, open) = step.split_at_mut(row);
@@ -301,7 +348,7 @@ fn descend(curvature: Vec<f64>, slopes: &[f64], width: usize) -> Result<Vec<f64>
         let sum: f64 = (row + 1..width).map(|k| line[k] * step[k]).sum();
         step[row] = (step[row] - sum) / line[row];
     }
-    Ok(step)
+    step
 }
 
 /// The upper factor U of a positive definite matrix, UᵀU, from its upper part.
@@ -369,7 +416,13 @@ mod tests {
             farm.push(2.0 * row[0] - 3.0 * row[1] + 0.5 * row[2] + 0.7 * draw() > 0.0);
             values.extend(row);
         }
-        Problem { values, columns: 5, farm, weights: vec![1.0; count] }
+        Problem {
+            values,
+            columns: 5,
+            farm,
+            weights: vec![1.0; count],
+            operators: (0..count as u32).map(|n| n / 10).collect(),
+        }
     }
 
     #[test]
@@ -398,6 +451,22 @@ mod tests {
     }
 
     #[test]
+    fn a_weight_that_one_operator_makes_is_uncertain() {
+        let mut problem = problem(2000);
+        // The last column speaks on the pages of a single farm operator only.
+        for n in 0..2000 {
+            let alone = problem.farm[n] && n < 1000;
+            problem.values[n * 5 + 4] = f64::from(u8::from(alone));
+            problem.operators[n] = if alone { 0 } else { 1 + n as u32 / 10 };
+        }
+        let solution = solve(&problem, &[Bound::Free; 5], 1.0, None).unwrap();
+        let variances = problem.variances(&solution, 1.0).unwrap();
+        let certainty = |c: usize| solution.weights[c].powi(2) / variances[c];
+        assert!(certainty(0) > 20.0 && certainty(1) > 20.0, "{variances:?}");
+        assert!(certainty(4) < certainty(0) / 4.0, "{} {}", certainty(4), certainty(0));
+    }
+
+    #[test]
     fn a_weight_of_two_is_a_row_twice() {
         let mut once = problem(300);
         let mut twice = problem(300);
@@ -405,6 +474,7 @@ mod tests {
         twice.values.extend_from_within(..100 * 5);
         twice.farm.extend_from_within(..100);
         twice.weights = vec![1.0; 400];
+        twice.operators = vec![0; 400];
         let [a, b] = [once, twice].map(|p| solve(&p, &[Bound::Free; 5], 0.7, None).unwrap());
         for (a, b) in a.weights.iter().zip(&b.weights) {
             assert!((a - b).abs() < 1e-8);
