@@ -3,11 +3,13 @@
 //! stdout is data, stderr is talk. One bad page never ends a run: it is said on stderr, the others
 //! are judged, and the exit code tells at the end.
 
+mod evaluate;
 mod files;
 mod generate;
 mod judge;
 mod output;
 mod pages;
+mod progress;
 mod samples;
 mod signals;
 mod train;
@@ -45,7 +47,8 @@ struct Arguments {
 enum Command {
     Judge(judge::Arguments),
     Signals(signals::Arguments),
-    Train(train::Arguments),
+    Train(Box<train::Arguments>),
+    Evaluate(evaluate::Arguments),
     Values(values::Arguments),
     Samples(samples::Arguments),
     Generate(generate::Arguments),
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Judge(arguments) => judge::run(&arguments),
         Command::Signals(arguments) => signals::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Values(arguments) => values::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),

@@ -27,6 +27,8 @@ pub(super) enum Bound {
     AtLeastZero,
     /// None above zero.
     AtMostZero,
+    /// None at all.
+    Zero,
 }
 
 impl Bound {
@@ -35,6 +37,7 @@ impl Bound {
             Bound::Free => true,
             Bound::AtLeastZero => weight >= 0.0,
             Bound::AtMostZero => weight <= 0.0,
+            Bound::Zero => weight == 0.0,
         }
     }
 
@@ -44,6 +47,7 @@ impl Bound {
             Bound::Free => slope.abs() > tolerance,
             Bound::AtLeastZero => slope < -tolerance,
             Bound::AtMostZero => slope > tolerance,
+            Bound::Zero => false,
         }
     }
 }
@@ -56,7 +60,6 @@ pub(super) struct Problem {
     pub farm: Vec<bool>,
     /// How often each row counts.
     pub weights: Vec<f64>,
-    pub alpha: f64,
 }
 
 /// Weights by column, and the intercept.
@@ -73,17 +76,17 @@ pub(super) struct Solution {
 pub(super) fn solve(
     problem: &Problem,
     bounds: &[Bound],
+    alpha: f64,
     start: Option<&Solution>,
 ) -> Result<Solution, Error> {
     let zero = Solution { weights: vec![0.0; problem.columns], intercept: problem.prior() };
     let mut current = start.cloned().unwrap_or_else(|| zero.clone());
-    let mut active: Vec<usize> = match start {
-        Some(start) => (0..problem.columns).filter(|&c| start.weights[c] != 0.0).collect(),
-        None => (0..problem.columns).collect(),
-    };
+    let mut active: Vec<usize> = (0..problem.columns)
+        .filter(|&c| bounds[c] != Bound::Zero && start.is_none_or(|s| s.weights[c] != 0.0))
+        .collect();
     let tolerance = 1e-6 * problem.weights.iter().sum::<f64>().max(1.0);
     for round in 0.. {
-        current = problem.newton(&active, &current)?;
+        current = problem.newton(&active, alpha, &current)?;
         let kept: Vec<usize> =
             active.iter().copied().filter(|&c| bounds[c].allows(current.weights[c])).collect();
         if kept.len() < active.len() {
@@ -93,7 +96,7 @@ pub(super) fn solve(
         if round >= ROUNDS_OF_RETURN {
             break;
         }
-        let slopes = problem.slopes(&current);
+        let slopes = problem.slopes(alpha, &current);
         let invited = |c: &usize| !active.contains(c) && bounds[*c].invites(slopes[*c], tolerance);
         let invited: Vec<usize> = (0..problem.columns).filter(invited).collect();
         if invited.is_empty() {
@@ -135,21 +138,21 @@ impl Problem {
         narrow
     }
 
-    fn newton(&self, active: &[usize], start: &Solution) -> Result<Solution, Error> {
+    fn newton(&self, active: &[usize], alpha: f64, start: &Solution) -> Result<Solution, Error> {
         let narrow = self.narrowed(active);
         let width = active.len() + 1;
         let mut at: Vec<f64> = active.iter().map(|&c| start.weights[c]).collect();
         at.push(start.intercept);
-        let mut loss = self.loss(&narrow, width, &at);
+        let mut loss = self.loss(&narrow, &at, alpha);
         for _ in 0..MOST_STEPS {
-            let sums = self.sums(&narrow, width, &at);
+            let sums = self.sums(&narrow, &at, alpha);
             let step = descend(sums.curvature, &sums.slopes, width)?;
             let gain: f64 = step.iter().zip(&sums.slopes).map(|(s, g)| s * g).sum();
             // The full step first; where the loss is far from a parabola, a part of it.
             let mut share = 1.0;
             let (next, next_loss) = loop {
                 let next: Vec<f64> = at.iter().zip(&step).map(|(w, s)| w - share * s).collect();
-                let next_loss = self.loss(&narrow, width, &next);
+                let next_loss = self.loss(&narrow, &next, alpha);
                 if next_loss <= loss || share < 1e-6 {
                     break (next, next_loss);
                 }
@@ -171,7 +174,8 @@ impl Problem {
         Solution { weights, intercept: at[active.len()] }
     }
 
-    fn loss(&self, narrow: &[f64], width: usize, at: &[f64]) -> f64 {
+    fn loss(&self, narrow: &[f64], at: &[f64], alpha: f64) -> f64 {
+        let width = at.len();
         let parts: Vec<f64> = narrow
             .par_chunks(CHUNK * width)
             .enumerate()
@@ -185,10 +189,11 @@ impl Problem {
             })
             .collect();
         let penalty: f64 = at[..width - 1].iter().map(|w| w * w).sum();
-        parts.iter().sum::<f64>() + 0.5 * self.alpha * penalty
+        parts.iter().sum::<f64>() + 0.5 * alpha * penalty
     }
 
-    fn sums(&self, narrow: &[f64], width: usize, at: &[f64]) -> Sums {
+    fn sums(&self, narrow: &[f64], at: &[f64], alpha: f64) -> Sums {
+        let width = at.len();
         let parts: Vec<Sums> = narrow
             .par_chunks(CHUNK * width)
             .enumerate()
@@ -200,8 +205,8 @@ impl Problem {
             add(&mut sums.curvature, &part.curvature);
         }
         for (column, weight) in at[..width - 1].iter().enumerate() {
-            sums.slopes[column] += self.alpha * weight;
-            sums.curvature[column * width + column] += self.alpha;
+            sums.slopes[column] += alpha * weight;
+            sums.curvature[column * width + column] += alpha;
         }
         sums
     }
@@ -234,7 +239,7 @@ impl Problem {
     }
 
     /// The slope of the loss in every column.
-    fn slopes(&self, at: &Solution) -> Vec<f64> {
+    fn slopes(&self, alpha: f64, at: &Solution) -> Vec<f64> {
         let parts: Vec<Vec<f64>> = self
             .values
             .par_chunks(CHUNK * self.columns.max(1))
@@ -251,7 +256,7 @@ impl Problem {
                 slopes
             })
             .collect();
-        let mut slopes: Vec<f64> = at.weights.iter().map(|w| self.alpha * w).collect();
+        let mut slopes: Vec<f64> = at.weights.iter().map(|w| alpha * w).collect();
         parts.iter().for_each(|part| add(&mut slopes, part));
         slopes
     }
@@ -364,14 +369,14 @@ mod tests {
             farm.push(2.0 * row[0] - 3.0 * row[1] + 0.5 * row[2] + 0.7 * draw() > 0.0);
             values.extend(row);
         }
-        Problem { values, columns: 5, farm, weights: vec![1.0; count], alpha: 0.7 }
+        Problem { values, columns: 5, farm, weights: vec![1.0; count] }
     }
 
     #[test]
     fn slopes_vanish_at_the_optimum() {
         let problem = problem(5000);
-        let solution = solve(&problem, &[Bound::Free; 5], None).unwrap();
-        let largest = problem.slopes(&solution).iter().fold(0f64, |m, s| m.max(s.abs()));
+        let solution = solve(&problem, &[Bound::Free; 5], 0.7, None).unwrap();
+        let largest = problem.slopes(0.7, &solution).iter().fold(0f64, |m, s| m.max(s.abs()));
         assert!(largest < 1e-3, "{largest}");
         assert!(solution.weights[0] > 1.0 && solution.weights[1] < -1.0, "{solution:?}");
     }
@@ -380,15 +385,15 @@ mod tests {
     fn a_start_elsewhere_and_threads_change_nothing_that_is_kept() {
         let problem = problem(5000);
         let bounds = [Bound::Free, Bound::AtLeastZero, Bound::AtMostZero, Bound::Free, Bound::Free];
-        let cold = solve(&problem, &bounds, None).unwrap();
+        let cold = solve(&problem, &bounds, 0.7, None).unwrap();
         assert_eq!((cold.weights[1], cold.weights[2]), (0.0, 0.0), "bounds hold");
         let start = Solution { weights: vec![-1.0, 0.3, 0.0, 2.0, 0.0], intercept: 3.0 };
-        let warm = solve(&problem, &bounds, Some(&start)).unwrap();
+        let warm = solve(&problem, &bounds, 0.7, Some(&start)).unwrap();
         for (a, b) in cold.weights.iter().zip(&warm.weights) {
             assert!((a - b).abs() < 1e-8, "{cold:?} {warm:?}");
         }
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        let single = alone.install(|| solve(&problem, &bounds, None).unwrap());
+        let single = alone.install(|| solve(&problem, &bounds, 0.7, None).unwrap());
         assert_eq!(single.weights, cold.weights, "bit for bit");
     }
 
@@ -400,7 +405,7 @@ mod tests {
         twice.values.extend_from_within(..100 * 5);
         twice.farm.extend_from_within(..100);
         twice.weights = vec![1.0; 400];
-        let [a, b] = [once, twice].map(|p| solve(&p, &[Bound::Free; 5], None).unwrap());
+        let [a, b] = [once, twice].map(|p| solve(&p, &[Bound::Free; 5], 0.7, None).unwrap());
         for (a, b) in a.weights.iter().zip(&b.weights) {
             assert!((a - b).abs() < 1e-8);
         }
