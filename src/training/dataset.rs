@@ -249,6 +249,13 @@ impl Dataset {
         self.rows.iter().map(|r| &r.operator).collect::<BTreeSet<_>>().len()
     }
 
+    /// Share of farm pages among them.
+    #[must_use]
+    pub fn farm_share(&self) -> f64 {
+        let farms: BTreeSet<_> = self.rows.iter().filter(|r| r.farm).map(|r| &r.id).collect();
+        farms.len() as f64 / self.pages().max(1) as f64
+    }
+
     /// How many pages there are.
     #[must_use]
     pub fn pages(&self) -> usize {

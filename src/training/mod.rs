@@ -226,8 +226,9 @@ pub fn train(
     wording::fill(&mut made, &table);
     let validation = cross_validate(data, &made, options, watch)?;
     let Validation { alpha, scored, alphas, folds } = validation;
-    let calibration = calibrate::calibrations(&scored, options.farm_share)?;
-    let share = options.farm_share.unwrap_or_else(|| calibrate::farm_share(&scored));
+    // Calibration hears large operators less; probabilities hold for the share among all pages.
+    let share = options.farm_share.unwrap_or_else(|| data.farm_share());
+    let calibration = calibrate::calibrations(&scored, Some(share))?;
     let unseen = judged(&data.rows, &scored, &calibration);
     let thresholds = calibrate::thresholds(&unseen, options);
     let assembled = |fit: &fit::Fit| {
