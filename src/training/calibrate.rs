@@ -82,11 +82,6 @@ fn share_of_farms(scored: &[&Scored]) -> f64 {
     scored.iter().filter(|s| s.farm).map(|s| s.weight).sum::<f64>() / all
 }
 
-/// The share of farm pages that calibration sees unless it is told another.
-pub(super) fn farm_share(scored: &[Scored]) -> f64 {
-    share_of_farms(&scored.iter().collect::<Vec<_>>())
-}
-
 fn logit(share: f64) -> f64 {
     libm::log(share / (1.0 - share))
 }

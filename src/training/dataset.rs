@@ -249,6 +249,13 @@ impl Dataset {
         self.rows.iter().map(|r| &r.operator).collect::<BTreeSet<_>>().len()
     }
 
+    /// Share of farm pages among them.
+    #[must_use]
+    pub fn farm_share(&self) -> f64 {
+        let farms: BTreeSet<_> = self.rows.iter().filter(|r| r.farm).map(|r| &r.id).collect();
+        farms.len() as f64 / self.pages().max(1) as f64
+    }
+
     /// How many pages there are.
     #[must_use]
     pub fn pages(&self) -> usize {
@@ -282,8 +289,9 @@ impl Dataset {
     #[must_use]
     pub fn pages_digest(&self) -> String {
         let mut hasher = Sha256::new();
-        for row in self.rows.iter().filter(|row| row.format == Format::Html) {
-            hasher.update(format!("{}\t{}\n", row.id, row.farm));
+        let pages: BTreeSet<_> = self.rows.iter().map(|row| (&row.id, row.farm)).collect();
+        for (id, farm) in pages {
+            hasher.update(format!("{id}\t{farm}\n"));
         }
         format!("sha256:{}", hexadecimal(&hasher.finalize()))
     }

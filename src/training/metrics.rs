@@ -178,7 +178,8 @@ impl Figures {
         let resampled: Vec<[f64; MEASURES]> = (0..RESAMPLES)
             .into_par_iter()
             .map(|n| {
-                let counts = resample(&groups, numbers.len(), seed ^ (n + 1));
+                let counts =
+                    resample(&groups, numbers.len(), seed.wrapping_mul(RESAMPLES).wrapping_add(n));
                 let weights: Vec<f64> = of_page.iter().map(|&operator| counts[operator]).collect();
                 ranked.measures(&weights, threshold)
             })

@@ -2,6 +2,20 @@
 //!
 //! Pages of one operator are never split between fitting and testing. Rare signs of the mission
 //! are learnt from made pairs, which never enter a reported figure.
+//!
+//! ```no_run
+//! use weedout::training::{self, Dataset, Options};
+//!
+//! let silent: training::Watch = &|_, _, _| ();
+//! let mut data = Dataset::read(&["pages.jsonl.zst".into()])?;
+//! let trained = training::train(&mut data, &Options::default(), None, silent)?;
+//! let thresholds = trained.model.file().thresholds;
+//! for evaluation in training::evaluate(&trained.unseen, thresholds, 1) {
+//!     println!("{}", training::in_short(&evaluation));
+//! }
+//! std::fs::write("model.json", trained.model.file().to_json()).expect("the disk has room");
+//! # Ok::<(), weedout::Error>(())
+//! ```
 
 mod calibrate;
 mod card;
@@ -222,8 +236,9 @@ pub fn train(
     wording::fill(&mut made, &table);
     let validation = cross_validate(data, &made, options, watch)?;
     let Validation { alpha, scored, alphas, folds } = validation;
-    let calibration = calibrate::calibrations(&scored, options.farm_share)?;
-    let share = options.farm_share.unwrap_or_else(|| calibrate::farm_share(&scored));
+    // Calibration hears large operators less; probabilities hold for the share among all pages.
+    let share = options.farm_share.unwrap_or_else(|| data.farm_share());
+    let calibration = calibrate::calibrations(&scored, Some(share))?;
     let unseen = judged(&data.rows, &scored, &calibration);
     let thresholds = calibrate::thresholds(&unseen, options);
     let assembled = |fit: &fit::Fit| {

@@ -14,7 +14,9 @@ const CHUNK: usize = 2048;
 const LANES: usize = 4;
 const MOST_STEPS: usize = 60;
 /// Largest expected gain of a further step, in units of the loss, that counts as converged.
-const CONVERGED: f64 = 1e-9;
+const CONVERGED: f64 = 1e-12;
+/// Expected gain below which a step is not questioned.
+const NEAR: f64 = 1e-4;
 /// Rounds in which columns may come back after they were left out; afterwards they only go.
 const ROUNDS_OF_RETURN: usize = 12;
 
@@ -150,19 +152,17 @@ impl Problem {
             let sums = self.sums(&narrow, &at, alpha);
             let step = descend(sums.curvature, &sums.slopes, width)?;
             let gain: f64 = step.iter().zip(&sums.slopes).map(|(s, g)| s * g).sum();
-            // The full step first; where the loss is far from a parabola, a part of it.
+            // Near the optimum the full step is right, and the loss is too flat to say so.
             let mut share = 1.0;
             let (next, next_loss) = loop {
                 let next: Vec<f64> = at.iter().zip(&step).map(|(w, s)| w - share * s).collect();
                 let next_loss = self.loss(&narrow, &next, alpha);
-                if next_loss <= loss || share < 1e-6 {
+                if next_loss <= loss || gain < NEAR || share < 1e-6 {
                     break (next, next_loss);
                 }
                 share /= 2.0;
             };
-            if next_loss <= loss {
-                (at, loss) = (next, next_loss);
-            }
+            (at, loss) = (next, next_loss);
             if gain < CONVERGED {
                 return Ok(self.solution(active, &at));
             }

@@ -43,7 +43,7 @@ pub fn report(
     let training = &file.training;
     let _ = write!(
         html,
-        "<p>Trained on {} farm and {} honest pages of {} operators, {} made pairs and {} corrections; L2 penalty {}. Intervals in brackets hold 95 of 100 resamples of the operators.</p>\n",
+        "<p>Trained on {} farm and {} honest pages of {} operators, {} made pairs and {} corrections; L2 penalty {}. Intervals in brackets hold 95 of 100 resamples of the operators.</p>",
         training.farm_pages,
         training.honest_pages,
         training.operators,
@@ -83,7 +83,7 @@ fn evaluated(html: &mut String, title: &str, evaluations: &[Evaluation]) {
     }
     let _ = write!(
         html,
-        "</table>\n<div class=\"plots\">{}{}{}{}</div>\n",
+        "</table>\n<div class=\"plots\">{}{}{}{}</div>",
         roc(evaluations),
         precision_recall(evaluations),
         calibration(evaluations),
@@ -298,7 +298,7 @@ fn corrections(html: &mut String, trained: Option<&Trained>, findings: &Findings
         lines.values().for_each(|points| plot.line(points, "farm"));
         let _ = write!(
             html,
-            "<h2>Learning from corrections</h2><p>Farm operators that were left out and found badly: recall on the rest of their pages at 1% false positives, after so many corrections. A line is an operator.</p><div class=\"plots\">{}</div>\n",
+            "<h2>Learning from corrections</h2><p>Farm operators that were left out and found badly: recall on the rest of their pages at 1% false positives, after so many corrections. A line is an operator.</p><div class=\"plots\">{}</div>",
             plot.finish("Learning curves")
         );
     }
@@ -396,7 +396,7 @@ fn weights(html: &mut String, trained: Option<&Trained>) {
     let rows: Vec<_> = by_weight(trained).into_iter().take(MOST_WEIGHTS).map(row).collect();
     let _ = write!(
         html,
-        "<h2>Weights</h2><p>Log-odds per spread, before calibration; the {} heaviest of {}. Lines are 95% intervals from leaving out tenths of the operators.</p>{}\n",
+        "<h2>Weights</h2><p>Log-odds per spread, before calibration; the {} heaviest of {}. Lines are 95% intervals from leaving out tenths of the operators.</p>{}",
         rows.len(),
         by_weight(trained).len(),
         svg::weights(&rows)
