@@ -105,8 +105,9 @@ impl<'p> Reading<'p> {
         let mut stops = [0u32; 64];
         let (words, block_words) = words(page, &lowered, &mut stops);
         let main = |word: &&Word| page.blocks[word.block as usize].role == Role::Main;
-        let mut vocabulary =
-            HashCounts::with_capacity_and_hasher(words.len() / 4, ByHash::default());
+        // Large enough for most pages; the rare longer ones let it grow, and keep memory bounded.
+        let expected = (words.len() / 4).min(4096);
+        let mut vocabulary = HashCounts::with_capacity_and_hasher(expected, ByHash::default());
         let mut main_words = 0;
         for word in words.iter().filter(main) {
             *vocabulary.entry(word.hash).or_default() += 1;
