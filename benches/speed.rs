@@ -5,6 +5,9 @@
 //! file, plain or Zstandard. Every page goes through all stages before the next page does, round
 //! after round. A page's time is its fastest of all rounds, since whatever else a machine does can
 //! only slow it down; the second column is the median round, which says how busy the machine was.
+//!
+//! `-- --turns FILE.jsonl` is for `benches/peers.py`: for each line `FROM TO` on standard input, the
+//! pages of those numbers are judged with reasons, and a line says that it is done.
 
 use html5gum::emitters::ForwardingEmitter;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -20,8 +23,14 @@ use weedout::{Detector, Format, Page, Source};
 const ROUNDS: usize = 9;
 const MOST_PAGES: usize = 500;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    if std::env::args().any(|argument| argument == "--turns") {
+        return take_turns(Path::new(&given.expect("a file of pages")));
+    }
     let pages = match &given {
         Some(path) => from_jsonl(Path::new(path)),
         None => from_samples(),
@@ -40,6 +49,24 @@ fn main() {
         }
     }
     times.print(mean);
+}
+
+/// Judges pages on demand, so that another program can time it between its own work.
+fn take_turns(path: &Path) {
+    let pages = from_jsonl(path);
+    let detector = Detector::shipped().expect("the shipped model loads");
+    println!("{} pages", pages.len());
+    for line in std::io::stdin().lines() {
+        let line = line.expect("standard input can be read");
+        let numbers: Vec<usize> =
+            line.split(' ').filter_map(|number| number.parse().ok()).collect();
+        let [from, to] = numbers[..] else { panic!("{line}: no two numbers") };
+        for (bytes, format) in &pages[from..to.min(pages.len())] {
+            let source = Source { format: Some(*format), ..Source::default() };
+            black_box(detector.judge(bytes, &source));
+        }
+        println!("done");
+    }
 }
 
 /// Names of what is timed, in the order of [`stages`].

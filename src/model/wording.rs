@@ -148,21 +148,20 @@ pub(crate) fn buckets(reading: &Reading) -> Vec<u32> {
 /// Calls `see` for each different bucket of a page's main text. Digits are folded: years and
 /// prices tell the age of a page.
 fn each_bucket(reading: &Reading, mut see: impl FnMut(u32)) {
-    let mut seen = vec![0u64; BUCKETS / 64];
+    let mut seen = Box::new([0u64; BUCKETS / 64]);
     let mut left = MOST_BYTES;
     for block in reading.page.blocks.iter().filter(|b| !b.hidden) {
         let text = reading.lower_text(block.span).as_bytes();
         let text = &text[..text.len().min(left)];
         left -= text.len();
-        let mut gram = 0u32;
-        for (at, byte) in text.iter().enumerate() {
-            let folded = if byte.is_ascii_digit() { b'0' } else { *byte };
-            gram = gram >> 8 | u32::from(folded) << 24;
-            if at + 1 < GRAM {
-                continue;
-            }
+        let folded = |byte: u8| u32::from(if byte.is_ascii_digit() { b'0' } else { byte });
+        let shifted = |gram: u32, byte: &u8| gram >> 8 | folded(*byte) << 24;
+        let (begin, rest) = text.split_at(text.len().min(GRAM - 1));
+        let mut gram = begin.iter().fold(0, shifted);
+        for byte in rest {
+            gram = shifted(gram, byte);
             let bucket = bucket(gram);
-            let (cell, bit) = (bucket as usize / 64, 1 << (bucket % 64));
+            let (cell, bit) = (bucket as usize / 64 % seen.len(), 1 << (bucket % 64));
             if seen[cell] & bit == 0 {
                 seen[cell] |= bit;
                 see(bucket);

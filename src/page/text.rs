@@ -107,6 +107,10 @@ fn is_heading_like(line: &str) -> bool {
 
 /// Whether a line ends as a question does, with or without the marker of a folded answer.
 pub(crate) fn is_question(line: &str) -> bool {
+    // Most lines end in a letter or a full stop, which is quicker to see than what trimming leaves.
+    if line.bytes().next_back().is_none_or(|last| last.is_ascii_alphanumeric() || last == b'.') {
+        return false;
+    }
     let bare =
         line.trim_end_matches(['›', '»', '▼', '▾', '⌄', '+', '˅', ' ', '\u{a0}', '"', '”', ')']);
     bare.ends_with(['?', '？', '؟', ';', '՞', '፧']) && !bare.ends_with(';') || greek_question(bare)

@@ -12,49 +12,66 @@ pub(crate) struct Marks<const N: usize> {
     first: [u16; 256],
     /// For each byte, a bit for each mark whose second byte it is.
     second: [u16; 256],
+    /// The byte that all of them begin with, if there is one and it has no case.
+    common: Option<u8>,
 }
 
 impl<const N: usize> Marks<N> {
     /// Marks of at least two bytes, at most sixteen of them, in lower case.
     pub(crate) const fn of(marks: [&'static str; N]) -> Marks<N> {
-        assert!(N <= 16);
+        assert!(N > 0 && N <= 16);
         let (mut first, mut second) = ([0; 256], [0; 256]);
+        let lead = marks[0].as_bytes()[0];
+        let mut common = if lead.is_ascii_alphabetic() { None } else { Some(lead) };
         let mut n = 0;
         while n < N {
             let bytes = marks[n].as_bytes();
             assert!(bytes.len() >= 2);
             first[bytes[0] as usize] |= 1 << n;
             second[bytes[1] as usize] |= 1 << n;
+            if bytes[0] != lead {
+                common = None;
+            }
             n += 1;
         }
-        Marks { marks, first, second }
+        Marks { marks, first, second, common }
     }
 
     /// Whether any mark stands in the text.
     pub(crate) fn are_in(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        (0..bytes.len()).any(|at| {
-            self.can_begin(bytes, at, |b| b)
-                && self.marks.iter().any(|mark| bytes[at..].starts_with(mark.as_bytes()))
-        })
+        self.begin_anywhere(text.as_bytes(), |b| b, |here, mark| here == mark)
     }
 
     /// As [`Marks::are_in`], upper and lower ASCII letters taken as equal.
     pub(crate) fn are_in_any_case(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
-        let stands = |at: usize, mark: &str| {
-            bytes.get(at..at + mark.len()).is_some_and(|b| b.eq_ignore_ascii_case(mark.as_bytes()))
-        };
-        (0..bytes.len()).any(|at| {
-            self.can_begin(bytes, at, |b| b.to_ascii_lowercase())
-                && self.marks.iter().any(|mark| stands(at, mark))
-        })
+        let equal = |here: &[u8], mark: &[u8]| here.eq_ignore_ascii_case(mark);
+        self.begin_anywhere(text.as_bytes(), |b| b.to_ascii_lowercase(), equal)
     }
 
-    fn can_begin(&self, bytes: &[u8], at: usize, fold: impl Fn(u8) -> u8) -> bool {
-        let begun = self.first[usize::from(fold(bytes[at]))];
-        begun != 0
-            && bytes.get(at + 1).is_some_and(|&b| begun & self.second[usize::from(fold(b))] != 0)
+    fn begin_anywhere(
+        &self,
+        bytes: &[u8],
+        fold: impl Fn(u8) -> u8,
+        equal: impl Fn(&[u8], &[u8]) -> bool,
+    ) -> bool {
+        let begins = |pair: &[u8]| {
+            let first = self.first[usize::from(fold(pair[0]))];
+            first != 0 && first & self.second[usize::from(fold(pair[1]))] != 0
+        };
+        let stands = |at: usize| {
+            let here = &bytes[at..];
+            let mut marks = self.marks.iter().map(|mark| mark.as_bytes());
+            marks.any(|mark| here.get(..mark.len()).is_some_and(|here| equal(here, mark)))
+        };
+        match self.common {
+            Some(byte) => {
+                let goes_on = |at: &usize| {
+                    bytes.get(at + 1).is_some_and(|&b| self.second[usize::from(fold(b))] != 0)
+                };
+                memchr::memchr_iter(byte, bytes).filter(goes_on).any(stands)
+            }
+            None => bytes.windows(2).enumerate().any(|(at, pair)| begins(pair) && stands(at)),
+        }
     }
 }
 
@@ -62,7 +79,7 @@ impl<const N: usize> Marks<N> {
 pub(crate) struct ManyMarks {
     marks: Vec<&'static str>,
     /// By hash of its first three bytes, the first mark, from 1; 0 where there is none.
-    heads: Vec<u16>,
+    heads: Box<[u16; 1 << ManyMarks::BITS]>,
     /// For each mark, the next one of the same hash, from 1.
     next: Vec<u16>,
 }
@@ -73,16 +90,23 @@ impl ManyMarks {
     /// Marks of at least three bytes; what is shorter, or beyond the sixty-five thousandth, is never
     /// found.
     pub(crate) fn of(marks: Vec<&'static str>) -> ManyMarks {
-        let mut heads = vec![0; 1 << ManyMarks::BITS];
+        let mut heads = Box::new([0; 1 << ManyMarks::BITS]);
         let mut next = vec![0; marks.len()];
         for (n, mark) in marks.iter().enumerate().take(usize::from(u16::MAX)) {
             if let [a, b, c, ..] = mark.as_bytes() {
-                let slot = ManyMarks::slot(u32::from_be_bytes([0, *a, *b, *c]));
+                let gram = [a, b, c].into_iter().fold(0, |gram, byte| ManyMarks::gram(gram, *byte));
+                let slot = ManyMarks::slot(gram);
                 next[n] = heads[slot];
                 heads[slot] = n as u16 + 1;
             }
         }
         ManyMarks { marks, heads, next }
+    }
+
+    /// The last three bytes, letters in lower case; what this makes of other bytes only has to be
+    /// the same for marks and texts.
+    fn gram(before: u32, byte: u8) -> u32 {
+        (before << 8 | u32::from(byte | 0x20)) & 0x00ff_ffff
     }
 
     fn slot(gram: u32) -> usize {
@@ -95,25 +119,40 @@ impl ManyMarks {
     pub(crate) fn find(&self, text: &str) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut best: Option<(usize, Reverse<usize>, usize)> = None;
-        let mut gram = 0u32;
+        let mut gram = 0;
         for (at, byte) in bytes.iter().enumerate() {
-            gram = (gram << 8 | u32::from(byte.to_ascii_lowercase())) & 0x00ff_ffff;
+            gram = ManyMarks::gram(gram, *byte);
+            let number = self.heads[ManyMarks::slot(gram)];
+            if number == 0 || at < 2 {
+                continue;
+            }
             if best.is_some_and(|(end, ..)| at >= end) {
                 break;
             }
-            let mut number = self.heads[ManyMarks::slot(gram)];
-            while number != 0 && at >= 2 {
-                let (n, start) = (usize::from(number) - 1, at - 2);
-                number = self.next[n];
-                let mark = self.marks[n].as_bytes();
-                let end = start + mark.len();
-                if bytes.get(start..end).is_some_and(|b| b.eq_ignore_ascii_case(mark)) {
-                    let found = (end, Reverse(mark.len()), n);
-                    best = Some(best.map_or(found, |best| best.min(found)));
-                }
-            }
+            let here = self.shortest_at(bytes, at - 2, number);
+            best = best.into_iter().chain(here).min();
         }
         best.map(|(_, _, n)| n)
+    }
+
+    /// Of the marks of a chain that stand at `start`: the end of the first to end, and its place.
+    fn shortest_at(
+        &self,
+        bytes: &[u8],
+        start: usize,
+        mut number: u16,
+    ) -> Option<(usize, Reverse<usize>, usize)> {
+        let mut best = None;
+        while number != 0 {
+            let n = usize::from(number) - 1;
+            number = self.next[n];
+            let mark = self.marks[n].as_bytes();
+            let end = start + mark.len();
+            if bytes.get(start..end).is_some_and(|here| here.eq_ignore_ascii_case(mark)) {
+                best = best.into_iter().chain([(end, Reverse(mark.len()), n)]).min();
+            }
+        }
+        best
     }
 }
 
@@ -129,6 +168,8 @@ mod tests {
             assert_eq!(MARKS.are_in(text), each(text), "{text}");
             assert_eq!(MARKS.are_in_any_case(text), each(&text.to_ascii_lowercase()), "{text}");
         }
+        static PATHS: Marks<2> = Marks::of(["/tag/", "/a"]);
+        assert!(PATHS.are_in("x/tag/") && PATHS.are_in_any_case("/A") && !PATHS.are_in("/tag"));
     }
 
     #[test]

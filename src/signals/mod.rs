@@ -9,6 +9,7 @@ pub mod identity;
 
 mod coverage;
 mod language;
+mod letters;
 mod marks;
 mod phrases;
 mod reading;

@@ -5,6 +5,7 @@
 //! mean different things in different tongues.
 
 use super::language::Language;
+use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use super::reading::{PassThrough, hash_word};
 use crate::page::{Page, Span};
 use std::collections::HashMap;
@@ -187,12 +188,11 @@ impl Phrases {
             return;
         }
         let phrase = self.entries[number].phrase();
-        let tokens = Tokens::at(phrase, 0);
-        let mut end = tokens.first;
+        let mut end = token_end(phrase, 0);
         if end < phrase.len() {
             let slot = self.slot_for(hash_word(&phrase[..end]));
             self.slots[slot].goes_on = true;
-            end = tokens.two_end(phrase);
+            end = Tokens::at(phrase, 0).two_end(phrase);
         }
         let slot = self.slot_for(hash_word(&phrase[..end]));
         self.entries[number].next = self.slots[slot].first;
@@ -261,11 +261,7 @@ impl Phrases {
 
 /// Whether a character belongs to a word whose edges matter: scripts without spaces have none.
 fn joins(c: char) -> bool {
-    if c.is_ascii() {
-        c.is_ascii_alphanumeric()
-    } else {
-        (c as u32) < 0x0e00 && c.is_alphanumeric()
-    }
+    (c as u32) < 0x0e00 && is_alphanumeric(c)
 }
 
 /// Where the token that begins at `start` ends: a run of characters that join, or one that does not.
@@ -273,9 +269,12 @@ fn token_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut end = start;
     while let Some(&byte) = bytes.get(end) {
-        if byte.is_ascii_alphanumeric() {
+        if IS_ASCII_WORD[usize::from(byte)] {
             end += 1;
             continue;
+        }
+        if byte.is_ascii() {
+            return end.max(start + 1);
         }
         let Some(c) = text[end..].chars().next() else { break };
         if !joins(c) {
@@ -325,13 +324,30 @@ fn ends_alone(text: &str, end: usize) -> bool {
 pub(crate) fn lines(
     list: &'static str,
 ) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).filter_map(
-        |line| {
-            let mut columns = line.split('\t');
-            let (language, phrase) = (columns.next()?, columns.next()?);
-            (!phrase.is_empty()).then(|| (language, phrase, columns.next().unwrap_or_default()))
-        },
-    )
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (line, after) = split_at_byte(rest, b'\n').unwrap_or((rest, ""));
+            rest = after;
+            // A line without a tab is blank.
+            let Some((language, columns)) = split_at_byte(line, b'\t') else { continue };
+            let (phrase, notes) = split_at_byte(columns, b'\t').unwrap_or((columns, ""));
+            if !language.starts_with('#') && !phrase.is_empty() {
+                return Some((
+                    language,
+                    phrase,
+                    split_at_byte(notes, b'\t').map_or(notes, |n| n.0),
+                ));
+            }
+        }
+        None
+    })
+}
+
+/// What stands before and after the first of an ASCII byte.
+fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(byte, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// All phrases in the visible text, by topic and then in document order.

@@ -1,6 +1,7 @@
 //! What several families need of a page, done once: lower case, words, sentences, phrase hits.
 
 use super::language::Language;
+use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use super::phrases::{self, Hit, Topic};
 use crate::page::{Block, Page, Role, Span};
 use std::collections::{HashMap, HashSet};
@@ -104,8 +105,9 @@ impl<'p> Reading<'p> {
         let mut stops = [0u32; 64];
         let (words, block_words) = words(page, &lowered, &mut stops);
         let main = |word: &&Word| page.blocks[word.block as usize].role == Role::Main;
-        let mut vocabulary =
-            HashCounts::with_capacity_and_hasher(words.len() / 2, ByHash::default());
+        // Large enough for most pages; the rare longer ones let it grow, and keep memory bounded.
+        let expected = (words.len() / 4).min(4096);
+        let mut vocabulary = HashCounts::with_capacity_and_hasher(expected, ByHash::default());
         let mut main_words = 0;
         for word in words.iter().filter(main) {
             *vocabulary.entry(word.hash).or_default() += 1;
@@ -217,7 +219,12 @@ fn carries_meaning(kind: WordKind, word: &str) -> bool {
 
 /// `china's` is `china`: the same word to readers.
 fn without_possessive(word: &str) -> &str {
-    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+    match word.as_bytes() {
+        [.., b'\'' | 0x99, b's'] => {
+            word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+        }
+        _ => word,
+    }
 }
 
 /// The hash of a word in lower case.
@@ -286,7 +293,7 @@ fn is_unspaced(c: char) -> bool {
 
 /// Combining marks belong to the letter before them (Devanagari vowel signs among them).
 fn continues_word(c: char) -> bool {
-    c.is_alphanumeric()
+    is_alphanumeric(c)
         || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{903}'
             | '\u{93a}'..='\u{94f}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}')
 }
@@ -297,19 +304,20 @@ fn scan(text: &str, lowered: &str, mut see: impl FnMut(Span, WordKind, bool)) {
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
-        if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
+        if byte.is_ascii() && !IS_ASCII_WORD[usize::from(byte)] {
             at += 1;
             continue;
         }
-        let Some(first) = lowered[at..].chars().next() else { break };
-        if !first.is_alphanumeric() {
-            at += first.len_utf8();
-            continue;
-        }
-        if is_unspaced(first) {
-            see(Span::new(at, at + first.len_utf8()), WordKind::Character, false);
-            at += first.len_utf8();
-            continue;
+        if !byte.is_ascii() {
+            let Some(first) = lowered[at..].chars().next() else { break };
+            let unspaced = is_unspaced(first) && is_alphanumeric(first);
+            if unspaced {
+                see(Span::new(at, at + first.len_utf8()), WordKind::Character, false);
+            }
+            if unspaced || !is_alphanumeric(first) {
+                at += first.len_utf8();
+                continue;
+            }
         }
         let end = word_end(lowered, at);
         let digits = bytes[at..end].iter().any(u8::is_ascii_digit);
@@ -327,20 +335,26 @@ fn word_end(lowered: &str, start: usize) -> usize {
     let bytes = lowered.as_bytes();
     let mut end = start;
     while end < bytes.len() {
-        if bytes[end].is_ascii() {
-            if !bytes[end].is_ascii_alphanumeric() && bytes[end] != b'\'' {
-                break;
-            }
+        if IS_ASCII_WORD[usize::from(bytes[end])] || bytes[end] == b'\'' {
             end += 1;
             continue;
+        }
+        if bytes[end].is_ascii() {
+            break;
         }
         match lowered[end..].chars().next() {
             Some(c) if continues_word(c) && !is_unspaced(c) => end += c.len_utf8(),
             _ => break,
         }
     }
-    let word = lowered[start..end].trim_end_matches(['\'', '’']);
-    start + word.len().max(1)
+    match bytes[end - 1] {
+        // The last byte of either apostrophe.
+        b'\'' | 0x99 => {
+            let word = lowered[start..end].trim_end_matches(['\'', '’']);
+            start + word.len().max(1)
+        }
+        _ => end,
+    }
 }
 
 /// Words and their ranges by block; `stops` counts function words of the main content by language.

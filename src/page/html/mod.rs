@@ -28,6 +28,9 @@ const MOST_ITEMS: usize = 100_000;
 /// Reads decoded HTML.
 pub(super) fn read(html: &str) -> Page {
     let mut walk = Walk::default();
+    // What these come to on most pages, so that they seldom grow.
+    walk.page.buffer.reserve(html.len() / 8);
+    walk.markup.reserve(html.len() / 4);
     let mut emitter = CallbackEmitter::<_, Infallible>::new(|event: CallbackEvent<'_>, _| {
         walk.see(event);
         None
@@ -116,7 +119,11 @@ impl Walk {
                 }
             }
             CallbackEvent::EndTag { name } => self.end(Element::named(name)),
-            CallbackEvent::String { value } => self.text(&decoded(value)),
+            CallbackEvent::String { value } => {
+                if !self.passes_over(value) {
+                    self.text(&decoded(value));
+                }
+            }
             CallbackEvent::Comment { .. }
             | CallbackEvent::Doctype { .. }
             | CallbackEvent::Error(_) => {}

@@ -28,6 +28,18 @@ impl Walk {
         self.count_bold(top.bold, added, text);
     }
 
+    /// Whether a text is nothing anybody reads, such as a style sheet; code is only measured.
+    pub(super) fn passes_over(&mut self, text: &[u8]) -> bool {
+        let top = self.top();
+        if !top.silent || top.element == Element::Title || self.holds_json_ld(top.element) {
+            return false;
+        }
+        if top.element == Element::Script {
+            self.count_inline(text.len());
+        }
+        true
+    }
+
     pub(super) fn count_bold(&mut self, bold: bool, added: u32, text: &str) {
         if bold && self.bold_leads {
             self.block_bold += added;
@@ -36,7 +48,7 @@ impl Walk {
         }
     }
 
-    /// Text of elements that are no prose: the title, JSON-LD, code.
+    /// Text of elements that are no prose: the title, JSON-LD.
     pub(super) fn silent_text(&mut self, element: Element, text: &str) {
         match element {
             Element::Title
@@ -55,16 +67,23 @@ impl Walk {
     }
 
     pub(super) fn script_text(&mut self, text: &str) {
+        self.count_inline(text.len());
+        match schema::parse_json_ld(text) {
+            Some(value) => self.page.schema.push(value),
+            None => self.page.broken_schema += 1,
+        }
+    }
+
+    fn count_inline(&mut self, bytes: usize) {
         if let Some(embed) = self.page.embeds.last_mut() {
-            embed.inline_bytes = embed.inline_bytes.saturating_add(text.len() as u32);
+            embed.inline_bytes = embed.inline_bytes.saturating_add(bytes as u32);
         }
+    }
+
+    fn holds_json_ld(&self, element: Element) -> bool {
         let kind = self.attributes.kind.map(|s| self.markup_text(s));
-        if kind.is_some_and(|k| k.trim().eq_ignore_ascii_case("application/ld+json")) {
-            match schema::parse_json_ld(text) {
-                Some(value) => self.page.schema.push(value),
-                None => self.page.broken_schema += 1,
-            }
-        }
+        element == Element::Script
+            && kind.is_some_and(|k| k.trim().eq_ignore_ascii_case("application/ld+json"))
     }
 
     pub(super) fn append_folded(&mut self, text: &str) {
