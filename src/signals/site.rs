@@ -4,9 +4,9 @@
 //! no mail of their own, no profiles, nothing to sign in to. No mark is asked of an honest page;
 //! it is their absence all together that tells.
 
+use super::marks::ManyMarks;
 use super::{Reading, Signal, signal, some};
 use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
-use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
@@ -17,21 +17,20 @@ const LEAST_EXTERNAL: usize = 4;
 /// Other sites linked from which on a page counts as part of the web.
 const FEW_HOSTS: usize = 3;
 
-static SERVICES: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(first_column(include_str!("lists/markup/site_services.txt")))
-        .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("no patterns always compile"))
+static SERVICES: LazyLock<ManyMarks> = LazyLock::new(|| {
+    ManyMarks::of(first_column(include_str!("lists/markup/site_services.txt")).collect())
 });
 
 static LEGAL_FORMS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| first_column(include_str!("lists/markup/legal_forms.txt")));
+    LazyLock::new(|| first_column(include_str!("lists/markup/legal_forms.txt")).collect());
 static FREE_MAIL: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| first_column(include_str!("lists/markup/free_mail.txt")));
+    LazyLock::new(|| first_column(include_str!("lists/markup/free_mail.txt")).collect());
 static NETWORKS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| first_column(include_str!("lists/markup/social_hosts.txt")));
+    LazyLock::new(|| first_column(include_str!("lists/markup/social_hosts.txt")).collect());
 
-fn first_column(list: &'static str) -> HashSet<&'static str> {
+fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
     let lines = list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    lines.filter_map(|line| line.split('\t').next()).collect()
+    lines.filter_map(|line| line.split('\t').next())
 }
 
 /// What was counted about the site.
@@ -77,7 +76,7 @@ fn count_links(page: &Page, facts: &mut Facts) {
         let (href, text) = (page.text(link.href), page.text(link.text));
         if !text.is_empty()
             && text.len() <= LONGEST_OFFER
-            && SERVICES.is_match(&text.to_lowercase())
+            && SERVICES.find(&text.to_lowercase()).is_some()
         {
             facts.services.push(link.text);
         }
