@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use weedout::input::jsonl::{Lines, Record};
+use weedout::input::{Inputs, Options};
 use weedout::signals::{self, FAMILY_NAMES, Facts, Reading};
 use weedout::{Detector, Format, Page, Source};
 
@@ -20,7 +20,7 @@ fn main() {
     };
     let bytes: usize = pages.iter().map(|(bytes, _)| bytes.len()).sum();
     println!("{} pages of {} bytes on average", pages.len(), bytes / pages.len().max(1));
-    let detector = Detector::shipped().expect("the shipped model loads").reasons(0);
+    let detector = Detector::embedded().expect("the shipped model loads").reasons(0);
     let stages = 3 + FAMILY_NAMES.len();
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); stages];
     for _ in 0..ROUNDS {
@@ -75,11 +75,12 @@ fn median(times: &mut [f64]) -> f64 {
 }
 
 fn from_jsonl(path: &Path) -> Vec<(Vec<u8>, Format)> {
-    let lines = Lines::open(path).expect("the file can be read");
-    let records = lines.flatten().filter_map(|(_, line)| Record::parse(&line).ok());
-    let page = |record: Record| match record.html {
-        Some(html) => (html.into_bytes(), Format::Html),
-        None => (record.text.unwrap_or_default().into_bytes(), Format::Text),
+    let options = Options::default();
+    let records = Inputs::of_files(vec![Ok(path.to_owned())], &options)
+        .filter_map(|sealed| sealed.ok()?.open(&options).ok()?);
+    let page = |record: weedout::input::Record| {
+        let format = record.format.unwrap_or_default();
+        (record.content, format)
     };
     records.map(page).take(MOST_PAGES).collect()
 }

@@ -1,8 +1,10 @@
 //! `weedout train`: labelled pages in, a model and its card out.
 
 use super::files::write_whole;
-use super::{Outcome, Stop, complain};
+use super::inputs::FieldArguments;
+use super::{Outcome, Stop, say};
 use crate::error::Error;
+use crate::input::Fields;
 use crate::training::{self, Dataset, Options};
 use clap::Args;
 use std::path::PathBuf;
@@ -13,7 +15,8 @@ use std::path::PathBuf;
     after_help = "Example: weedout train --pages pages.jsonl.zst --test other.jsonl.zst --out models/web.json"
 )]
 pub(super) struct Arguments {
-    /// Labelled pages, JSON lines (`label`, `operator`, `html` or `text`), plain or Zstandard.
+    /// Labelled pages, JSON lines or Parquet (`label`, `operator`, `html` or `text`), plain, gzip
+    /// or Zstandard.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pages: Vec<PathBuf>,
     /// Labelled pages of other operators to measure the model on.
@@ -37,6 +40,8 @@ pub(super) struct Arguments {
     /// Leave out each farm operator in turn for the card; takes a fit per operator.
     #[arg(long)]
     leave_one_out: bool,
+    #[command(flatten)]
+    fields: FieldArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
@@ -47,12 +52,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         seed: arguments.seed,
         ..Options::default()
     };
-    let mut data = read(&arguments.pages)?;
+    let fields = arguments.fields.fields()?;
+    let mut data = read(&arguments.pages, &fields)?;
     eprintln!("weedout: {} pages of {} operators read", data.rows.len() / 2, data.operators());
     let trained = training::train(&mut data, &options)?;
     let measured = match arguments.test.as_slice() {
         [] => None,
-        paths => Some(training::judge(&trained.model, &mut read(paths)?.rows)),
+        paths => Some(training::judge(&trained.model, &mut read(paths, &fields)?.rows)),
     };
     let left_out = match arguments.leave_one_out {
         true => Some(training::leave_one_out(&data, &options, &trained)?),
@@ -71,8 +77,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
 }
 
 /// Labelled pages; what could not be used is said on stderr and the rest goes on.
-fn read(paths: &[PathBuf]) -> Result<Dataset, Error> {
-    let data = Dataset::read(paths)?;
-    data.skipped.iter().for_each(complain);
+fn read(paths: &[PathBuf], fields: &Fields) -> Result<Dataset, Error> {
+    let data = Dataset::read_fields(paths, fields)?;
+    data.skipped.iter().for_each(say);
     Ok(data)
 }

@@ -1,7 +1,8 @@
 //! `weedout values`: the matrix of signal values of labelled pages.
 
+use super::inputs::FieldArguments;
 use super::output::csv_cell as quoted;
-use super::{Outcome, Stop, complain};
+use super::{Outcome, Stop, say};
 use crate::page::Format;
 use crate::signals;
 use crate::training::Dataset;
@@ -12,14 +13,16 @@ use std::path::PathBuf;
 /// Write the signals' values of labelled pages as CSV.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Labelled pages, JSON lines, plain or Zstandard.
+    /// Labelled pages, JSON lines or Parquet, plain, gzip or Zstandard.
     #[arg(required = true, value_name = "FILE")]
     pages: Vec<PathBuf>,
+    #[command(flatten)]
+    fields: FieldArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
-    let data = Dataset::read(&arguments.pages)?;
-    data.skipped.iter().for_each(complain);
+    let data = Dataset::read_fields(&arguments.pages, &arguments.fields.fields()?)?;
+    data.skipped.iter().for_each(say);
     let mut out = BufWriter::new(std::io::stdout().lock());
     write(&data, &mut out)?;
     out.flush()?;

@@ -2,7 +2,8 @@
 
 use super::pairs;
 use crate::error::Error;
-use crate::input::jsonl::{Lines, Record};
+use crate::input::stream::{self, Event, Interrupt};
+use crate::input::{self, Fields, Flaw, Inputs, Sealed};
 use crate::model::buckets;
 use crate::page::{Format, Page, Source};
 use crate::signals::{self, Facts, Reading, Values};
@@ -10,10 +11,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::{Path, PathBuf};
-
-/// Lines handed to the threads at a time.
-const BATCH: usize = 256;
+use std::path::PathBuf;
 
 /// A labelled page as its values.
 #[derive(Debug, Clone)]
@@ -53,28 +51,30 @@ impl Dataset {
     /// # Errors
     /// When a file cannot be opened.
     pub fn read(paths: &[PathBuf]) -> Result<Dataset, Error> {
+        Dataset::read_fields(paths, &Fields::default())
+    }
+
+    /// As [`Dataset::read`], from fields or columns of other names.
+    ///
+    /// # Errors
+    /// When a file cannot be opened.
+    pub fn read_fields(paths: &[PathBuf], fields: &Fields) -> Result<Dataset, Error> {
         let mut data = Dataset { digest: digest(paths)?, ..Dataset::default() };
-        for path in paths {
-            let mut lines = Lines::open(path)?;
-            loop {
-                let batch: Vec<_> = lines.by_ref().take(BATCH).collect();
-                if batch.is_empty() {
-                    break;
+        let options = input::Options { fields: fields.clone(), ..input::Options::default() };
+        let inputs = Inputs::of_files(paths.iter().cloned().map(Ok).collect(), &options);
+        let workers = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        let weight = |item: &input::Item| item.as_ref().map_or(0, Sealed::weight);
+        let work = move |item: input::Item| rows_of(item?, &options);
+        let taken: Result<(), std::convert::Infallible> =
+            stream::ordered(inputs, workers, weight, work, &Interrupt::default(), |event| {
+                match event {
+                    Event::Result(Ok(Some(rows))) => data.rows.extend(*rows),
+                    Event::Result(Err(flaw)) => data.skipped.push(flaw.to_string()),
+                    Event::Result(Ok(None)) | Event::Idle => {}
                 }
-                let broken = batch.iter().any(Result::is_err);
-                let read: Vec<_> = batch.into_par_iter().map(|line| rows_of(path, line)).collect();
-                for result in read {
-                    match result {
-                        Ok(rows) => data.rows.extend(rows),
-                        Err(sentence) => data.skipped.push(sentence),
-                    }
-                }
-                // What cannot be read once cannot be read on.
-                if broken {
-                    break;
-                }
-            }
-        }
+                Ok(())
+            });
+        let Ok(()) = taken;
         data.rows.sort_by(|a, b| {
             (&a.id, a.format == Format::Text).cmp(&(&b.id, b.format == Format::Text))
         });
@@ -120,10 +120,11 @@ fn digest(paths: &[PathBuf]) -> Result<String, Error> {
     Ok(format!("sha256:{hex}"))
 }
 
-fn rows_of(path: &Path, line: Result<(usize, Vec<u8>), String>) -> Result<[Row; 2], String> {
-    let (number, line) = line.map_err(|sentence| format!("{}: {sentence}", path.display()))?;
-    let at = |sentence: String| format!("{}, line {number}: {sentence}: skipped", path.display());
-    let record = Record::parse(&line).map_err(at)?;
+/// The two rows of a page; `None` for a sound record without one.
+fn rows_of(sealed: Sealed, options: &input::Options) -> Result<Option<Box<[Row; 2]>>, Flaw> {
+    let Some(record) = sealed.open(options)? else { return Ok(None) };
+    let at =
+        |sentence| Flaw { place: record.place.clone(), sentence: format!("{sentence}: skipped") };
     let farm = match record.label.as_deref() {
         Some("farm") => true,
         Some("legit") => false,
@@ -141,7 +142,7 @@ fn rows_of(path: &Path, line: Result<(usize, Vec<u8>), String>) -> Result<[Row; 
         &Source { url: record.url.as_deref(), format: Some(Format::Text), content_type: None },
     );
     let id = record.id.as_ref().map_or_else(
-        || format!("line-{number}"),
+        || format!("line-{}", record.place.number),
         |id| id.as_str().map_or(id.to_string(), str::to_owned),
     );
     let operator =
@@ -162,7 +163,7 @@ fn rows_of(path: &Path, line: Result<(usize, Vec<u8>), String>) -> Result<[Row; 
             buckets: buckets(&reading),
         }
     };
-    Ok([row(&page), row(&text)])
+    Ok(Some(Box::new([row(&page), row(&text)])))
 }
 
 /// A page's main content as a text extractor would give it.
