@@ -87,10 +87,10 @@ impl Summary {
         list("signals on most farm pages", &self.signals);
         list("sites with most farm pages", &self.hosts);
         if self.no_page > 0 {
-            say(&format!("{} records hold no page", grouped(self.no_page)));
+            say(&format!("{} hold no page", records(self.no_page)));
         }
         if self.flaws > 0 {
-            say(&format!("{} records could not be used", grouped(self.flaws)));
+            say(&format!("{} could not be used", records(self.flaws)));
         }
     }
 }
@@ -186,6 +186,10 @@ impl Progress {
             eprint!("\r\x1b[2K");
         }
     }
+}
+
+fn records(number: u64) -> String {
+    format!("{} record{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// A number with its thousands apart.

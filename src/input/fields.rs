@@ -48,6 +48,7 @@ impl Fields {
     }
 
     /// The names, in the order of [`ROLES`].
+    #[cfg(feature = "parquet")]
     pub(super) fn names(&self) -> &[String] {
         &self.names
     }

@@ -281,3 +281,100 @@ impl Start {
         self.flawed("this build reads no Parquet: build it with the feature `parquet`")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn walks(name: &str) -> Vec<u8> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+        std::fs::read(path).expect("a fixture")
+    }
+
+    fn plain(bytes: &[u8]) -> Vec<u8> {
+        let mut members =
+            Members::of(Box::new(std::io::Cursor::new(bytes.to_vec())), Meter::default())
+                .expect("memory");
+        let mut unpacked = Vec::new();
+        members.read_to_end(&mut unpacked).expect("a sound file");
+        unpacked
+    }
+
+    /// How many pages and flaws there are; reading ends, whatever the bytes.
+    fn counted(items: impl Iterator<Item = Item>, options: &Options) -> (usize, usize) {
+        let (mut pages, mut flaws) = (0, 0);
+        for item in items {
+            match item.and_then(|sealed| sealed.open(options)) {
+                Ok(page) => pages += usize::from(page.is_some()),
+                Err(_) => flaws += 1,
+            }
+            assert!(pages + flaws < 1000, "reading does not end");
+        }
+        (pages, flaws)
+    }
+
+    /// Bytes overwritten, cut out or put in.
+    fn damage() -> impl Strategy<Value = Vec<(usize, u8, u8)>> {
+        proptest::collection::vec((0usize..8000, 0u8..4, any::<u8>()), 1..8)
+    }
+
+    fn damaged(mut bytes: Vec<u8>, damage: &[(usize, u8, u8)]) -> Vec<u8> {
+        for &(at, how, byte) in damage {
+            let at = at % bytes.len().max(1);
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => drop(bytes.drain(at..(at + usize::from(byte)).min(bytes.len()))),
+                _ => bytes.extend_from_within(at..(at + usize::from(byte)).min(bytes.len())),
+            }
+            if bytes.is_empty() {
+                bytes.push(byte);
+            }
+        }
+        bytes
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+
+        #[test]
+        fn damaged_archives_are_read_to_their_end(damage in damage(), from in 0usize..3) {
+            let bytes = match from {
+                0 => walks("walks.warc.gz"),
+                1 => walks("walks.warc.zst"),
+                _ => plain(&walks("walks.warc.gz")),
+            };
+            let options = Options { kind: Some(Kind::Warc), ..Options::default() };
+            let bytes = std::io::Cursor::new(damaged(bytes, &damage));
+            counted(Inputs::of_reader(Box::new(bytes), "damaged", &options), &options);
+        }
+    }
+
+    #[cfg(feature = "parquet")]
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+
+        #[test]
+        fn damaged_tables_are_read_to_their_end(damage in damage()) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("damaged.parquet");
+            std::fs::write(&path, damaged(walks("walks.parquet"), &damage)).expect("a file");
+            let mut options = Options::default();
+            options.fields.rename("html=content").expect("a role");
+            counted(Inputs::of_files(vec![Ok(path)], &options), &options);
+        }
+    }
+
+    #[test]
+    fn sound_archives_have_no_flaw() {
+        let options = Options::default();
+        let count = |bytes: Vec<u8>| {
+            let bytes = std::io::Cursor::new(bytes);
+            counted(Inputs::of_reader(Box::new(bytes), "sound", &options), &options)
+        };
+        assert_eq!(count(walks("walks.warc.gz")), (9, 0));
+        assert_eq!(count(walks("walks.warc.zst")), (12, 0));
+        assert_eq!(count(plain(&walks("walks.warc.gz"))), (9, 0));
+    }
+}

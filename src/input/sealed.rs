@@ -77,7 +77,11 @@ enum Content {
     File(PathBuf, Meter),
     Bytes(Vec<u8>),
     Line(Vec<u8>),
-    Http { head: WarcHead, block: Vec<u8> },
+    Http {
+        head: WarcHead,
+        block: Vec<u8>,
+    },
+    #[cfg(feature = "parquet")]
     Ready(Box<Record>),
 }
 
@@ -127,6 +131,7 @@ impl Sealed {
             Content::File(..) => 0,
             Content::Bytes(bytes) | Content::Line(bytes) => bytes.len(),
             Content::Http { block, .. } => block.len(),
+            #[cfg(feature = "parquet")]
             Content::Ready(record) => record.content.len(),
         }
     }
@@ -148,6 +153,7 @@ impl Sealed {
         let place = self.place;
         let flaw = |sentence| Flaw { place: place.clone(), sentence };
         let record = match self.content {
+            #[cfg(feature = "parquet")]
             Content::Ready(record) => Some(*record),
             Content::Bytes(bytes) => Some(Record::at(place.clone(), bytes)),
             Content::File(path, meter) => {
