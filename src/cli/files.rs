@@ -10,19 +10,43 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When the folder cannot be written to; the old file is left as it was.
 pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
-    let sentence = |error: std::io::Error| {
+    write_together(&[(path.to_owned(), content.to_vec())])
+}
+
+/// Writes files that belong together: all are on the disk before the first old one is replaced.
+///
+/// # Errors
+/// When one cannot be written; the old files are left as they were.
+pub(super) fn write_together(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
+    let mut parts: Vec<(PathBuf, &Path)> = Vec::new();
+    let done = files
+        .iter()
+        .try_for_each(|(path, content)| {
+            let part = part_of(path);
+            parts.push((part.clone(), path));
+            write_synced(&part, content).map_err(|error| (path.as_path(), error))
+        })
+        .and_then(|()| {
+            parts
+                .iter()
+                .try_for_each(|(part, path)| fs::rename(part, path).map_err(|error| (*path, error)))
+        });
+    done.map_err(|(path, error)| {
+        for (part, _) in &parts {
+            let _ = fs::remove_file(part);
+        }
         Error::output(format!("{}: {error}; nothing was changed", path.display()))
-    };
-    let part = beside(path, &format!(".{}.part", std::process::id()));
-    let written = File::create(&part).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
-    let renamed = written.and_then(|()| fs::rename(&part, path));
-    renamed.map_err(|error| {
-        let _ = fs::remove_file(&part);
-        sentence(error)
     })
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    beside(path, &format!(".{}.part", std::process::id()))
+}
+
+fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
 }
 
 /// A path with something added to its name.
@@ -94,5 +118,24 @@ impl Write for Part {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_belong_together_are_replaced_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let (good, bad) = (folder.path().join("a"), folder.path().join("none/b"));
+        fs::write(&good, "old").unwrap();
+        let both = [(good.clone(), b"new".to_vec()), (bad, b"new".to_vec())];
+        let error = write_together(&both).unwrap_err().to_string();
+        assert!(error.contains("none") && error.ends_with("nothing was changed"), "{error}");
+        assert_eq!(fs::read(&good).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no part is left");
+        write_together(&both[..1]).unwrap();
+        assert_eq!(fs::read(&good).unwrap(), b"new");
     }
 }

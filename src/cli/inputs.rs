@@ -27,21 +27,14 @@ pub(super) struct InputArguments {
     /// The Content-Type header of pages that bring none.
     #[arg(long, value_name = "HEADER")]
     content_type: Option<String>,
-    #[command(flatten)]
-    fields: FieldArguments,
-}
-
-/// Names of fields.
-#[derive(Args)]
-pub(super) struct FieldArguments {
     /// Which field or column holds what, as in html=raw_content or url=meta.url; roles are html,
-    /// text, url, id, date, label, kind, operator.
+    /// text, url, id, date.
     #[arg(long = "field", value_name = "ROLE=NAME")]
     fields: Vec<String>,
 }
 
-impl FieldArguments {
-    pub fn fields(&self) -> Result<Fields, Error> {
+impl InputArguments {
+    fn fields(&self) -> Result<Fields, Error> {
         let mut fields = Fields::default();
         self.fields.iter().try_for_each(|assignment| fields.rename(assignment))?;
         Ok(fields)
@@ -103,7 +96,7 @@ impl InputArguments {
                 Form::Warc => Some(Kind::Warc),
                 Form::Parquet => Some(Kind::Parquet),
             },
-            fields: self.fields.fields()?,
+            fields: self.fields()?,
             url: self.url.clone(),
             content_type: self.content_type.clone(),
         };

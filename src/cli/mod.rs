@@ -3,12 +3,16 @@
 //! stdout is data, stderr is talk. One bad page never ends a run: it is said on stderr, the others
 //! are judged, and the exit code tells at the end.
 
+#[cfg(feature = "train")]
+mod evaluate;
 mod files;
 mod generate;
 mod inputs;
 mod journal;
 mod judge;
 mod output;
+#[cfg(feature = "train")]
+mod progress;
 mod report;
 mod run;
 #[cfg(feature = "train")]
@@ -55,7 +59,9 @@ enum Command {
     Sites(sites::Arguments),
     Signals(signals::Arguments),
     #[cfg(feature = "train")]
-    Train(train::Arguments),
+    Train(Box<train::Arguments>),
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Arguments),
     #[cfg(feature = "train")]
     Values(values::Arguments),
     #[cfg(feature = "train")]
@@ -121,6 +127,8 @@ pub fn run() -> ExitCode {
         Command::Signals(arguments) => signals::run(&arguments),
         #[cfg(feature = "train")]
         Command::Train(arguments) => train::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         #[cfg(feature = "train")]
         Command::Values(arguments) => values::run(&arguments),
         #[cfg(feature = "train")]

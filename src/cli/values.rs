@@ -1,6 +1,5 @@
 //! `weedout values`: the matrix of signal values of labelled pages.
 
-use super::inputs::FieldArguments;
 use super::output::csv_cell as quoted;
 use super::{Outcome, Stop, say};
 use crate::page::Format;
@@ -13,15 +12,13 @@ use std::path::PathBuf;
 /// Write the signals' values of labelled pages as CSV.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Labelled pages, JSON lines or Parquet, plain, gzip or Zstandard.
+    /// Labelled pages, JSON lines, plain or Zstandard.
     #[arg(required = true, value_name = "FILE")]
     pages: Vec<PathBuf>,
-    #[command(flatten)]
-    fields: FieldArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
-    let data = Dataset::read_fields(&arguments.pages, &arguments.fields.fields()?)?;
+    let data = Dataset::read(&arguments.pages)?;
     data.skipped.iter().for_each(say);
     let mut out = BufWriter::new(std::io::stdout().lock());
     write(&data, &mut out)?;

@@ -8,7 +8,8 @@ use serde_json::Value;
 use std::fmt;
 
 /// What a field can hold, and its name unless stated otherwise.
-pub const ROLES: [&str; 8] = ["html", "text", "url", "id", "date", "label", "kind", "operator"];
+pub const ROLES: [&str; 9] =
+    ["html", "text", "url", "id", "date", "label", "kind", "operator", "source"];
 
 /// Names of the fields, or columns, that hold a page: `html`, `text`, `url` and so on, unless
 /// renamed. A dot leads into an object: `meta.url`.
@@ -55,7 +56,7 @@ impl Fields {
 
     /// Fills a record from the values of its fields, in the order of [`ROLES`].
     pub(super) fn fill(&self, record: &mut Record, values: Picked) -> Result<(), String> {
-        let [html, text, url, id, date, label, kind, operator] = values;
+        let [html, text, url, id, date, label, kind, operator, source] = values;
         let string = |role: usize, value: Option<Value>| match value {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -79,6 +80,7 @@ impl Fields {
         record.label = string(5, label)?;
         record.kind = string(6, kind)?;
         record.operator = string(7, operator)?;
+        record.source = string(8, source)?;
         Ok(())
     }
 }

@@ -30,6 +30,8 @@ pub struct Record {
     pub kind: Option<String>,
     /// Owner, kit or host: pages of one are never split between training and test.
     pub operator: Option<String>,
+    /// Where the page was published, such as `owner/repo@commit:path`.
+    pub source: Option<String>,
 }
 
 impl Record {
@@ -45,6 +47,7 @@ impl Record {
             label: None,
             kind: None,
             operator: None,
+            source: None,
         }
     }
 

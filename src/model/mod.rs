@@ -6,7 +6,8 @@ mod verdict;
 mod wording;
 
 pub use file::{
-    Calibration, Calibrations, FORMAT, ModelFile, QUANTILES, Thresholds, Training, Weight,
+    Calibration, Calibrations, FORMAT, FormatThresholds, ModelFile, QUANTILES, Thresholds,
+    Training, Weight,
 };
 pub use points::Points;
 pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
@@ -121,17 +122,32 @@ impl Model {
         })
     }
 
-    fn calibration(&self, format: Format) -> Calibration {
+    fn calibration(&self, format: Format) -> &Calibration {
         match format {
-            Format::Html => self.file.calibration.html,
-            Format::Text => self.file.calibration.text,
+            Format::Html => &self.file.calibration.html,
+            Format::Text => &self.file.calibration.text,
+        }
+    }
+
+    /// The calibrated probability of a score.
+    #[must_use]
+    pub fn probability(&self, score: Points, format: Format) -> f64 {
+        1.0 / (1.0 + (-self.calibration(format).log_odds(score.log_odds())).exp())
+    }
+
+    /// From which probability on a page of a format is called what.
+    #[must_use]
+    pub fn thresholds(&self, format: Format) -> Thresholds {
+        match format {
+            Format::Html => self.file.thresholds.html,
+            Format::Text => self.file.thresholds.text,
         }
     }
 
     /// What a probability is called.
     #[must_use]
-    pub fn label(&self, probability: f64) -> Label {
-        let Thresholds { farm, suspect } = self.file.thresholds;
+    pub fn label(&self, probability: f64, format: Format) -> Label {
+        let Thresholds { farm, suspect } = self.thresholds(format);
         if probability >= farm {
             Label::Farm
         } else if probability >= suspect {

@@ -101,7 +101,7 @@ pub struct Verdict {
     pub label: Label,
     /// Why it was not judged.
     pub why: Option<&'static str>,
-    /// Calibrated log-odds that the page is a farm page.
+    /// Log-odds that the page is a farm page; the probability follows from them alone.
     pub points: Points,
     /// Before anything was found.
     pub start: Points,
@@ -115,13 +115,14 @@ pub struct Verdict {
     pub author: Option<Author>,
     /// The model's name.
     pub model: String,
+    probability: f64,
 }
 
 impl Verdict {
     /// The probability that the page is a farm page, 0 to 1; `None` for unjudged pages.
     #[must_use]
     pub fn probability(&self) -> Option<f64> {
-        (self.label != Label::Unjudged).then(|| self.points.probability())
+        (self.label != Label::Unjudged).then_some(self.probability)
     }
 }
 
@@ -156,7 +157,7 @@ impl Model {
         }
         let values = self.values(&reading, &Facts::read(&reading));
         let points = self.score(&values, page.format);
-        Score { label: self.label(points.probability()), points }
+        Score { label: self.label(points.probability(), page.format), points }
     }
 
     /// Weighs values; the `most` heaviest signals become reasons without quotes.
@@ -174,8 +175,10 @@ impl Model {
             .map(|&column| self.reason(column, values[column], points[column]))
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
+        let probability = self.probability(score, format);
         Verdict {
-            label: self.label(score.probability()),
+            label: self.label(probability, format),
+            probability,
             why: None,
             points: score,
             start,

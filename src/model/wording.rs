@@ -53,6 +53,12 @@ impl Wording {
         STANDARD.encode(bytes)
     }
 
+    /// Digest of the table: stored values remember by which they were made.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn digest(&self) -> String {
+        format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(self.encode().as_bytes()))
+    }
+
     /// The table from a model file.
     pub fn decode(text: &str) -> Result<Wording, Error> {
         let unsound =
@@ -69,16 +75,26 @@ impl Wording {
 
     /// Log-odds of the wording; NaN when there is too little text.
     pub fn value(&self, reading: &Reading) -> f32 {
-        self.value_of(&buckets(reading))
+        let (mut sum, mut count) = (0, 0);
+        each_bucket(reading, |bucket| {
+            sum += i32::from(self.table[bucket as usize % BUCKETS]);
+            count += 1;
+        });
+        self.log_odds(sum, count)
     }
 
     /// Log-odds of a page's buckets.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
     pub fn value_of(&self, buckets: &[u32]) -> f32 {
-        if buckets.len() < LEAST_GRAMS {
+        let sum = buckets.iter().map(|&b| i32::from(self.table[b as usize % BUCKETS])).sum();
+        self.log_odds(sum, buckets.len())
+    }
+
+    fn log_odds(&self, sum: i32, count: usize) -> f32 {
+        if count < LEAST_GRAMS {
             return f32::NAN;
         }
-        let sum: i32 = buckets.iter().map(|&b| i32::from(self.table[b as usize % BUCKETS])).sum();
-        let raw = self.intercept + self.step * sum as f32 / (buckets.len() as f32).sqrt();
+        let raw = self.intercept + self.step * sum as f32 / (count as f32).sqrt();
         raw.clamp(-BOUND, BOUND)
     }
 
@@ -109,41 +125,53 @@ impl Wording {
     fn weight_of(&self, word: &str) -> i64 {
         let grams = word.as_bytes().windows(GRAM);
         let count = grams.len().max(1) as i64;
-        grams.map(|gram| i64::from(self.table[bucket(gram) as usize])).sum::<i64>() * 16 / count
+        let gram = |gram: &[u8]| u32::from_le_bytes([gram[0], gram[1], gram[2], gram[3]]);
+        let weight = |bytes: &[u8]| i64::from(self.table[bucket(gram(bytes)) as usize]);
+        grams.map(weight).sum::<i64>() * 16 / count
     }
 }
 
-fn bucket(gram: &[u8]) -> u32 {
-    let gram = u32::from_le_bytes([gram[0], gram[1], gram[2], gram[3]]);
+/// The bucket of four bytes, the first of them lowest.
+fn bucket(gram: u32) -> u32 {
     // Multiplicative hashing (Knuth): the high bits mix all of the gram.
     (gram.wrapping_mul(2_654_435_769)) >> (32 - BUCKETS.trailing_zeros())
 }
 
-/// The different buckets of a page's main text, in order of first occurrence. Digits are folded:
-/// years and prices tell the age of a page.
+/// The different buckets of a page's main text, in order of first occurrence.
+#[cfg_attr(not(feature = "train"), allow(dead_code))]
 pub(crate) fn buckets(reading: &Reading) -> Vec<u32> {
-    let mut seen = vec![0u64; BUCKETS / 64];
     let mut found = Vec::with_capacity(4096);
+    each_bucket(reading, |bucket| found.push(bucket));
+    found
+}
+
+/// Calls `see` for each different bucket of a page's main text. Digits are folded: years and
+/// prices tell the age of a page.
+fn each_bucket(reading: &Reading, mut see: impl FnMut(u32)) {
+    let mut seen = vec![0u64; BUCKETS / 64];
     let mut left = MOST_BYTES;
     for block in reading.page.blocks.iter().filter(|b| !b.hidden) {
         let text = reading.lower_text(block.span).as_bytes();
         let text = &text[..text.len().min(left)];
         left -= text.len();
-        for gram in text.windows(GRAM) {
-            let gram = [gram[0], gram[1], gram[2], gram[3]]
-                .map(|b| if b.is_ascii_digit() { b'0' } else { b });
-            let bucket = bucket(&gram);
+        let mut gram = 0u32;
+        for (at, byte) in text.iter().enumerate() {
+            let folded = if byte.is_ascii_digit() { b'0' } else { *byte };
+            gram = gram >> 8 | u32::from(folded) << 24;
+            if at + 1 < GRAM {
+                continue;
+            }
+            let bucket = bucket(gram);
             let (cell, bit) = (bucket as usize / 64, 1 << (bucket % 64));
             if seen[cell] & bit == 0 {
                 seen[cell] |= bit;
-                found.push(bucket);
+                see(bucket);
             }
         }
         if left == 0 {
             break;
         }
     }
-    found
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ fn split_line(line: &str) -> Option<(Range, Range)> {
     if line.len() > LONGEST_VALUE + LONGEST_LABEL {
         return None;
     }
-    let colon = line.find([':', '：'])?;
+    let colon = first_colon(line)?;
     let width = line[colon..].chars().next()?.len_utf8();
     let label = line[..colon].trim_end();
     let after = &line[colon + width..];
@@ -90,6 +90,16 @@ fn split_line(line: &str) -> Option<(Range, Range)> {
     let lead = label.len() - label.trim_start_matches(['•', '-', '*', ' ']).len();
     let start = colon + width + (after.len() - after.trim_start().len());
     Some((lead..label.len(), start..start + value.len()))
+}
+
+/// Where the first colon stands, narrow or wide.
+fn first_colon(line: &str) -> Option<usize> {
+    let wide = '：'.len_utf8();
+    // A wide colon begins with this byte, and so do few other characters.
+    let is_colon = |at: &usize| {
+        line.as_bytes()[*at] == b':' || line.get(*at..*at + wide).is_some_and(|c| c == "：")
+    };
+    memchr::memchr2_iter(b':', 0xef, line.as_bytes()).find(is_colon)
 }
 
 fn is_label(text: &str) -> bool {

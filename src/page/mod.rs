@@ -12,6 +12,7 @@ mod labels;
 pub(crate) mod schema;
 mod text;
 
+pub(crate) use address::host_of;
 pub use address::{Address, registrable_domain};
 pub use charset::{Charset, CharsetSource};
 pub use elements::Element;

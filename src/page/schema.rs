@@ -98,8 +98,11 @@ impl Microdata {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        if self.awaited.is_none() {
+            return;
+        }
         let trimmed = text.trim();
-        if self.awaited.is_none() || trimmed.is_empty() {
+        if trimmed.is_empty() {
             return;
         }
         if let Some(property) = self.awaited.take() {

@@ -3,8 +3,9 @@
 //! A leftover (a chat model's own words, a token of its tool) is proof; a habit (stock words,
 //! uniform sections, triads) is a hint that people share, so hints weigh only together.
 
+use super::marks::Marks;
 use super::phrases::Topic;
-use super::{Direction, Hit, Reading, Signal, Unit, per_thousand, share};
+use super::{Hit, Reading, Signal, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span};
 
 /// Mentions of spam, machine writing or farms from which a page is about them: quoting is no use.
@@ -144,11 +145,9 @@ fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts)
 
 /// "x, y, and z": three in a row with the last joined.
 fn triads(text: &str) -> usize {
-    [", and ", ", or ", " y ", " und ", " et "]
-        .iter()
-        .take(2)
-        .map(|joint| text.matches(joint).count())
-        .sum()
+    let joined =
+        |at: &usize| [", and ", ", or "].iter().any(|joint| text[*at..].starts_with(joint));
+    memchr::memchr_iter(b',', text.as_bytes()).filter(joined).count()
 }
 
 /// `Term: a sentence about it`, the term in bold or short.
@@ -160,7 +159,7 @@ fn is_term_item(text: &str, bold: usize) -> bool {
 }
 
 fn count_markup(reading: &Reading, facts: &mut Facts) {
-    const TRANSLATION: [&str; 8] = [
+    static TRANSLATION: Marks<8> = Marks::of([
         "gtranslate",
         "google_translate_element",
         "weglot",
@@ -169,8 +168,8 @@ fn count_markup(reading: &Reading, facts: &mut Facts) {
         "linguise",
         "translated-ltr",
         "skiptranslate",
-    ];
-    const AI_IMAGES: [&str; 8] = [
+    ]);
+    static AI_IMAGES: Marks<8> = Marks::of([
         "dall-e",
         "dalle-",
         "midjourney",
@@ -179,18 +178,17 @@ fn count_markup(reading: &Reading, facts: &mut Facts) {
         "ideogram",
         "image-generated-by-ai",
         "openart-",
-    ];
+    ]);
     let page = reading.page;
-    let marked = |text: &str, marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
     let markers = page.markers.iter().chain(page.embeds.iter().map(|e| &e.src));
     facts.translation = markers
-        .filter(|s| s.len() < 200 && marked(page.text(**s), &TRANSLATION))
+        .filter(|s| s.len() < 200 && TRANSLATION.are_in(page.text(**s)))
         .copied()
         .take(5)
         .collect();
     let images = page.images.iter().map(|i| i.src);
     facts.ai_images = images
-        .filter(|s| s.len() < 400 && marked(&page.text(*s).to_ascii_lowercase(), &AI_IMAGES))
+        .filter(|s| s.len() < 400 && AI_IMAGES.are_in_any_case(page.text(*s)))
         .take(5)
         .collect();
     facts.spellings = spelling_mix(reading);
@@ -229,30 +227,9 @@ impl Facts {
     }
 }
 
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(12).copied().collect()
-}
-
-macro_rules! machine_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr, $spans:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            evidence: $spans,
-            ..Signal::BASE
-        }
-    };
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    machine_signal!(
+    signal!(
         "machine.chatbot_talk",
         "F01",
         Count,
@@ -263,7 +240,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.chatbot.len() as f32,
         |_, f| some(&f.machine.chatbot)
     ),
-    machine_signal!(
+    signal!(
         "machine.chat_citations",
         "F02",
         Count,
@@ -274,7 +251,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.citations.len() as f32,
         |_, f| some(&f.machine.citations)
     ),
-    machine_signal!(
+    signal!(
         "machine.placeholders",
         "D11 F04 F05",
         Count,
@@ -285,7 +262,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.placeholders.len() as f32,
         |_, f| some(&f.machine.placeholders)
     ),
-    machine_signal!(
+    signal!(
         "machine.markdown",
         "F03",
         Count,
@@ -296,7 +273,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.markdown.len() as f32,
         |_, f| some(&f.machine.markdown)
     ),
-    machine_signal!(
+    signal!(
         "machine.lexicon",
         "F06 F25",
         PerThousandWords,
@@ -307,7 +284,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.rate(f.machine.lexicon.len()),
         |_, f| some(&f.machine.lexicon)
     ),
-    machine_signal!(
+    signal!(
         "machine.title_frame",
         "F07",
         Flag,
@@ -318,7 +295,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f32::from(!f.machine.titles.is_empty()),
         |_, f| some(&f.machine.titles)
     ),
-    machine_signal!(
+    signal!(
         "machine.stock_headings",
         "F08",
         Share,
@@ -333,7 +310,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         },
         |_, f| some(&f.machine.headings)
     ),
-    machine_signal!(
+    signal!(
         "machine.parallelism",
         "F09",
         PerThousandWords,
@@ -344,7 +321,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.rate(f.machine.parallelism.len()),
         |_, f| some(&f.machine.parallelism)
     ),
-    machine_signal!(
+    signal!(
         "machine.triads",
         "F09",
         PerThousandWords,
@@ -352,10 +329,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Lists joined by a last comma and \"and\", per thousand words.",
         "Chat models like lists of three (Wikipedia: Signs of AI writing); English only.",
         "serial lists: {}",
-        |f| f.machine.rate(f.machine.triads),
-        |_, _| Vec::new()
+        |f| f.machine.rate(f.machine.triads)
     ),
-    machine_signal!(
+    signal!(
         "machine.dashes",
         "F10",
         PerThousandWords,
@@ -363,10 +339,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Em dashes per thousand words.",
         "Chat models use them more than people do; typographers do too.",
         "em dashes: {}",
-        |f| f.machine.rate(f.machine.dashes),
-        |_, _| Vec::new()
+        |f| f.machine.rate(f.machine.dashes)
     ),
-    machine_signal!(
+    signal!(
         "machine.emoji_headings",
         "F10",
         Count,
@@ -377,7 +352,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.emoji_headings.len() as f32,
         |_, f| some(&f.machine.emoji_headings)
     ),
-    machine_signal!(
+    signal!(
         "machine.term_items",
         "F11",
         Share,
@@ -389,10 +364,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.term_items, f.machine.items)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.connectives",
         "F18",
         Share,
@@ -404,10 +378,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.connectives, f.machine.sentences)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.colon_title",
         "F07",
         Flag,
@@ -418,7 +391,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f32::from(f.machine.colon_title),
         |r, _| vec![r.page.title]
     ),
-    machine_signal!(
+    signal!(
         "machine.colon_headings",
         "F08",
         Share,
@@ -430,10 +403,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.colon_headings, f.machine.heading_count)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.title_case",
         "F08",
         Share,
@@ -445,10 +417,9 @@ pub(super) const SIGNALS: &[Signal] = &[
             f32::NAN
         } else {
             share(f.machine.title_case_headings, f.machine.heading_count)
-        },
-        |_, _| Vec::new()
+        }
     ),
-    machine_signal!(
+    signal!(
         "machine.tortured",
         "F15",
         Count,
@@ -459,7 +430,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.machine.tortured.len() as f32,
         |_, f| some(&f.machine.tortured)
     ),
-    machine_signal!(
+    signal!(
         "machine.translation_plugin",
         "F21",
         Count,
@@ -470,7 +441,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.html { f.machine.translation.len() as f32 } else { f32::NAN },
         |_, f| some(&f.machine.translation)
     ),
-    machine_signal!(
+    signal!(
         "machine.languages",
         "F21 H18",
         Count,
@@ -478,10 +449,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Languages the page says it exists in (`hreflang`).",
         "Multi-way parallel pages are mostly machine translated (Thompson et al. 2024); global firms have them too.",
         "{} language versions",
-        |f| if f.machine.html { f.machine.languages as f32 } else { f32::NAN },
-        |_, _| Vec::new()
+        |f| if f.machine.html { f.machine.languages as f32 } else { f32::NAN }
     ),
-    machine_signal!(
+    signal!(
         "machine.generated_images",
         "F27",
         Count,
@@ -492,7 +462,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.html { f.machine.ai_images.len() as f32 } else { f32::NAN },
         |_, f| some(&f.machine.ai_images)
     ),
-    machine_signal!(
+    signal!(
         "machine.spelling_mix",
         "F24",
         Share,
@@ -500,8 +470,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the rarer of British and American spellings.",
         "Text from several sources mixes them.",
         "{} of the spellings are of the other variety",
-        |f| f.machine.spellings,
-        |_, _| Vec::new()
+        |f| f.machine.spellings
     ),
 ];
 

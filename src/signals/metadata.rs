@@ -1,6 +1,7 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
-use super::{Direction, Reading, Signal, Unit, share};
+use super::marks::Marks;
+use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Format, Page, Span, schema};
 
 /// What was counted about metadata.
@@ -149,7 +150,7 @@ fn reviews_without_text(page: &Page) -> bool {
 
 /// Ways to reach or identify who runs the site: mail, telephone, contact and imprint pages.
 fn contacts(page: &Page) -> usize {
-    const PATHS: [&str; 10] = [
+    static PATHS: Marks<8> = Marks::of([
         "contact",
         "kontakt",
         "impressum",
@@ -158,18 +159,16 @@ fn contacts(page: &Page) -> usize {
         "contatti",
         "contato",
         "about",
-        "a-propos",
-        "mentions-legales",
-    ];
+    ]);
+    static ABOUT: Marks<1> = Marks::of(["about"]);
     let mut found = [false; 4];
     for link in &page.links {
         let href = page.text(link.href);
         found[0] |= href.starts_with("mailto:");
         found[1] |= href.starts_with("tel:");
         let internal = link.target == crate::page::Target::Internal;
-        found[2] |=
-            internal && PATHS[..8].iter().any(|path| href.to_ascii_lowercase().contains(path));
-        found[3] |= internal && href.to_ascii_lowercase().contains("about");
+        found[2] = found[2] || internal && PATHS.are_in_any_case(href);
+        found[3] = found[3] || internal && ABOUT.are_in_any_case(href);
     }
     found.iter().filter(|f| **f).count()
 }
@@ -178,22 +177,6 @@ impl Facts {
     fn when_html(&self, value: f32) -> f32 {
         if self.html { value } else { f32::NAN }
     }
-}
-
-macro_rules! metadata_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            ..Signal::BASE
-        }
-    };
 }
 
 fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {
@@ -208,7 +191,7 @@ fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {
 
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    metadata_signal!(
+    signal!(
         "metadata.thin_author",
         "H01",
         Share,
@@ -218,7 +201,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of what could be said of the author is missing",
         |f| f.metadata.when_html(f.metadata.thin_author)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.author_is_site",
         "H02",
         Flag,
@@ -228,7 +211,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "the publisher is named as the author: {}",
         |f| f.metadata.when_html(f.metadata.author_is_site)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.dates_differ",
         "H04",
         Flag,
@@ -262,7 +245,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         evidence: |r, _| meta_spans(r, "keywords"),
         ..Signal::BASE
     },
-    metadata_signal!(
+    signal!(
         "metadata.titles_differ",
         "H10",
         Share,
@@ -272,7 +255,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the shared title's words are not in the title",
         |f| f.metadata.when_html(f.metadata.titles_differ)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.foreign_canonical",
         "H12",
         Flag,
@@ -282,7 +265,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "the canonical address is elsewhere: {}",
         |f| f.metadata.when_html(f.metadata.foreign_canonical)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.article_schema",
         "H13",
         Flag,
@@ -292,7 +275,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "structured data call it an article: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.article_schema))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.cites",
         "H14",
         Flag,
@@ -302,7 +285,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "structured data name sources: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.cites))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.empty_reviews",
         "H15",
         Flag,
@@ -312,7 +295,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "review markup without a review: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.reviews_without_text))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.feed",
         "H17",
         Flag,
@@ -322,7 +305,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "offers a feed: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.feed))
     ),
-    metadata_signal!(
+    signal!(
         "metadata.independent_web",
         "H17",
         Count,
@@ -332,7 +315,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} links of the independent web",
         |f| f.metadata.when_html(f.metadata.indie as f32)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.contacts",
         "J09",
         Count,
@@ -342,7 +325,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} ways to reach the makers",
         |f| f.metadata.when_html(f.metadata.contacts as f32)
     ),
-    metadata_signal!(
+    signal!(
         "metadata.described",
         "H08",
         Flag,

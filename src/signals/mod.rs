@@ -9,6 +9,7 @@ pub mod identity;
 
 mod coverage;
 mod language;
+mod marks;
 mod phrases;
 mod reading;
 mod unit;
@@ -20,8 +21,11 @@ mod metadata;
 mod money;
 mod prose;
 mod questions;
+mod repetition;
+mod site;
 mod stitching;
 mod substance;
+mod teasers;
 mod template;
 mod wire;
 mod wording;
@@ -142,6 +146,26 @@ impl Signal {
     }
 }
 
+/// An entry of a family's table: id, catalogue, unit, direction, summary, why, what a verdict says,
+/// value and, where a place on the page shows it, evidence.
+macro_rules! signal {
+    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr $(, $evidence:expr)? $(,)?) => {
+        $crate::signals::Signal {
+            id: $id,
+            catalogue: $catalogue,
+            summary: $summary,
+            why: $why,
+            unit: $crate::signals::Unit::$unit,
+            direction: $crate::signals::Direction::$direction,
+            says: $says,
+            value: $value,
+            $(evidence: $evidence,)?
+            ..$crate::signals::Signal::BASE
+        }
+    };
+}
+pub(crate) use signal;
+
 /// Declares the families once: their modules hold `Facts`, `count` and `SIGNALS`.
 macro_rules! families {
     ($($family:ident),* $(,)?) => {
@@ -174,8 +198,8 @@ macro_rules! families {
 }
 
 families!(
-    author, questions, wire, template, stitching, prose, substance, machine, money, metadata,
-    address, wording
+    author, site, teasers, questions, wire, template, stitching, repetition, prose, substance,
+    machine, money, metadata, address, wording
 );
 
 /// How many signals there are.
@@ -238,6 +262,12 @@ pub fn digest() -> String {
         .map(|s| format!("{}\t{}\t{}", s.id, s.unit.name(), s.direction.sign()))
         .collect();
     format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(rows.join("\n").as_bytes()))
+}
+
+/// The first of many places, more than a verdict ever quotes.
+pub(crate) fn some(spans: &[Span]) -> Vec<Span> {
+    const MOST: usize = 12;
+    spans.iter().take(MOST).copied().collect()
 }
 
 /// `part / whole`, or NaN when there is no whole.

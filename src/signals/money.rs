@@ -1,33 +1,29 @@
 //! Money: advertising, commission links, and the trades that buy links.
 
+use super::marks::ManyMarks;
 use super::phrases::{self, Topic};
-use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use super::{Reading, Signal, per_thousand, share, signal, some};
 use crate::page::{Format, Page, Span, Target};
-use aho_corasick::AhoCorasick;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 struct Networks {
-    automaton: AhoCorasick,
+    marks: ManyMarks,
     entries: Vec<(&'static str, &'static str)>,
 }
 
 impl Networks {
-    /// Markers of a list (`marker<TAB>name<TAB>class`) as one automaton.
+    /// Markers of a list (`marker<TAB>name<TAB>class`) for one pass.
     fn of(list: &'static str) -> Networks {
         let rows: Vec<_> = phrases::lines(list).collect();
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).build(rows.iter().map(|r| r.0));
-        let automaton = automaton
-            .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("no patterns always compile"));
         Networks {
-            automaton,
+            marks: ManyMarks::of(rows.iter().map(|row| row.0).collect()),
             entries: rows.into_iter().map(|(_, name, class)| (name, class)).collect(),
         }
     }
 
     fn find(&self, text: &str) -> Option<(&'static str, &'static str)> {
-        self.automaton.find(text).map(|found| self.entries[found.pattern().as_usize()])
+        self.marks.find(text).map(|n| self.entries[n])
     }
 }
 
@@ -160,30 +156,9 @@ impl Facts {
     }
 }
 
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(10).copied().collect()
-}
-
-macro_rules! money_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr, $spans:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            evidence: $spans,
-            ..Signal::BASE
-        }
-    };
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    money_signal!(
+    signal!(
         "money.ad_slots",
         "G01 G03",
         PerThousandWords,
@@ -194,7 +169,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.money.when_html(per_thousand(f.money.ad_slots.len(), f.money.words)),
         |_, f| some(&f.money.ad_slots)
     ),
-    money_signal!(
+    signal!(
         "money.ad_vendors",
         "G02 G05",
         Count,
@@ -205,7 +180,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.money.when_html(f.money.vendors as f32),
         |_, f| some(&f.money.ad_slots)
     ),
-    money_signal!(
+    signal!(
         "money.pop_vendors",
         "G06",
         Count,
@@ -213,10 +188,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Vendors of pop-under and push advertising.",
         "No publisher with readers to lose uses them (Marginalia).",
         "{} vendors of pop-under advertising",
-        |f| f.money.when_html(f.money.pop_vendors as f32),
-        |_, _| Vec::new()
+        |f| f.money.when_html(f.money.pop_vendors as f32)
     ),
-    money_signal!(
+    signal!(
         "money.affiliate_links",
         "G08",
         PerThousandWords,
@@ -227,7 +201,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.money.when_html(per_thousand(f.money.affiliates.len(), f.money.words)),
         |_, f| some(&f.money.affiliates)
     ),
-    money_signal!(
+    signal!(
         "money.undisclosed",
         "G09",
         Flag,
@@ -240,7 +214,7 @@ pub(super) const SIGNALS: &[Signal] = &[
             .when_html(f32::from(!f.money.affiliates.is_empty() && f.money.disclosed.is_empty())),
         |_, f| some(&f.money.affiliates)
     ),
-    money_signal!(
+    signal!(
         "money.disclosed",
         "G09",
         Flag,
@@ -251,7 +225,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f32::from(!f.money.disclosed.is_empty()),
         |_, f| some(&f.money.disclosed)
     ),
-    money_signal!(
+    signal!(
         "money.rel_missing",
         "G10",
         Share,
@@ -266,7 +240,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         },
         |_, f| some(&f.money.affiliates)
     ),
-    money_signal!(
+    signal!(
         "money.buy_calls",
         "G08",
         PerThousandWords,
@@ -277,7 +251,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| per_thousand(f.money.buy_calls.len(), f.money.words),
         |_, f| some(&f.money.buy_calls)
     ),
-    money_signal!(
+    signal!(
         "money.gambling",
         "G13",
         PerThousandWords,
@@ -288,7 +262,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| per_thousand(f.money.gambling.len(), f.money.words),
         |_, f| some(&f.money.gambling)
     ),
-    money_signal!(
+    signal!(
         "money.link_trades",
         "G13",
         PerThousandWords,
@@ -299,7 +273,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| per_thousand(f.money.trades.len(), f.money.words),
         |_, f| some(&f.money.trades)
     ),
-    money_signal!(
+    signal!(
         "money.sells_links",
         "G14",
         Count,
@@ -310,7 +284,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.money.sell_links.len() as f32,
         |_, f| some(&f.money.sell_links)
     ),
-    money_signal!(
+    signal!(
         "money.readers_pay",
         "G24",
         Count,
@@ -318,10 +292,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Newsletters, memberships and donations.",
         "Who asks readers for money has readers (DeGenTWeb).",
         "{} appeals to readers' support",
-        |f| f.money.subscriptions as f32,
-        |_, _| Vec::new()
+        |f| f.money.subscriptions as f32
     ),
-    money_signal!(
+    signal!(
         "money.third_parties",
         "G25",
         Count,
@@ -329,10 +302,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Other sites that scripts and frames are loaded from.",
         "Marginalia counts trackers; mostly tells how a site is built.",
         "scripts of {} other sites",
-        |f| f.money.when_html(f.money.third_parties as f32),
-        |_, _| Vec::new()
+        |f| f.money.when_html(f.money.third_parties as f32)
     ),
-    money_signal!(
+    signal!(
         "money.hidden_text",
         "G15",
         Share,
@@ -340,10 +312,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the text hidden by inline styles.",
         "Hidden keywords and links (WEBSPAM); menus and tabs are hidden too.",
         "{} of the text is hidden",
-        |f| f.money.when_html(f.money.hidden_share),
-        |_, _| Vec::new()
+        |f| f.money.when_html(f.money.hidden_share)
     ),
-    money_signal!(
+    signal!(
         "money.refresh",
         "G17",
         Flag,
@@ -351,10 +322,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The page sends the reader on by itself.",
         "Doorways forward visitors to where the money is.",
         "forwards the reader: {}",
-        |f| f.money.when_html(f32::from(f.money.refreshes)),
-        |_, _| Vec::new()
+        |f| f.money.when_html(f32::from(f.money.refreshes))
     ),
-    money_signal!(
+    signal!(
         "money.parked",
         "G27",
         Count,
@@ -365,7 +335,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.money.parked.len() as f32,
         |_, f| some(&f.money.parked)
     ),
-    money_signal!(
+    signal!(
         "money.ranked_title",
         "G11",
         Flag,
@@ -376,7 +346,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f32::from(f.money.ranked_title),
         |r, _| vec![r.page.title]
     ),
-    money_signal!(
+    signal!(
         "money.external_links",
         "G13",
         Share,
@@ -384,8 +354,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the links that lead to other sites.",
         "Link farms lead out, catalogues stay in; learnt from data.",
         "{} of the links lead to other sites",
-        |f| f.money.when_html(f.money.external_share),
-        |_, _| Vec::new()
+        |f| f.money.when_html(f.money.external_share)
     ),
 ];
 

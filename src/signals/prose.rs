@@ -1,7 +1,7 @@
 //! The text as such: lengths, variety, repetition, density, damage.
 
-use super::reading::WordKind;
-use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use super::reading::{HashSetOfHashes, WordKind};
+use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal};
 use crate::page::{Element, Format, Role};
 
 /// Words below which a rate says nothing.
@@ -73,12 +73,12 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 fn variety(hashes: &[u64]) -> f32 {
     let windows = hashes.chunks_exact(WINDOW);
     let count = windows.len();
-    let mut sorted = [0u64; WINDOW];
+    let mut seen = HashSetOfHashes::with_capacity_and_hasher(WINDOW, Default::default());
     let different: usize = windows
         .map(|window| {
-            sorted.copy_from_slice(window);
-            sorted.sort_unstable();
-            1 + sorted.windows(2).filter(|pair| pair[0] != pair[1]).count()
+            seen.clear();
+            seen.extend(window);
+            seen.len()
         })
         .sum();
     share(different, count * WINDOW)
@@ -160,20 +160,33 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
 
 fn count_marks(reading: &Reading, facts: &mut Facts) {
     for (_, block) in reading.main_blocks() {
-        for c in reading.text(block.span).chars() {
-            match c {
-                ',' | '，' | '、' => facts.commas += 1,
-                '!' | '！' => facts.exclamations += 1,
-                '(' | '（' | '[' => facts.brackets += 1,
-                '\u{fffd}' => facts.damage += 1,
+        let bytes = reading.text(block.span).as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b',' => facts.commas += 1,
+                b'!' => facts.exclamations += 1,
+                b'(' | b'[' => facts.brackets += 1,
+                // First bytes of the wide marks, in UTF-8.
+                0xe3 | 0xef => count_wide_mark(&bytes[at..], facts),
                 _ => {}
             }
         }
     }
     // UTF-8 read as a one-byte charset, and entities escaped twice.
     const BROKEN: [&str; 6] = ["Ã©", "â€™", "â€œ", "Ã¼", "&amp;", "&nbsp;"];
-    let text = reading.page.visible_text();
-    facts.damage += BROKEN.iter().map(|broken| text.matches(broken).count()).sum::<usize>();
+    let bytes = reading.page.visible_text().as_bytes();
+    let broken =
+        |at: &usize| BROKEN.iter().any(|broken| bytes[*at..].starts_with(broken.as_bytes()));
+    // All of them begin with an ampersand or the first byte of `Ã` and `â`.
+    facts.damage += memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count();
+}
+
+fn count_wide_mark(bytes: &[u8], facts: &mut Facts) {
+    let is = |marks: &[&str]| marks.iter().any(|mark| bytes.starts_with(mark.as_bytes()));
+    facts.commas += usize::from(is(&["，", "、"]));
+    facts.exclamations += usize::from(is(&["！"]));
+    facts.brackets += usize::from(is(&["（"]));
+    facts.damage += usize::from(is(&["\u{fffd}"]));
 }
 
 fn count_top_words(reading: &Reading, facts: &mut Facts) {
@@ -224,133 +237,123 @@ impl Facts {
     }
 }
 
-macro_rules! either {
-    (context $id:literal, $catalogue:literal, $unit:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
-        Signal {
-            direction: Direction::Context,
-            ..either!($id, $catalogue, $unit, $summary, $why, $says, $value)
-        }
-    };
-    ($id:literal, $catalogue:literal, $unit:ident, $summary:literal, $why:literal, $says:literal, $value:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::Either,
-            says: $says,
-            value: $value,
-            ..Signal::BASE
-        }
-    };
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    either!(
-        context "prose.words",
+    signal!(
+        "prose.words",
         "E01",
         Count,
+        Context,
         "Words of the main content.",
         "Farms write to a length that ranks; Ntoulas 2006 and Gopher count words.",
         "{} words of main content",
         |f| f.prose.words as f32
     ),
-    either!(
+    signal!(
         "prose.word_length",
         "E02",
         Number,
+        Either,
         "Mean length of words, in letters.",
         "Ntoulas 2006: spam has longer words; differs by language.",
         "words are {} letters long on average",
         |f| f.prose.when_long(share(f.prose.letters, f.prose.words))
     ),
-    either!(
+    signal!(
         "prose.long_words",
         "E19",
         Share,
+        Either,
         "Share of words longer than six letters (the long-word part of LIX, Björnsson 1968).",
         "Texts made by machines lean to long abstract words.",
         "{} of the words are long",
         |f| f.prose.when_long(share(f.prose.long_words, f.prose.words))
     ),
-    either!(
+    signal!(
         "prose.title_words",
         "E03",
         Count,
+        Either,
         "Words of the title.",
         "Titles stuffed with search phrases are long (Ntoulas 2006).",
         "{} words in the title",
         |f| f.prose.title_words as f32
     ),
-    either!(
+    signal!(
         "prose.sentence_length",
         "E14",
         Number,
+        Either,
         "Mean length of sentences, in words.",
         "Machine translation and stitched snippets differ from written sentences in length.",
         "sentences are {} words long on average",
         |f| f.prose.sentence_mean
     ),
-    either!(
+    signal!(
         "prose.sentence_variation",
         "E14",
         Number,
+        Either,
         "Variation of sentence lengths (deviation over mean).",
         "People vary their sentences more than machines do; legal texts and recipes vary little too.",
         "sentence lengths vary by {}",
         |f| f.prose.sentence_variation
     ),
-    either!(
+    signal!(
         "prose.paragraph_length",
         "E15",
         Number,
+        Either,
         "Mean length of paragraphs, in words.",
         "Generated articles have paragraphs of one size.",
         "paragraphs are {} words long on average",
         |f| f.prose.paragraph_mean
     ),
-    either!(
+    signal!(
         "prose.paragraph_variation",
         "E15",
         Number,
+        Either,
         "Variation of paragraph lengths (deviation over mean).",
         "Uniform paragraphs come from a template (alvi-se's rubric).",
         "paragraph lengths vary by {}",
         |f| f.prose.paragraph_variation
     ),
-    either!(
+    signal!(
         "prose.section_variation",
         "E33",
         Number,
+        Either,
         "Variation of section lengths between headings.",
         "Outlines filled by a machine have sections of one size.",
         "section lengths vary by {}",
         |f| f.prose.section_variation
     ),
-    either!(
+    signal!(
         "prose.variety",
         "E09",
         Share,
+        Either,
         "Share of different words in windows of a hundred.",
         "Keyword stuffing lowers it, spinning by synonyms raises it.",
         "{} of the words in a window are different",
         |f| f.prose.variety
     ),
-    either!(
+    signal!(
         "prose.function_words",
         "E20 E21",
         Share,
+        Either,
         "Share of function words.",
         "Lists of keywords have few; Gopher asks for some in every text.",
         "{} of the words are function words",
         |f| f.prose.when_long(share(f.prose.stop, f.prose.words))
     ),
-    either!(
+    signal!(
         "prose.numbers",
         "E22",
         Share,
+        Either,
         "Share of words with digits.",
         "Tables, prices and sizes; learnt from data.",
         "{} of the words are numbers",
@@ -368,55 +371,61 @@ pub(super) const SIGNALS: &[Signal] = &[
         evidence: |_, f| f.prose.top_word.into_iter().collect(),
         ..Signal::BASE
     },
-    either!(
+    signal!(
         "prose.title_density",
         "E16",
         Share,
+        Either,
         "Mean share of the title's terms among meaningful words.",
         "Webis measures how densely the title's words recur.",
         "each term of the title makes {} of the meaningful words",
         |f| f.prose.title_density
     ),
-    either!(
+    signal!(
         "prose.headings",
         "E33",
         PerThousandWords,
+        Either,
         "Headings per thousand words.",
         "Search-optimised articles are cut into many short sections (alvi-se's rubric).",
         "headings: {}",
         |f| per_thousand(f.prose.headings, f.prose.words)
     ),
-    either!(
+    signal!(
         "prose.list_items",
         "E22",
         Share,
+        Either,
         "Share of blocks that are list items.",
         "Lists are easy to generate; manuals and recipes have them too.",
         "{} of the blocks are list items",
         |f| if f.prose.blocks < 5 { f32::NAN } else { share(f.prose.list_items, f.prose.blocks) }
     ),
-    either!(
+    signal!(
         "prose.ended_blocks",
         "E23",
         Share,
+        Either,
         "Share of blocks that end with a punctuation mark.",
         "FineWeb keeps pages whose lines end as sentences do.",
         "{} of the blocks end as sentences do",
         |f| if f.prose.blocks < 5 { f32::NAN } else { share(f.prose.ended_blocks, f.prose.blocks) }
     ),
-    either!(
+    signal!(
         "prose.short_blocks",
         "E23",
         Share,
+        Either,
         "Share of blocks of five words or fewer.",
         "FineWeb's short-line rule: menus, tables, galleries.",
         "{} of the blocks are short lines",
         |f| if f.prose.blocks < 5 { f32::NAN } else { share(f.prose.short_blocks, f.prose.blocks) }
     ),
-    either!(
+    signal!(
         "prose.bold_leads",
         "B18",
         Share,
+        Either,
         "Share of blocks that begin in bold.",
         "Bold leads are a habit of generated lists and of snippet-hunting.",
         "{} of the blocks begin in bold",
@@ -426,28 +435,31 @@ pub(super) const SIGNALS: &[Signal] = &[
             share(f.prose.bold_blocks, f.prose.blocks)
         })
     ),
-    either!(
+    signal!(
         "prose.commas",
         "E22",
         PerThousandWords,
+        Either,
         "Commas per thousand words.",
         "Machine translation and stitching drop or pile up commas.",
         "commas: {}",
         |f| per_thousand(f.prose.commas, f.prose.words)
     ),
-    either!(
+    signal!(
         "prose.exclamations",
         "E22",
         PerThousandWords,
+        Either,
         "Exclamation marks per thousand words.",
         "Sales talk shouts, and so do people in forums; learnt from data.",
         "exclamation marks: {}",
         |f| per_thousand(f.prose.exclamations, f.prose.words)
     ),
-    either!(
+    signal!(
         "prose.brackets",
         "E22",
         PerThousandWords,
+        Either,
         "Opening brackets per thousand words.",
         "People who know a subject put asides in brackets; generated text has few.",
         "brackets: {}",
@@ -464,37 +476,41 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| f.prose.damage as f32,
         ..Signal::BASE
     },
-    either!(
+    signal!(
         "prose.repeated_starts",
         "E13",
         Share,
+        Either,
         "Share of sentences that begin with the same two words as another.",
         "Templates and generators begin sentence after sentence alike.",
         "{} of the sentences begin like another",
         |f| f.prose.repeated_starts
     ),
-    either!(
+    signal!(
         "prose.link_text",
         "E04",
         Share,
+        Either,
         "Share of link text in the main content.",
         "Ntoulas 2006: link farms are mostly anchor text.",
         "{} of the main content is link text",
         |f| f.prose.when_html(f.prose.link_share)
     ),
-    either!(
-        context "prose.visible_share",
+    signal!(
+        "prose.visible_share",
         "E05",
         Share,
+        Context,
         "Visible text over bytes of the page.",
         "Ntoulas 2006 and Marginalia; learnt from data.",
         "{} of the page's bytes are visible text",
         |f| f.prose.when_html(f.prose.visible_share)
     ),
-    either!(
+    signal!(
         "prose.main_share",
         "G20",
         Share,
+        Either,
         "Main content over visible text.",
         "Pages made for advertisements surround little text with much furniture.",
         "{} of the visible text is main content",

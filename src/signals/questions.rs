@@ -1,9 +1,10 @@
 //! Question blocks: runs of questions scraped from "people also ask" boxes.
 
 use super::phrases::{self, Topic};
+use super::reading::{ByHash, HashSetOfHashes};
 use super::{Direction, Reading, Signal, Unit, per_thousand, share};
 use crate::page::{Element, Page, Role, Span};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A question shorter or longer than this, in words, is no heading that asks.
 const QUESTION_WORDS: std::ops::RangeInclusive<usize> = 2..=30;
@@ -151,11 +152,14 @@ fn echo(reading: &Reading, at: usize, answer: Span) -> f32 {
 fn weigh_topics(reading: &Reading, questions: &mut [Question]) {
     const MOST: usize = 60;
     const LEAST_OUTSIDE_WORDS: usize = 100;
+    if questions.is_empty() {
+        return;
+    }
     let inside = |start: u32| {
         let next = questions.partition_point(|q| q.span.start <= start);
         next > 0 && start < questions[next - 1].answer.end.max(questions[next - 1].span.end)
     };
-    let mut asked: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut asked: HashMap<u64, Vec<usize>, ByHash> = HashMap::default();
     let mut terms = vec![0usize; questions.len()];
     for (n, question) in questions.iter().enumerate().take(MOST) {
         for word in reading.words_of(question.block).iter().filter(|w| !w.stop) {
@@ -168,7 +172,7 @@ fn weigh_topics(reading: &Reading, questions: &mut [Question]) {
     }
     let mut best = vec![0usize; questions.len()];
     let mut outside_words = 0;
-    let mut seen: HashSet<u64> = HashSet::new();
+    let mut seen = HashSetOfHashes::default();
     for (block, at) in reading.main_blocks().filter(|(_, b)| !inside(b.span.start)) {
         let words = reading.words_of(block);
         outside_words += words.len();

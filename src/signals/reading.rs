@@ -3,7 +3,7 @@
 use super::language::Language;
 use super::phrases::{self, Hit, Topic};
 use crate::page::{Block, Page, Role, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -66,8 +66,14 @@ impl Hasher for PassThrough {
     }
 }
 
+/// Builds [`PassThrough`].
+pub(crate) type ByHash = BuildHasherDefault<PassThrough>;
+
 /// Counts by word hash.
-pub type HashCounts = HashMap<u64, u32, BuildHasherDefault<PassThrough>>;
+pub type HashCounts = HashMap<u64, u32, ByHash>;
+
+/// Different words, or whatever else is hashed already.
+pub(crate) type HashSetOfHashes = HashSet<u64, ByHash>;
 
 /// A page with what several families need of it.
 pub struct Reading<'p> {
@@ -98,7 +104,8 @@ impl<'p> Reading<'p> {
         let mut stops = [0u32; 64];
         let (words, block_words) = words(page, &lowered, &mut stops);
         let main = |word: &&Word| page.blocks[word.block as usize].role == Role::Main;
-        let mut vocabulary = HashCounts::default();
+        let mut vocabulary =
+            HashCounts::with_capacity_and_hasher(words.len() / 2, ByHash::default());
         let mut main_words = 0;
         for word in words.iter().filter(main) {
             *vocabulary.entry(word.hash).or_default() += 1;
@@ -176,6 +183,17 @@ impl<'p> Reading<'p> {
         self.lowered.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// Hashes of all words of any text, in order.
+    #[must_use]
+    pub fn word_hashes(text: &str) -> Vec<u64> {
+        let lowered = lower(text);
+        let mut found = Vec::new();
+        scan(text, &lowered, |span, _, _| {
+            found.push(hash_word(&lowered[span.start as usize..span.end as usize]));
+        });
+        found
+    }
+
     /// Hashes of the words of any text that carry meaning: no function words.
     #[must_use]
     pub fn terms(text: &str) -> Vec<u64> {
@@ -221,22 +239,42 @@ fn main_text_sample(page: &Page) -> &str {
 
 /// Lower case with every offset unchanged: letters whose lower case is longer stay as they are.
 fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
+    let mut bytes = text.as_bytes().to_ascii_lowercase();
+    if !text.is_ascii() {
+        lower_wide(text, &mut bytes);
     }
-    let mut lowered = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() {
-            lowered.push(c.to_ascii_lowercase());
+    // Letters were replaced by letters of the same length, so this is text.
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Lowers what is not ASCII.
+fn lower_wide(text: &str, bytes: &mut [u8]) {
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii() {
+            at += 1;
             continue;
         }
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(l), None) if l.len_utf8() == c.len_utf8() => lowered.push(l),
-            _ => lowered.push(c),
+        let Some(c) = text[at..].chars().next() else { return };
+        let next = at + c.len_utf8();
+        if may_be_capital(c) {
+            let mut lower = c.to_lowercase();
+            if let (Some(lower), None) = (lower.next(), lower.next()) {
+                if lower.len_utf8() == c.len_utf8() {
+                    lower.encode_utf8(&mut bytes[at..next]);
+                }
+            }
         }
+        at = next;
     }
-    lowered
+}
+
+/// Whether a character beyond ASCII is outside of the ranges of plain small letters, of scripts
+/// without capitals and of punctuation; looking it up is dear.
+fn may_be_capital(c: char) -> bool {
+    !matches!(c, '\u{df}'..='\u{ff}' | '\u{3b1}'..='\u{3c9}' | '\u{430}'..='\u{45f}'
+        | '\u{590}'..='\u{109f}' | '\u{2000}'..='\u{20ff}' | '\u{2e80}'..='\u{a63f}'
+        | '\u{ac00}'..='\u{faff}')
 }
 
 /// Scripts written without spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
@@ -276,7 +314,10 @@ fn scan(text: &str, lowered: &str, mut see: impl FnMut(Span, WordKind, bool)) {
         let end = word_end(lowered, at);
         let digits = bytes[at..end].iter().any(u8::is_ascii_digit);
         let kind = if digits { WordKind::Number } else { WordKind::Letters };
-        let capital = text[at..].chars().next().is_some_and(char::is_uppercase);
+        let capital = match text.as_bytes()[at] {
+            ascii if ascii.is_ascii() => ascii.is_ascii_uppercase(),
+            _ => text[at..].chars().next().is_some_and(char::is_uppercase),
+        };
         see(Span::new(at, end), kind, capital);
         at = end;
     }
@@ -373,37 +414,54 @@ fn sentences(page: &Page, words: &[Word], ranges: &[std::ops::Range<u32>]) -> Ve
     found
 }
 
+/// Bytes that the marks at the ends of sentences begin with: `.!?`, a line feed, and the first
+/// bytes of `؟`, `।`, `…`, `。` and `！？`.
+const BEGINS_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = [b'.', b'!', b'?', b'\n', 0xd8, 0xe0, 0xe2, 0xe3, 0xef];
+    let mut n = 0;
+    while n < bytes.len() {
+        table[bytes[n] as usize] = true;
+        n += 1;
+    }
+    table
+};
+
 /// Where sentences end in a block, and whether by a mark of their own.
 fn sentence_ends(text: &str) -> Vec<(usize, bool)> {
     let mut ends = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|&(_, c)| c);
+    let mut from = 0;
+    let next_mark = |from: usize| {
+        text.as_bytes()[from..].iter().position(|b| BEGINS_END[usize::from(*b)]).map(|n| from + n)
+    };
+    while let Some(at) = next_mark(from) {
+        let Some(c) = text[at..].chars().next() else { break };
+        let after = at + c.len_utf8();
+        let next = text[after..].chars().next();
         let ends_here = match c {
             '。' | '！' | '？' | '।' | '؟' => true,
             '.' | '!' | '?' | '…' => {
-                next.is_none_or(|n| n.is_whitespace() || "\"”’')»".contains(n))
-                    && !is_abbreviation(text, at)
+                next.is_none_or(|n| n.is_whitespace() || closes(n)) && !is_abbreviation(text, at)
             }
             '\n' => true,
             _ => false,
         };
+        from = after;
         if ends_here {
-            let mut end = at + c.len_utf8();
-            while let Some(&(_, n)) = chars.peek() {
-                if !"\"”’')»".contains(n) {
-                    break;
-                }
-                end += n.len_utf8();
-                chars.next();
-            }
-            ends.push((end, c != '\n'));
+            let closing = text[after..].chars().take_while(|c| closes(*c));
+            from += closing.map(char::len_utf8).sum::<usize>();
+            ends.push((from, c != '\n'));
         }
     }
     if ends.last().is_none_or(|&(end, _)| end < text.len()) {
         ends.push((text.len(), false));
     }
     ends
+}
+
+/// Quotation marks and brackets that close behind the end of a sentence.
+fn closes(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | ')' | '»')
 }
 
 /// `Dr.`, `J.`, `No.`: a full stop after one or two letters with a capital ends no sentence.

@@ -6,7 +6,8 @@
 //! sizes, search phrases as text.
 
 use super::phrases::Topic;
-use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use super::reading::HashSetOfHashes;
+use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span, Target};
 use std::collections::HashSet;
 
@@ -25,6 +26,7 @@ pub(crate) struct Facts {
     sentences: usize,
     near: f32,
     far: f32,
+    throughout: f32,
     unlinked: usize,
     pairs: usize,
     repeated_sentences: Vec<Span>,
@@ -97,6 +99,10 @@ fn count_cohesion(reading: &Reading, facts: &mut Facts) {
     }
     facts.near = share(near, facts.pairs);
     facts.far = share(far, far_pairs);
+    // Three eighths of the text apart: far from each other wherever one begins.
+    let apart = terms.len() * 3 / 8;
+    let across = (0..terms.len()).map(|n| likeness(&terms[n], &terms[(n + apart) % terms.len()]));
+    facts.throughout = share(across.sum::<f32>(), terms.len());
 }
 
 /// Shared terms over the geometric mean of lengths (the cosine of sets).
@@ -109,14 +115,15 @@ fn likeness(a: &[u64], b: &[u64]) -> f32 {
 }
 
 fn count_repeats(reading: &Reading, facts: &mut Facts) {
-    let mut seen: HashSet<u64> = HashSet::new();
+    let mut seen = HashSetOfHashes::default();
     for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
         let key = reading.words_in(sentence).iter().fold(17u64, |key, w| mixed(key, w.hash));
         if !seen.insert(key) {
             facts.repeated_sentences.push(sentence.span);
         }
     }
-    let mut runs: HashSet<u64> = HashSet::with_capacity(reading.main_words);
+    let mut runs =
+        HashSetOfHashes::with_capacity_and_hasher(reading.main_words, Default::default());
     let words: Vec<u64> = reading.main().map(|w| w.hash).collect();
     for run in words.windows(RUN) {
         let key = run.iter().fold(23u64, |key, hash| mixed(key, *hash));
@@ -215,7 +222,11 @@ fn host_in(text: &str) -> Option<&str> {
 }
 
 fn names_host(text: &str) -> bool {
-    host_in(text).is_some() && !text.contains('@') && text.split_whitespace().count() <= 12
+    // Most lines have no dot, which is quicker to see than that no word is a host.
+    text.contains('.')
+        && host_in(text).is_some()
+        && !text.contains('@')
+        && text.split_whitespace().count() <= 12
 }
 
 /// How often the title's terms are said again, all of them together.
@@ -305,10 +316,6 @@ impl Facts {
     }
 }
 
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(12).copied().collect()
-}
-
 /// Links of the main content that lead to other sites; for families that weigh them.
 pub(crate) fn outbound(reading: &Reading) -> usize {
     let links = reading.page.links.iter();
@@ -347,6 +354,26 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| f.stitching.when_long(f.stitching.far),
         ..Signal::BASE
     },
+    signal!(
+        "stitching.same_throughout",
+        "",
+        Number,
+        Farm,
+        "Likeness of sentences three eighths of the text apart, 0 to 1.",
+        "A text that goes somewhere speaks of other things later; padding and slots say the same everywhere.",
+        "sentences far apart are alike by {}",
+        |f| f.stitching.when_long(f.stitching.throughout)
+    ),
+    signal!(
+        "stitching.order",
+        "",
+        Number,
+        Honest,
+        "Likeness of neighbouring sentences above that of sentences three eighths of the text apart.",
+        "In written prose the order of sentences matters; stitched and padded text could be shuffled.",
+        "neighbouring sentences are more alike than distant ones by {}",
+        |f| f.stitching.when_long(f.stitching.near - f.stitching.throughout)
+    ),
     Signal {
         id: "stitching.unlinked_sentences",
         summary: "Share of neighbouring sentences without a common term.",

@@ -1,11 +1,10 @@
 //! What a writer with knowledge leaves: facts, names, sources, own experience.
 
 use super::phrases::Topic;
-use super::reading::WordKind;
+use super::reading::{HashSetOfHashes, WordKind};
 use super::stitching::outbound;
-use super::{Direction, Reading, Signal, Unit, per_thousand, share};
+use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Format, Span};
-use std::collections::HashSet;
 
 /// Sentences below which a share of them says nothing.
 const LEAST_SENTENCES: usize = 8;
@@ -59,7 +58,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 
 /// Names, numbers and dates inside sentences, where a capital is no matter of grammar.
 fn count_sentences(reading: &Reading, facts: &mut Facts) {
-    let mut names: HashSet<u64> = HashSet::new();
+    let mut names = HashSetOfHashes::default();
     let mut delay = None;
     let mut seen = 0usize;
     let mut cased = 0usize;
@@ -154,102 +153,82 @@ impl Facts {
     }
 }
 
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(12).copied().collect()
-}
-
-macro_rules! rate_signal {
-    ($id:literal, $catalogue:literal, $direction:ident, $summary:literal, $why:literal, $says:literal, $count:expr, $spans:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::PerThousandWords,
-            direction: Direction::$direction,
-            says: $says,
-            value: $count,
-            evidence: $spans,
-            ..Signal::BASE
-        }
-    };
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    rate_signal!(
+    signal!(
         "substance.names",
         "E26",
+        PerThousandWords,
         Either,
         "Capitalised words inside sentences, per thousand words.",
         "Who knows something names people, places and things; generated text stays general.",
         "names inside sentences: {}",
-        |f| f.substance.when_cased(f.substance.rate(f.substance.names)),
-        |_, _| Vec::new()
+        |f| f.substance.when_cased(f.substance.rate(f.substance.names))
     ),
-    rate_signal!(
+    signal!(
         "substance.different_names",
         "E27",
+        PerThousandWords,
         Either,
         "Different capitalised words inside sentences, per thousand words.",
         "One name said often is a keyword; many names are knowledge.",
         "different names: {}",
-        |f| f.substance.when_cased(f.substance.rate(f.substance.different_names)),
-        |_, _| Vec::new()
+        |f| f.substance.when_cased(f.substance.rate(f.substance.different_names))
     ),
-    rate_signal!(
+    signal!(
         "substance.numbers",
         "E26",
+        PerThousandWords,
         Either,
         "Numbers inside sentences, per thousand words.",
         "Measured and counted things mark first-hand text.",
         "numbers inside sentences: {}",
-        |f| f.substance.rate(f.substance.numbers),
-        |_, _| Vec::new()
+        |f| f.substance.rate(f.substance.numbers)
     ),
-    rate_signal!(
+    signal!(
         "substance.years",
         "E26",
+        PerThousandWords,
         Either,
         "Years inside sentences, per thousand words.",
         "Reports and histories date what they tell.",
         "years: {}",
-        |f| f.substance.rate(f.substance.years),
-        |_, _| Vec::new()
+        |f| f.substance.rate(f.substance.years)
     ),
-    rate_signal!(
+    signal!(
         "substance.months",
         "E26",
+        PerThousandWords,
         Either,
         "Names of months, per thousand words.",
         "Reports tell when things happened.",
         "months: {}",
-        |f| f.substance.rate(f.substance.months),
-        |_, _| Vec::new()
+        |f| f.substance.rate(f.substance.months)
     ),
-    rate_signal!(
+    signal!(
         "substance.units",
         "E26",
+        PerThousandWords,
         Either,
         "Units of measure and currencies, per thousand words.",
         "Measured things mark recipes, tests and technical text.",
         "units of measure: {}",
-        |f| f.substance.rate(f.substance.units),
-        |_, _| Vec::new()
+        |f| f.substance.rate(f.substance.units)
     ),
-    rate_signal!(
+    signal!(
         "substance.quotes",
         "E28",
+        PerThousandWords,
         Either,
         "Quotations, per thousand words.",
         "Reporters quote; generated articles have nobody to quote.",
         "quotations: {}",
-        |f| f.substance.rate(f.substance.quotes),
-        |_, _| Vec::new()
+        |f| f.substance.rate(f.substance.quotes)
     ),
-    rate_signal!(
+    signal!(
         "substance.attributions",
         "E28",
+        PerThousandWords,
         Either,
         "Attributed speech (\"said\", \"according to\"), per thousand words.",
         "Statements with a speaker can be checked.",
@@ -257,9 +236,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.substance.rate(f.substance.attributions.len()),
         |_, f| some(&f.substance.attributions)
     ),
-    rate_signal!(
+    signal!(
         "substance.experience",
         "E30",
+        PerThousandWords,
         Honest,
         "First-person experience (\"I tried\", \"when I was\"), per thousand words.",
         "Own experience is what quality raters look for and what mass production lacks.",
@@ -267,19 +247,20 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.substance.rate(f.substance.experience.len()),
         |_, f| some(&f.substance.experience)
     ),
-    rate_signal!(
+    signal!(
         "substance.own_voice",
         "E30",
+        PerThousandWords,
         Either,
         "Pronouns of a writer speaking for themselves, per thousand words.",
         "Personal pages speak in the first person; mass-made ones seldom do.",
         "own voice: {}",
-        |f| f.substance.rate(f.substance.own_voice),
-        |_, _| Vec::new()
+        |f| f.substance.rate(f.substance.own_voice)
     ),
-    rate_signal!(
+    signal!(
         "substance.fillers",
         "E25",
+        PerThousandWords,
         Either,
         "Discourse filler (\"without further ado\"), per thousand words.",
         "Filler sentences pad a text to the length that ranks (rater guidelines).",
@@ -287,9 +268,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.substance.rate(f.substance.fillers.len()),
         |_, f| some(&f.substance.fillers)
     ),
-    rate_signal!(
+    signal!(
         "substance.hedges",
         "F12",
+        PerThousandWords,
         Either,
         "Claims by nobody (\"experts say\", \"many believe\"), per thousand words.",
         "Vague attribution is a sign of machine writing (Wikipedia: Signs of AI writing).",

@@ -1,8 +1,9 @@
 //! Templates and engagement widgets: bars of invented numbers, stacks of list titles, residue.
 
 use super::author::profile::field_of_label;
+use super::marks::Marks;
 use super::phrases::Topic;
-use super::{Direction, Reading, Signal, Unit};
+use super::{Reading, Signal, signal, some};
 use crate::page::{Format, Span, schema};
 
 /// Labels further apart than this, in blocks, belong to different bars.
@@ -79,6 +80,8 @@ fn is_impossible(text: &str) -> bool {
 
 /// Rating out of five, its decimal places, and the votes, of a line such as `4.2 / 5 (51 voted)`.
 fn rating_of(text: &str) -> Option<(f64, i32, f64)> {
+    // Most lines have no slash, which is quicker to see than what may follow it.
+    memchr::memchr(b'/', text.as_bytes())?;
     let slash = text.find("/ 5").or_else(|| text.find("/5"))?;
     let rating =
         text[..slash].trim_end().rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
@@ -143,19 +146,22 @@ fn rated_article(reading: &Reading) -> bool {
 fn dead_shares(reading: &Reading) -> usize {
     const NETWORKS: [&str; 7] =
         ["facebook", "twitter", "instagram", "pinterest", "linkedin", "youtube", "telegram"];
+    let front_page = |href: &str| {
+        let name = href.trim_end_matches('/').strip_suffix(".com");
+        name.is_some_and(|name| NETWORKS.iter().any(|network| name.ends_with(network)))
+    };
     let page = reading.page;
     let dead = |link: &&crate::page::Link| {
         let href = page.text(link.href);
         let text = reading.lower_text(link.text);
-        (href == "#" && NETWORKS.iter().any(|n| text.contains(n)))
-            || NETWORKS.iter().any(|n| href.trim_end_matches('/').ends_with(&format!("{n}.com")))
+        (href == "#" && NETWORKS.iter().any(|n| text.contains(n))) || front_page(href)
     };
     page.links.iter().filter(dead).count()
 }
 
 /// Program values where text should be.
 fn residue(reading: &Reading) -> Vec<Span> {
-    const MARKS: [&str; 8] = [
+    static MARKS: Marks<8> = Marks::of([
         "{{",
         "%title%",
         "%keyword%",
@@ -164,7 +170,7 @@ fn residue(reading: &Reading) -> Vec<Span> {
         "<?php",
         "{%",
         "null null",
-    ];
+    ]);
     if reading.page.elements.of(crate::page::Element::Pre)
         + reading.page.elements.of(crate::page::Element::Code)
         > 0
@@ -172,37 +178,12 @@ fn residue(reading: &Reading) -> Vec<Span> {
         return Vec::new();
     }
     let blocks = reading.page.blocks.iter().filter(|b| b.span.len() < 400);
-    blocks
-        .filter(|b| MARKS.iter().any(|m| reading.lower_text(b.span).contains(m)))
-        .map(|b| b.span)
-        .take(5)
-        .collect()
-}
-
-fn some(spans: &[Span]) -> Vec<Span> {
-    spans.iter().take(10).copied().collect()
-}
-
-macro_rules! template_signal {
-    ($id:literal, $catalogue:literal, $unit:ident, $direction:ident, $summary:literal, $why:literal, $says:literal, $value:expr, $spans:expr) => {
-        Signal {
-            id: $id,
-            catalogue: $catalogue,
-            summary: $summary,
-            why: $why,
-            unit: Unit::$unit,
-            direction: Direction::$direction,
-            says: $says,
-            value: $value,
-            evidence: $spans,
-            ..Signal::BASE
-        }
-    };
+    blocks.filter(|b| MARKS.are_in(reading.lower_text(b.span))).map(|b| b.span).take(5).collect()
 }
 
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
-    template_signal!(
+    signal!(
         "template.statistics_bar",
         "D01",
         Count,
@@ -213,7 +194,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.bar.len() as f32,
         |_, f| some(&f.template.bar)
     ),
-    template_signal!(
+    signal!(
         "template.impossible_rating",
         "D02",
         Count,
@@ -224,7 +205,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.impossible.len() as f32,
         |_, f| some(&f.template.impossible)
     ),
-    template_signal!(
+    signal!(
         "template.helpfulness",
         "D06",
         Count,
@@ -235,7 +216,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.helpful.len() as f32,
         |_, f| some(&f.template.helpful)
     ),
-    template_signal!(
+    signal!(
         "template.stacked_titles",
         "D08",
         Count,
@@ -246,7 +227,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.stacks.len() as f32,
         |_, f| some(&f.template.stacks)
     ),
-    template_signal!(
+    signal!(
         "template.spintax",
         "D12",
         Count,
@@ -257,7 +238,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.spintax.len() as f32,
         |_, f| some(&f.template.spintax)
     ),
-    template_signal!(
+    signal!(
         "template.residue",
         "D11",
         Count,
@@ -268,7 +249,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| f.template.residue.len() as f32,
         |_, f| some(&f.template.residue)
     ),
-    template_signal!(
+    signal!(
         "template.rated_article",
         "D07",
         Flag,
@@ -276,10 +257,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data give an article an aggregate rating without a review.",
         "Stars in search results are bait; recipes and products earn them.",
         "an article with a rating and no review: {}",
-        |f| if f.template.html { f32::from(f.template.rated_article) } else { f32::NAN },
-        |_, _| Vec::new()
+        |f| if f.template.html { f32::from(f.template.rated_article) } else { f32::NAN }
     ),
-    template_signal!(
+    signal!(
         "template.dead_shares",
         "D16",
         Count,
@@ -287,8 +267,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links to social networks that lead nowhere or to the network's front page.",
         "Themes are used as they come out of the box.",
         "{} social links that lead nowhere",
-        |f| if f.template.html { f.template.dead_shares as f32 } else { f32::NAN },
-        |_, _| Vec::new()
+        |f| if f.template.html { f.template.dead_shares as f32 } else { f32::NAN }
     ),
 ];
 

@@ -5,6 +5,7 @@
 //! agency outside of it. The tiers follow LocalNewsImpact/MizzouNewsCrawler: own domain first,
 //! then credits, then marks in the text.
 
+use super::marks::Marks;
 use super::phrases::{self, Hit, Topic};
 use super::{Direction, Reading, Signal, Unit};
 use crate::page::{Span, Target, schema};
@@ -136,7 +137,7 @@ fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
 
 /// Agencies and picture desks named in captions.
 fn photo_credits(reading: &Reading) -> Vec<Span> {
-    const MARKS: [&str; 9] = [
+    static MARKS: Marks<9> = Marks::of([
         "ap photo",
         "reuters/",
         "afp/getty",
@@ -146,10 +147,9 @@ fn photo_credits(reading: &Reading) -> Vec<Span> {
         "via ap",
         "afp via",
         "picture alliance",
-    ];
+    ]);
     let blocks = reading.main_blocks().map(|(_, b)| b).filter(|b| b.span.len() <= 400);
-    let marked = |text: &str| MARKS.iter().any(|mark| text.contains(mark));
-    blocks.filter(|b| marked(reading.lower_text(b.span))).map(|b| b.span).take(10).collect()
+    blocks.filter(|b| MARKS.are_in(reading.lower_text(b.span))).map(|b| b.span).take(10).collect()
 }
 
 /// A link, a canonical address or structured data that names the agency.
@@ -174,14 +174,12 @@ fn credited_in_markup(reading: &Reading, agency: &str) -> bool {
 
 /// Links in the main content to sections of one foreign site: they came along with its text.
 fn foreign_sections(reading: &Reading) -> Vec<Span> {
-    const SECTIONS: [&str; 6] =
-        ["/tag/", "/tags/", "/category/", "/topic/", "/topics/", "/author/"];
+    static SECTIONS: Marks<6> =
+        Marks::of(["/tag/", "/tags/", "/category/", "/topic/", "/topics/", "/author/"]);
     let page = reading.page;
     let sections = page.links.iter().filter(|link| {
         let href = page.text(link.href);
-        link.target == Target::External
-            && reading.is_main(link.block)
-            && SECTIONS.iter().any(|s| href.contains(s))
+        link.target == Target::External && reading.is_main(link.block) && SECTIONS.are_in(href)
     });
     sections.map(|link| if link.text.is_empty() { link.href } else { link.text }).take(50).collect()
 }

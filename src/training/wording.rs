@@ -38,10 +38,12 @@ pub(super) fn learn(data: &mut Dataset, options: &Options) -> Wording {
     table
 }
 
-/// Sets the wording signal of rows by a table.
+/// Sets the wording signal of rows by a table; stored rows have theirs.
 pub(super) fn fill(rows: &mut [Row], table: &Wording) {
     if let Some(column) = crate::signals::column(crate::signals::LEARNED) {
-        rows.par_iter_mut().for_each(|row| row.values[column] = table.value_of(&row.buckets));
+        rows.par_iter_mut()
+            .filter(|row| !row.origin.stored)
+            .for_each(|row| row.values[column] = table.value_of(&row.buckets));
     }
 }
 

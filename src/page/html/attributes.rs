@@ -1,6 +1,6 @@
 //! Attributes of start tags, and the elements that are nothing but attributes.
 
-use super::{MOST_ITEMS, Walk};
+use super::{MOST_ITEMS, Walk, decoded};
 use crate::page::elements::{Element, Flow};
 use crate::page::{Embed, HeadLink, Image, Link, Meta, Span};
 
@@ -78,13 +78,13 @@ impl Walk {
             }
             _ => return,
         };
-        let span = self.keep(&String::from_utf8_lossy(value));
+        let span = self.keep(&decoded(value));
         slot(&mut self.attributes, span);
     }
 
     pub(super) fn keep_marker(&mut self, value: &[u8]) {
         if self.page.markers.len() < MOST_ITEMS && value.len() < 512 {
-            let span = self.keep(&String::from_utf8_lossy(value));
+            let span = self.keep(&decoded(value));
             self.page.markers.push(span);
         }
     }

@@ -15,6 +15,7 @@ use attributes::Attributes;
 use html5gum::emitters::ForwardingEmitter;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, Tokenizer};
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 /// Open elements beyond this depth are counted, not remembered.
@@ -115,7 +116,7 @@ impl Walk {
                 }
             }
             CallbackEvent::EndTag { name } => self.end(Element::named(name)),
-            CallbackEvent::String { value } => self.text(&String::from_utf8_lossy(value)),
+            CallbackEvent::String { value } => self.text(&decoded(value)),
             CallbackEvent::Comment { .. }
             | CallbackEvent::Doctype { .. }
             | CallbackEvent::Error(_) => {}
@@ -134,6 +135,14 @@ impl Walk {
         page.buffer.push_str(&self.markup);
         shift_markup_spans(&mut page, shift);
         page
+    }
+}
+
+/// Bytes of the tokenizer as text; all but always they are text already.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
     }
 }
 

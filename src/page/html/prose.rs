@@ -69,17 +69,29 @@ impl Walk {
 
     pub(super) fn append_folded(&mut self, text: &str) {
         let buffer = &mut self.page.buffer;
-        if text.starts_with(is_space) {
-            self.space_due = true;
-        }
-        for word in text.split(is_space).filter(|w| !w.is_empty()) {
+        let mut at = 0;
+        while at < text.len() {
+            let spaces = space_length(&text[at..]);
+            if spaces > 0 {
+                self.space_due = true;
+                at += spaces;
+                continue;
+            }
             if self.space_due && buffer.len() > self.block_start && !buffer.ends_with('\n') {
                 buffer.push(' ');
             }
-            push_without_control(buffer, word);
-            self.space_due = true;
+            let (length, plain) = word_length(&text[at..]);
+            let word = &text[at..at + length];
+            if plain {
+                buffer.push_str(word);
+            } else {
+                push_without_control(buffer, word);
+            }
+            at += length;
+            self.space_due = false;
         }
-        self.space_due = text.ends_with(is_space) || (self.space_due && text.trim().is_empty());
+        // Wide spaces alone are no word, though they are kept.
+        self.space_due |= !text.is_empty() && text.trim().is_empty();
     }
 
     pub(super) fn append_verbatim(&mut self, text: &str) {
@@ -143,12 +155,54 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' | '\u{feff}')
 }
 
+/// Length of the white space at the beginning of a text: one character of it, or none.
+fn space_length(text: &str) -> usize {
+    match text.as_bytes()[0] {
+        b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => 1,
+        0xc2 | 0xef => text.chars().next().filter(|c| is_space(*c)).map_or(0, char::len_utf8),
+        _ => 0,
+    }
+}
+
+/// Bytes that begin no character that is white space or never seen.
+const PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte > 0x20 && !matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef);
+        byte += 1;
+    }
+    table
+};
+
+/// Length of the word at the beginning of a text, and whether all of it is seen.
+fn word_length(text: &str) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let (mut at, mut plain) = (0, true);
+    while at < bytes.len() {
+        if PLAIN[usize::from(bytes[at])] {
+            at += 1;
+            continue;
+        }
+        match text[at..].chars().next() {
+            Some(c) if !is_space(c) => {
+                plain &= !is_unseen(c);
+                at += c.len_utf8();
+            }
+            _ => break,
+        }
+    }
+    (at, plain)
+}
+
+fn is_unseen(c: char) -> bool {
+    c == '\u{ad}' || c == '\u{200b}' || (c.is_control() && c != '\n' && c != '\t')
+}
+
 /// Control characters and soft hyphens are never seen, so they are never kept.
 fn push_without_control(buffer: &mut String, text: &str) {
-    let unseen =
-        |c: char| c == '\u{ad}' || c == '\u{200b}' || (c.is_control() && c != '\n' && c != '\t');
-    if text.contains(unseen) {
-        buffer.extend(text.chars().filter(|&c| !unseen(c)));
+    if text.contains(is_unseen) {
+        buffer.extend(text.chars().filter(|&c| !is_unseen(c)));
     } else {
         buffer.push_str(text);
     }

@@ -3,6 +3,7 @@
 use super::profile::field_of_label;
 use crate::page::{Format, Span, schema};
 use crate::signals::Reading;
+use crate::signals::marks::Marks;
 use crate::signals::phrases::{self, Topic};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -40,7 +41,7 @@ const OPENERS: [&str; 18] = [
 ];
 
 /// Hosts where writers have profiles.
-const PROFILE_HOSTS: [&str; 12] = [
+static PROFILE_HOSTS: Marks<12> = Marks::of([
     "twitter.com/",
     "x.com/",
     "linkedin.com/in/",
@@ -53,10 +54,10 @@ const PROFILE_HOSTS: [&str; 12] = [
     "scholar.google",
     "muckrack.com/",
     "youtube.com/@",
-];
+]);
 
 /// Services that give out invented or placeholder faces.
-const AVATAR_HOSTS: [&str; 12] = [
+static AVATAR_HOSTS: Marks<12> = Marks::of([
     "pravatar.",
     "randomuser.me/",
     "loremflickr.",
@@ -69,7 +70,7 @@ const AVATAR_HOSTS: [&str; 12] = [
     "placekitten.",
     "via.placeholder.com",
     "xsgames.co/randomusers",
-];
+]);
 
 /// What is known of who signs.
 #[derive(Debug, Default)]
@@ -170,7 +171,7 @@ fn declared_names(reading: &Reading) -> Vec<String> {
 }
 
 fn links_to_author(reading: &Reading) -> bool {
-    const PATHS: [&str; 9] = [
+    static PATHS: Marks<9> = Marks::of([
         "/author",
         "/people/",
         "/staff/",
@@ -180,12 +181,12 @@ fn links_to_author(reading: &Reading) -> bool {
         "/profile",
         "/contributors/",
         "/reporter",
-    ];
+    ]);
     let page = reading.page;
     page.links.iter().any(|link| {
         let href = page.text(link.href);
         page.text(link.rel).split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
-            || PATHS.iter().any(|path| href.contains(path))
+            || PATHS.are_in(href)
     })
 }
 
@@ -195,9 +196,7 @@ fn is_corroborated(reading: &Reading) -> bool {
     let same = objects.filter(|o| schema::is_type(o, "Person")).any(|o| o.contains_key("sameAs"));
     let profile = |link: &crate::page::Link| {
         let href = page.text(link.href);
-        reading.is_main(link.block)
-            && PROFILE_HOSTS.iter().any(|host| href.contains(host))
-            && !shares(href)
+        reading.is_main(link.block) && PROFILE_HOSTS.are_in(href) && !shares(href)
     };
     let me = page.head_links.iter().any(|link| page.text(link.rel).eq_ignore_ascii_case("me"));
     same || me || page.links.iter().any(profile)
@@ -231,10 +230,9 @@ fn differ(shown: &str, declared: &[String]) -> bool {
 
 fn avatars(reading: &Reading) -> Vec<Span> {
     let page = reading.page;
-    let placeholder = |src: &str| AVATAR_HOSTS.iter().any(|host| src.contains(host));
     page.images
         .iter()
-        .filter(|image| placeholder(page.text(image.src)))
+        .filter(|image| AVATAR_HOSTS.are_in(page.text(image.src)))
         .map(|image| image.src)
         .take(MOST_AVATARS)
         .collect()
