@@ -74,6 +74,6 @@ fn the_readme_shows_what_the_program_says() {
             "the README does not show `weedout {name}`"
         );
     }
-    let model = weedout::Model::shipped().expect("the shipped model loads");
+    let model = weedout::Model::embedded().expect("the shipped model loads");
     assert!(readme.contains(&model.file().name), "the README names another model");
 }

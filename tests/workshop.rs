@@ -93,7 +93,7 @@ fn stored_values_give_the_same_model_as_the_pages() {
 fn the_stored_matrix_is_that_of_this_build_and_of_the_shipped_model() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("training-data");
     let stored = weedout::training::Dataset::stored(&data).expect("made by this signal set");
-    let model = weedout::Model::shipped().expect("the shipped model");
+    let model = weedout::Model::embedded().expect("the shipped model");
     stored.check_wording(&model).expect("valued by the table of the shipped model");
     assert_eq!(model.file().signal_set, weedout::signals::digest(), "retrain the shipped model");
 }

@@ -2,7 +2,7 @@
 
 use super::files::write_together;
 use super::progress::Progress;
-use super::{Outcome, Stop, complain, model};
+use super::{Outcome, Stop, model, say};
 use crate::error::Error;
 use crate::model::Model;
 use crate::training::{
@@ -27,7 +27,7 @@ const OVERLAPS: usize = 40;
 #[command(after_help = "\
 Examples:
   weedout train                                   # in a clone: the shipped model anew
-  weedout train --corrections complaints.jsonl    # the shipped pages, and labels that win over theirs
+  weedout train --corrections sayts.jsonl    # the shipped pages, and labels that win over theirs
   weedout train --data training-data --pages new/ --out mine.json --report mine.html
   weedout train --pages pages.jsonl.zst --test other.jsonl.zst --out mine.json
 
@@ -181,7 +181,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn say(&self, sentence: &str) {
         self.progress.clear();
-        complain(&sentence);
+        say(&sentence);
     }
 
     fn told(&self, notes: &[String]) {

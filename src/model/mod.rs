@@ -10,7 +10,7 @@ pub use file::{
     Training, Weight,
 };
 pub use points::Points;
-pub use verdict::{Evidence, Label, Reason, Verdict};
+pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
 pub(crate) use wording::Wording;
 #[cfg(feature = "train")]
 pub(crate) use wording::{BUCKETS, buckets};
@@ -35,8 +35,19 @@ impl Model {
     ///
     /// # Errors
     /// Never in a released build: a test loads it.
-    pub fn shipped() -> Result<Model, Error> {
+    pub fn embedded() -> Result<Model, Error> {
         Model::parse(SHIPPED)
+    }
+
+    /// A model from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no sound model of this build's signals.
+    pub fn open(path: &std::path::Path) -> Result<Model, Error> {
+        let located =
+            |cause: &dyn std::fmt::Display| Error::model(format!("{}: {cause}", path.display()));
+        let json = std::fs::read_to_string(path).map_err(|error| located(&error))?;
+        Model::parse(&json).map_err(|error| located(&error))
     }
 
     /// A model from the text of its file.

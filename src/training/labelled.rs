@@ -1,8 +1,9 @@
 //! Labelled pages from files and folders: the one place that knows where they come from.
 
 use crate::error::Error;
-use crate::input::jsonl::{Lines, Record};
+use crate::input::{Inputs, Options, Record, Sealed};
 use crate::page::{Address, Format, MAX_BYTES};
+use serde::Deserialize;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ pub struct LabelledPage {
 /// Labelled pages one by one; a page that cannot be used is a sentence that names its place.
 pub type LabelledPages = Box<dyn Iterator<Item = Result<LabelledPage, String>> + Send>;
 
-/// The labelled pages of a file of JSON lines or of a folder with `farm/` and `legit/`.
+/// The labelled pages of a file (JSON lines, Parquet) or of a folder with `farm/` and `legit/`.
 ///
 /// # Errors
 /// When the file cannot be opened, or the folder holds neither `farm/` nor `legit/`.
@@ -53,27 +54,59 @@ pub fn corrections(path: &Path) -> Result<LabelledPages, Error> {
 }
 
 fn lines(path: &Path, with_content: bool) -> Result<LabelledPages, Error> {
-    let name = path.display().to_string();
-    let of = move |line: Result<(usize, Vec<u8>), String>| {
-        let (number, line) = line.map_err(|sentence| format!("{name}: {sentence}"))?;
-        let place = format!("{name}, line {number}");
-        labelled(&line, &place, with_content).map_err(|sentence| format!("{place}: {sentence}"))
-    };
-    // What cannot be read once cannot be read on.
-    let mut broken = false;
-    let readable = Lines::open(path)?.take_while(move |line| {
-        let before = broken;
-        broken = line.is_err();
-        !before
-    });
-    Ok(Box::new(readable.map(of)))
+    File::open(path).map_err(|error| Error::input(format!("{}: {error}", path.display())))?;
+    let options = Options::default();
+    let inputs = Inputs::of_files(vec![Ok(path.to_owned())], &options);
+    Ok(Box::new(inputs.filter_map(move |item| {
+        let sealed = item.map_err(|flaw| flaw.to_string());
+        sealed.and_then(|sealed| read(sealed, &options, with_content)).transpose()
+    })))
 }
 
-fn labelled(line: &[u8], place: &str, with_content: bool) -> Result<LabelledPage, String> {
-    let record: Record = match with_content {
-        true => Record::parse(line)?,
-        false => serde_json::from_slice(line).map_err(|e| format!("no correction in JSON: {e}"))?,
+/// The page in a record; `None` for a sound record that holds none.
+fn read(
+    sealed: Sealed,
+    options: &Options,
+    with_content: bool,
+) -> Result<Option<LabelledPage>, String> {
+    let place = sealed.place().to_string();
+    let named = match sealed.json_line().filter(|_| !with_content) {
+        Some(line) => serde_json::from_slice(line)
+            .map_err(|error| format!("{place}: no correction in JSON: {error}"))?,
+        None => match sealed.open(options).map_err(|flaw| flaw.to_string())? {
+            Some(record) => Named::from(record),
+            None => return Ok(None),
+        },
     };
+    labelled(named, &place).map(Some).map_err(|sentence| format!("{place}: {sentence}"))
+}
+
+/// What is said of a page, perhaps without the page.
+#[derive(Default, Deserialize)]
+struct Named {
+    id: Option<serde_json::Value>,
+    url: Option<String>,
+    html: Option<String>,
+    text: Option<String>,
+    label: Option<String>,
+    kind: Option<String>,
+    operator: Option<String>,
+    source: Option<String>,
+}
+
+impl From<Record> for Named {
+    fn from(record: Record) -> Named {
+        let content = String::from_utf8_lossy(&record.content).into_owned();
+        let (html, text) = match record.format {
+            Some(Format::Text) => (None, Some(content)),
+            _ => (Some(content), None),
+        };
+        let Record { id, url, label, kind, operator, source, .. } = record;
+        Named { id, url, html, text, label, kind, operator, source }
+    }
+}
+
+fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
     let farm = match record.label.as_deref() {
         Some("farm") => true,
         Some("legit") => false,
@@ -180,18 +213,22 @@ pub(super) fn address_key(url: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Kind;
 
     #[test]
     fn a_line_that_cannot_be_used_says_why() {
-        let why = |line: &str, with_content| {
-            labelled(line.as_bytes(), "pages.jsonl, line 3", with_content).unwrap_err()
+        let read = |line: &'static str, with_content| {
+            let options = Options { kind: Some(Kind::Jsonl), ..Options::default() };
+            let mut inputs = Inputs::of_reader(Box::new(line.as_bytes()), "pages.jsonl", &options);
+            read(inputs.next().unwrap().unwrap(), &options, with_content)
         };
+        let why = |line: &'static str, with_content| read(line, with_content).unwrap_err();
         assert!(why("{", true).contains("no page in JSON"));
         assert!(why(r#"{"text": "a"}"#, true).contains("no label"));
         assert!(why(r#"{"text": "a", "label": "spam"}"#, true).contains("neither `farm`"));
         assert!(why(r#"{"id": "a", "label": "farm"}"#, true).contains("neither `html`"));
         assert!(why(r#"{"label": "farm"}"#, false).contains("names no page"));
-        let named = labelled(br#"{"id": 7, "label": "legit"}"#, "", false).unwrap();
+        let named = read(r#"{"id": 7, "label": "legit"}"#, false).unwrap().unwrap();
         assert_eq!((named.id.as_str(), named.farm, named.content), ("7", false, None));
     }
 

@@ -103,7 +103,9 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             name: "web-1".into(),
-            alphas: vec![1280.0, 640.0, 320.0, 160.0, 80.0, 20.0],
+            // Stronger ones lower the log loss a little by saying less, and find fewer farms at the
+            // same false positives.
+            alphas: vec![160.0, 80.0, 40.0],
             pairs: 400,
             seed: 1,
             folds: 10,

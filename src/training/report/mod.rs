@@ -469,7 +469,7 @@ mod tests {
         let both = Thresholds { farm: 0.9, suspect: 0.5 };
         let thresholds = FormatThresholds { html: both, text: both };
         let findings = Findings { tested: evaluate(&pages, thresholds, 1), ..Findings::default() };
-        let model = Model::shipped().unwrap();
+        let model = Model::embedded().unwrap();
         let html = report(&model, None, &findings, &Tables::default());
         assert!(!html.contains("<script") && html.contains("&lt;script&gt;"));
         assert!(html.contains("<svg") && !html.contains("http"), "it stands alone");
