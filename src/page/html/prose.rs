@@ -29,13 +29,13 @@ impl Walk {
     }
 
     /// Whether a text is nothing anybody reads, such as a style sheet; code is only measured.
-    pub(super) fn passes_over(&mut self, text: &[u8]) -> bool {
+    pub(super) fn passes_over(&mut self, bytes: usize) -> bool {
         let top = self.top();
         if !top.silent || top.element == Element::Title || self.holds_json_ld(top.element) {
             return false;
         }
         if top.element == Element::Script {
-            self.count_inline(text.len());
+            self.count_inline(bytes);
         }
         true
     }
