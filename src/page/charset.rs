@@ -36,12 +36,21 @@ pub struct Charset {
 
 /// Decodes the bytes; malformed sequences become U+FFFD.
 pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> (Cow<'a, str>, Charset) {
-    let (encoding, source, skip) = choose(bytes, content_type);
-    let (text, damaged) = encoding.decode_without_bom_handling(&bytes[skip..]);
+    // Looked through once, for nearly all pages are what they say.
+    let utf8 = std::str::from_utf8(bytes);
+    let (encoding, source, skip) = choose(bytes, is_utf8(utf8), content_type);
+    let (text, damaged) = match utf8 {
+        Ok(text) if encoding == UTF_8 => (Cow::Borrowed(&text[skip..]), false),
+        _ => encoding.decode_without_bom_handling(&bytes[skip..]),
+    };
     (text, Charset { name: encoding.name(), source, damaged })
 }
 
-fn choose(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, CharsetSource, usize) {
+fn choose(
+    bytes: &[u8],
+    is_utf8: bool,
+    content_type: Option<&str>,
+) -> (&'static Encoding, CharsetSource, usize) {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return (encoding, CharsetSource::Mark, length);
     }
@@ -51,16 +60,14 @@ fn choose(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, Chars
         .map(|encoding| (encoding, CharsetSource::Header))
         .or_else(|| label_after_charset(head).map(|encoding| (encoding, CharsetSource::Meta)));
     match named {
-        Some((encoding, source)) if encoding != UTF_8 || is_utf8(bytes) => (encoding, source, 0),
+        Some((encoding, source)) if encoding != UTF_8 || is_utf8 => (encoding, source, 0),
         // A page that says UTF-8 and is not gains by detection: honest old pages are mislabelled.
+        _ if is_utf8 => (UTF_8, CharsetSource::Detected, 0),
         _ => (detect(bytes), CharsetSource::Detected, 0),
     }
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
-    if is_utf8(bytes) {
-        return UTF_8;
-    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let part = &bytes[..bytes.len().min(DETECTED_BYTES)];
     detector.feed(part, true);
@@ -68,11 +75,8 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 }
 
 /// Whether the bytes are UTF-8, a character cut at the very end forgiven.
-fn is_utf8(bytes: &[u8]) -> bool {
-    match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        Err(error) => error.error_len().is_none(),
-    }
+fn is_utf8(read: Result<&str, std::str::Utf8Error>) -> bool {
+    read.map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
 /// The encoding named by the first `charset=` in `text`, if it is a known label.

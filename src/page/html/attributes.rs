@@ -7,7 +7,8 @@ use crate::page::{Embed, HeadLink, Image, Link, Meta, Span};
 /// Attributes of the start tag being read; only those that something asks for.
 #[derive(Default)]
 pub(super) struct Attributes {
-    pub(super) name: Vec<u8>,
+    /// The one being read.
+    current: Option<Asked>,
     pub(super) href: Option<Span>,
     pub(super) src: Option<Span>,
     pub(super) lazy_src: Option<Span>,
@@ -26,11 +27,56 @@ pub(super) struct Attributes {
     pub(super) expands: bool,
 }
 
+/// An attribute whose value something asks for.
+#[derive(Clone, Copy)]
+enum Asked {
+    Href,
+    Src,
+    LazySrc,
+    Alt,
+    Rel,
+    Content,
+    MetaName,
+    Kind,
+    Lang,
+    Hreflang,
+    Itemprop,
+    Itemtype,
+    Datetime,
+    /// `class` or `id`.
+    Marker,
+    Style,
+}
+
+impl Asked {
+    fn of(name: &[u8], tag: Element) -> Option<Asked> {
+        Some(match name {
+            b"href" => Asked::Href,
+            b"src" => Asked::Src,
+            b"data-src" | b"data-lazy-src" | b"data-original" => Asked::LazySrc,
+            b"alt" => Asked::Alt,
+            b"rel" => Asked::Rel,
+            b"content" => Asked::Content,
+            b"name" | b"property" | b"http-equiv" if tag == Element::Meta => Asked::MetaName,
+            b"type" if matches!(tag, Element::Script | Element::Link) => Asked::Kind,
+            b"lang" | b"xml:lang" if tag == Element::Html => Asked::Lang,
+            b"hreflang" => Asked::Hreflang,
+            b"itemprop" => Asked::Itemprop,
+            b"itemtype" => Asked::Itemtype,
+            b"datetime" => Asked::Datetime,
+            b"class" | b"id" => Asked::Marker,
+            b"style" => Asked::Style,
+            _ => return None,
+        })
+    }
+}
+
 impl Walk {
-    /// Attributes that speak by being there.
-    pub(super) fn flag_attribute(&mut self) {
+    /// The name of an attribute; some speak by being there.
+    pub(super) fn begin_attribute(&mut self, name: &[u8]) {
         let attributes = &mut self.attributes;
-        match attributes.name.as_slice() {
+        attributes.current = self.tag.and_then(|tag| Asked::of(name, tag));
+        match name {
             b"itemscope" => attributes.itemscope = true,
             b"hidden" => attributes.hides = true,
             b"onclick" | b"aria-expanded" => attributes.expands = true,
@@ -38,48 +84,40 @@ impl Walk {
         }
     }
 
-    pub(super) fn keep_attribute(&mut self, value: &[u8]) {
-        if self.tag.is_none() {
-            return;
-        }
-        let name = std::mem::take(&mut self.attributes.name);
-        self.keep_named_attribute(&name, value);
-        self.attributes.name = name;
+    /// Whether something asks for the value of the attribute that has begun.
+    pub(super) fn wants_value(&self) -> bool {
+        self.attributes.current.is_some()
     }
 
-    pub(super) fn keep_named_attribute(&mut self, name: &[u8], value: &[u8]) {
-        let tag = self.tag.unwrap_or(Element::OtherInline);
-        let slot: fn(&mut Attributes, Span) = match name {
-            b"href" => |a: &mut Attributes, s| a.href = Some(s),
-            b"src" => |a: &mut Attributes, s| a.src = Some(s),
-            b"data-src" | b"data-lazy-src" | b"data-original" => {
-                |a: &mut Attributes, s| a.lazy_src = Some(s)
-            }
-            b"alt" => |a: &mut Attributes, s| a.alt = Some(s),
-            b"rel" => |a: &mut Attributes, s| a.rel = Some(s),
-            b"content" => |a: &mut Attributes, s| a.content = Some(s),
-            b"name" | b"property" | b"http-equiv" if tag == Element::Meta => {
-                |a: &mut Attributes, s| a.meta_name = Some(s)
-            }
-            b"type" if matches!(tag, Element::Script | Element::Link) => {
-                |a: &mut Attributes, s| a.kind = Some(s)
-            }
-            b"lang" | b"xml:lang" if tag == Element::Html => {
-                |a: &mut Attributes, s| a.lang = Some(s)
-            }
-            b"hreflang" => |a: &mut Attributes, s| a.hreflang = Some(s),
-            b"itemprop" => |a: &mut Attributes, s| a.itemprop = Some(s),
-            b"itemtype" => |a: &mut Attributes, s| a.itemtype = Some(s),
-            b"datetime" => |a: &mut Attributes, s| a.datetime = Some(s),
-            b"class" | b"id" => return self.keep_marker(value),
-            b"style" => {
+    /// Keeps the value of the attribute that has begun.
+    pub(super) fn keep_attribute(&mut self, value: &[u8]) {
+        let Some(asked) = self.attributes.current else { return };
+        match asked {
+            Asked::Marker => return self.keep_marker(value),
+            Asked::Style => {
                 self.attributes.hides |= style_hides(value);
                 return;
             }
-            _ => return,
-        };
-        let span = self.keep(&decoded(value));
-        slot(&mut self.attributes, span);
+            _ => {}
+        }
+        let span = Some(self.keep(&decoded(value)));
+        let attributes = &mut self.attributes;
+        match asked {
+            Asked::Href => attributes.href = span,
+            Asked::Src => attributes.src = span,
+            Asked::LazySrc => attributes.lazy_src = span,
+            Asked::Alt => attributes.alt = span,
+            Asked::Rel => attributes.rel = span,
+            Asked::Content => attributes.content = span,
+            Asked::MetaName => attributes.meta_name = span,
+            Asked::Kind => attributes.kind = span,
+            Asked::Lang => attributes.lang = span,
+            Asked::Hreflang => attributes.hreflang = span,
+            Asked::Itemprop => attributes.itemprop = span,
+            Asked::Itemtype => attributes.itemtype = span,
+            Asked::Datetime => attributes.datetime = span,
+            Asked::Marker | Asked::Style => {}
+        }
     }
 
     pub(super) fn keep_marker(&mut self, value: &[u8]) {

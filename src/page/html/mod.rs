@@ -5,6 +5,7 @@
 //! done here with a short stack of open elements: implied end tags, silent elements, regions.
 
 mod attributes;
+mod listener;
 mod prose;
 mod tags;
 
@@ -12,11 +13,9 @@ use super::elements::Element;
 use super::schema::Microdata;
 use super::{Link, Page, Region, Span};
 use attributes::Attributes;
-use html5gum::emitters::ForwardingEmitter;
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Emitter, Tokenizer};
+use html5gum::Tokenizer;
+use listener::Listener;
 use std::borrow::Cow;
-use std::convert::Infallible;
 
 /// Open elements beyond this depth are counted, not remembered.
 const DEPTH_REMEMBERED: usize = 256;
@@ -31,31 +30,8 @@ pub(super) fn read(html: &str) -> Page {
     // What these come to on most pages, so that they seldom grow.
     walk.page.buffer.reserve(html.len() / 8);
     walk.markup.reserve(html.len() / 4);
-    let mut emitter = CallbackEmitter::<_, Infallible>::new(|event: CallbackEvent<'_>, _| {
-        walk.see(event);
-        None
-    });
-    emitter.naively_switch_states(true);
-    match Tokenizer::new_with_emitter(html, WithoutErrors(emitter)).finish() {
-        Ok(()) => {}
-        Err(never) => match never {},
-    }
+    let Ok(()) = Tokenizer::new_with_emitter(html, Listener::new(&mut walk)).finish();
     walk.finish()
-}
-
-/// Parse errors are of no use here, and looking for them costs a tenth of reading.
-struct WithoutErrors<E>(E);
-
-impl<E: Emitter> ForwardingEmitter for WithoutErrors<E> {
-    type Token = E::Token;
-
-    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
-        &mut self.0
-    }
-
-    fn should_emit_errors(&mut self) -> bool {
-        false
-    }
 }
 
 /// An element that is open where the walk stands.
@@ -98,36 +74,19 @@ struct Walk {
 }
 
 impl Walk {
-    fn see(&mut self, event: CallbackEvent<'_>) {
-        match event {
-            CallbackEvent::OpenStartTag { name } => {
-                self.tag = Some(Element::named(name));
-                self.attributes = Attributes {
-                    name: std::mem::take(&mut self.attributes.name),
-                    ..Attributes::default()
-                };
-            }
-            CallbackEvent::AttributeName { name } => {
-                self.attributes.name.clear();
-                self.attributes.name.extend_from_slice(name);
-                self.flag_attribute();
-            }
-            CallbackEvent::AttributeValue { value } => self.keep_attribute(value),
-            CallbackEvent::CloseStartTag { self_closing } => {
-                if let Some(element) = self.tag.take() {
-                    self.start(element, self_closing);
-                }
-            }
-            CallbackEvent::EndTag { name } => self.end(Element::named(name)),
-            CallbackEvent::String { value } => {
-                if !self.passes_over(value) {
-                    self.text(&decoded(value));
-                }
-            }
-            CallbackEvent::Comment { .. }
-            | CallbackEvent::Doctype { .. }
-            | CallbackEvent::Error(_) => {}
+    fn open_start_tag(&mut self, name: &[u8]) {
+        self.tag = Some(Element::named(name));
+        self.attributes = Attributes::default();
+    }
+
+    fn close_start_tag(&mut self, self_closing: bool) {
+        if let Some(element) = self.tag.take() {
+            self.start(element, self_closing);
         }
+    }
+
+    fn end_tag(&mut self, name: &[u8]) {
+        self.end(Element::named(name));
     }
 
     fn finish(mut self) -> Page {

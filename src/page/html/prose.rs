@@ -12,7 +12,7 @@ impl Walk {
         }
         self.microdata.text(text);
         if self.block.is_none() {
-            if text.trim().is_empty() {
+            if is_blank(text) {
                 return;
             }
             self.begin_block();
@@ -29,13 +29,13 @@ impl Walk {
     }
 
     /// Whether a text is nothing anybody reads, such as a style sheet; code is only measured.
-    pub(super) fn passes_over(&mut self, text: &[u8]) -> bool {
+    pub(super) fn passes_over(&mut self, bytes: usize) -> bool {
         let top = self.top();
         if !top.silent || top.element == Element::Title || self.holds_json_ld(top.element) {
             return false;
         }
         if top.element == Element::Script {
-            self.count_inline(text.len());
+            self.count_inline(bytes);
         }
         true
     }
@@ -43,7 +43,7 @@ impl Walk {
     pub(super) fn count_bold(&mut self, bold: bool, added: u32, text: &str) {
         if bold && self.bold_leads {
             self.block_bold += added;
-        } else if !text.trim().is_empty() {
+        } else if self.bold_leads && !is_blank(text) {
             self.bold_leads = false;
         }
     }
@@ -110,7 +110,7 @@ impl Walk {
             self.space_due = false;
         }
         // Wide spaces alone are no word, though they are kept.
-        self.space_due |= !text.is_empty() && text.trim().is_empty();
+        self.space_due = self.space_due || (!text.is_empty() && is_blank(text));
     }
 
     pub(super) fn append_verbatim(&mut self, text: &str) {
@@ -167,6 +167,11 @@ impl Walk {
             row: self.row,
         });
     }
+}
+
+/// Whether there is nothing but white space.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// White space as HTML folds it, and the no-break spaces that pages use as padding.
