@@ -263,9 +263,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "site.linked_hosts",
         "J12",
         Count,
-        Honest,
+        Context,
         "Different other hosts that the page links to.",
-        "Honest pages are part of a web of sources, partners and friends; farms lead inwards or to a till.",
+        "Honest pages are part of a web of sources, partners and friends; as a number it mostly tells the size of the site.",
         "{} other hosts are linked",
         |f| f.site.when_html(f.site.linked_hosts as f32)
     ),
