@@ -10,6 +10,8 @@ use crate::page::Span;
 use crate::signals::Reading;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// Buckets of the table: 2^17, a byte each.
 pub(crate) const BUCKETS: usize = 1 << 17;
@@ -76,9 +78,10 @@ impl Wording {
     /// Log-odds of the wording; NaN when there is too little text.
     pub fn value(&self, reading: &Reading) -> f32 {
         let (mut sum, mut count) = (0, 0);
-        each_bucket(reading, |bucket| {
-            sum += i32::from(self.table[bucket as usize % BUCKETS]);
-            count += 1;
+        // Whether a gram is new cannot be foreseen, so that a branch would cost more than adding 0.
+        each_bucket(reading, |bucket, new| {
+            sum += i32::from(self.table[bucket as usize % BUCKETS]) * i32::from(new);
+            count += usize::from(new);
         });
         self.log_odds(sum, count)
     }
@@ -101,15 +104,15 @@ impl Wording {
     /// The words whose grams weigh most in the direction of the value.
     pub fn evidence(&self, reading: &Reading) -> Vec<Span> {
         let sign = if self.value(reading) < 0.0 { -1 } else { 1 };
-        let mut weighed: Vec<(i64, Span)> = reading
+        // A heap: of a thousand words the first few are asked for.
+        let mut weighed: BinaryHeap<(i64, Reverse<Span>)> = reading
             .main()
             .filter(|word| word.span.len() >= GRAM)
-            .map(|word| (sign * self.weight_of(reading.lower_text(word.span)), word.span))
+            .map(|word| (sign * self.weight_of(reading.lower_text(word.span)), Reverse(word.span)))
             .filter(|(weight, _)| *weight > 0)
             .collect();
-        weighed.sort_by_key(|&(weight, span)| (std::cmp::Reverse(weight), span.start));
         let mut chosen: Vec<Span> = Vec::new();
-        for (_, span) in weighed {
+        while let Some((_, Reverse(span))) = weighed.pop() {
             let known = |other: &Span| reading.lower_text(*other) == reading.lower_text(span);
             if !chosen.iter().any(known) {
                 chosen.push(span);
@@ -141,13 +144,17 @@ fn bucket(gram: u32) -> u32 {
 #[cfg_attr(not(feature = "train"), allow(dead_code))]
 pub(crate) fn buckets(reading: &Reading) -> Vec<u32> {
     let mut found = Vec::with_capacity(4096);
-    each_bucket(reading, |bucket| found.push(bucket));
+    each_bucket(reading, |bucket, new| {
+        if new {
+            found.push(bucket);
+        }
+    });
     found
 }
 
-/// Calls `see` for each different bucket of a page's main text. Digits are folded: years and
-/// prices tell the age of a page.
-fn each_bucket(reading: &Reading, mut see: impl FnMut(u32)) {
+/// Calls `see` for the bucket of each gram of a page's main text, and says whether it is new.
+/// Digits are folded: years and prices tell the age of a page.
+fn each_bucket(reading: &Reading, mut see: impl FnMut(u32, bool)) {
     let mut seen = Box::new([0u64; BUCKETS / 64]);
     let mut left = MOST_BYTES;
     for block in reading.page.blocks.iter().filter(|b| !b.hidden) {
@@ -162,10 +169,8 @@ fn each_bucket(reading: &Reading, mut see: impl FnMut(u32)) {
             gram = shifted(gram, byte);
             let bucket = bucket(gram);
             let (cell, bit) = (bucket as usize / 64 % seen.len(), 1 << (bucket % 64));
-            if seen[cell] & bit == 0 {
-                seen[cell] |= bit;
-                see(bucket);
-            }
+            see(bucket, seen[cell] & bit == 0);
+            seen[cell] |= bit;
         }
         if left == 0 {
             break;
