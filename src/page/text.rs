@@ -38,6 +38,7 @@ pub(super) fn sniff(text: &str) -> Format {
 /// Reads text that was already extracted.
 pub(super) fn read(text: &str) -> Page {
     let mut page = Page::default();
+    page.buffer.reserve(text.len());
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut at = 0;
     while at < lines.len() {

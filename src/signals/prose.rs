@@ -51,16 +51,14 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
     let mut facts =
         Facts { words: reading.main_words, html: page.format == Format::Html, ..Facts::default() };
-    let mut hashes = Vec::with_capacity(reading.main_words);
     for word in reading.main() {
         let length = reading.text(word.span).chars().count();
         facts.letters += length;
         facts.long_words += usize::from(length > 6);
         facts.stop += usize::from(word.stop);
         facts.numbers += usize::from(word.kind == WordKind::Number);
-        hashes.push(word.hash);
     }
-    facts.variety = variety(&hashes);
+    facts.variety = variety(reading);
     count_sentences(reading, &mut facts);
     count_blocks(reading, &mut facts);
     count_marks(reading, &mut facts);
@@ -70,18 +68,18 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 }
 
 /// Mean share of different words in windows (the moving-average type-token ratio).
-fn variety(hashes: &[u64]) -> f32 {
-    let windows = hashes.chunks_exact(WINDOW);
-    let count = windows.len();
+fn variety(reading: &Reading) -> f32 {
     let mut seen = HashSetOfHashes::with_capacity_and_hasher(WINDOW, Default::default());
-    let different: usize = windows
-        .map(|window| {
+    let (mut different, mut windows) = (0, 0);
+    for (n, word) in reading.main().enumerate() {
+        seen.insert(word.hash);
+        if (n + 1) % WINDOW == 0 {
+            different += seen.len();
+            windows += 1;
             seen.clear();
-            seen.extend(window);
-            seen.len()
-        })
-        .sum();
-    share(different, count * WINDOW)
+        }
+    }
+    share(different, windows * WINDOW)
 }
 
 fn count_sentences(reading: &Reading, facts: &mut Facts) {

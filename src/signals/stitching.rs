@@ -124,8 +124,13 @@ fn count_repeats(reading: &Reading, facts: &mut Facts) {
     }
     let mut runs =
         HashSetOfHashes::with_capacity_and_hasher(reading.main_words, Default::default());
-    let words: Vec<u64> = reading.main().map(|w| w.hash).collect();
-    for run in words.windows(RUN) {
+    let mut run = [0u64; RUN];
+    for (n, word) in reading.main().enumerate() {
+        run.rotate_left(1);
+        run[RUN - 1] = word.hash;
+        if n + 1 < RUN {
+            continue;
+        }
         let key = run.iter().fold(23u64, |key, hash| mixed(key, *hash));
         facts.runs += 1;
         facts.repeated_runs += usize::from(!runs.insert(key));
