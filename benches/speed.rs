@@ -16,7 +16,7 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use weedout::input::jsonl::{Lines, Record};
+use weedout::input::{Inputs, Options, Record};
 use weedout::signals::{self, FAMILY_NAMES, Facts, Reading};
 use weedout::{Detector, Format, Page, Source};
 
@@ -40,7 +40,7 @@ fn main() {
     let mean = bytes as f64 / pages.len() as f64;
     println!("{} pages of {mean:.0} bytes on average, {ROUNDS} rounds", pages.len());
     let detectors = [0, Detector::REASONS]
-        .map(|most| Detector::shipped().expect("the shipped model loads").reasons(most));
+        .map(|most| Detector::embedded().expect("the shipped model loads").reasons(most));
     let mut times = Times { best: Vec::new(), rounds: Vec::new() };
     for _ in 0..ROUNDS {
         times.rounds.push(Vec::new());
@@ -54,7 +54,7 @@ fn main() {
 /// Judges pages on demand, so that another program can time it between its own work.
 fn take_turns(path: &Path) {
     let pages = from_jsonl(path);
-    let detector = Detector::shipped().expect("the shipped model loads");
+    let detector = Detector::embedded().expect("the shipped model loads");
     println!("{} pages", pages.len());
     for line in std::io::stdin().lines() {
         let line = line.expect("standard input can be read");
@@ -63,7 +63,7 @@ fn take_turns(path: &Path) {
         let [from, to] = numbers[..] else { panic!("{line}: no two numbers") };
         for (bytes, format) in &pages[from..to.min(pages.len())] {
             let source = Source { format: Some(*format), ..Source::default() };
-            black_box(detector.judge(bytes, &source));
+            black_box(detector.judge_bytes(bytes, &source));
         }
         println!("done");
     }
@@ -106,7 +106,7 @@ fn stages(bytes: &[u8], format: Format, detectors: &[Detector; 2]) -> Vec<f64> {
     assert_eq!(values.len(), signals::COUNT);
     times.push(time);
     for detector in detectors {
-        times.push(seconds(|| detector.judge(bytes, &source)).1);
+        times.push(seconds(|| detector.judge_bytes(bytes, &source)).1);
     }
     times
 }
@@ -197,11 +197,12 @@ impl Times {
 }
 
 fn from_jsonl(path: &Path) -> Vec<(Vec<u8>, Format)> {
-    let lines = Lines::open(path).expect("the file can be read");
-    let records = lines.flatten().filter_map(|(_, line)| Record::parse(&line).ok());
-    let page = |record: Record| match record.html {
-        Some(html) => (html.into_bytes(), Format::Html),
-        None => (record.text.unwrap_or_default().into_bytes(), Format::Text),
+    let options = Options::default();
+    let records = Inputs::of_files(vec![Ok(path.to_owned())], &options)
+        .filter_map(|sealed| sealed.ok()?.open(&options).ok()?);
+    let page = |record: Record| {
+        let format = record.format.unwrap_or_default();
+        (record.content, format)
     };
     records.map(page).take(MOST_PAGES).collect()
 }

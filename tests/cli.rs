@@ -245,7 +245,7 @@ fn training_gives_the_same_bytes_twice_and_a_model_that_judges() {
     let train = |out: &str| {
         let out = folder.path().join(out);
         let (_, err, code) = run(weedout()
-            .args(["train", "--pairs", "30", "--pages"])
+            .args(["train", "--pairs", "30", "--alpha", "20", "--quick", "--pages"])
             .arg(&pages)
             .arg("--out")
             .arg(&out));

@@ -49,7 +49,7 @@ fn the_table_of_signals_is_current() {
 #[test]
 fn every_sample_has_its_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("training-data");
-    let index = std::fs::read_to_string(root.join("pages.csv")).expect("pages.csv is there");
+    let index = std::fs::read_to_string(root.join("samples.csv")).expect("samples.csv is there");
     let mut count = 0;
     for kind in ["farm", "legit"] {
         for entry in std::fs::read_dir(root.join("samples").join(kind)).expect("samples").flatten()
@@ -57,23 +57,23 @@ fn every_sample_has_its_line() {
             let name = entry.file_name().to_string_lossy().into_owned();
             assert!(
                 index.lines().any(|line| line.contains(&name)),
-                "{name} has no line in pages.csv"
+                "{name} has no line in samples.csv"
             );
             count += 1;
         }
     }
-    assert_eq!(index.lines().count(), count + 1, "pages.csv has a line without a page");
+    assert_eq!(index.lines().count(), count + 1, "samples.csv has a line without a page");
 }
 
 #[test]
 fn the_readme_shows_what_the_program_says() {
     let readme = include_str!("../README.md");
-    for name in ["judge", "signals", "train", "values", "samples", "generate"] {
+    for name in ["judge", "signals", "train", "evaluate", "values", "samples", "generate"] {
         assert!(
             readme.contains(&format!("weedout {name}")),
             "the README does not show `weedout {name}`"
         );
     }
-    let model = weedout::Model::shipped().expect("the shipped model loads");
+    let model = weedout::Model::embedded().expect("the shipped model loads");
     assert!(readme.contains(&model.file().name), "the README names another model");
 }

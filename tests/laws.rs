@@ -6,7 +6,7 @@ use weedout::signals::{self, COUNT, Values};
 use weedout::{Detector, Format, Label, Page, Source, Verdict};
 
 fn detector() -> Detector {
-    Detector::shipped().expect("the shipped model loads")
+    Detector::embedded().expect("the shipped model loads")
 }
 
 /// Points add up exactly, and the shown hundredths do with the remainder that text output shows.
@@ -40,7 +40,7 @@ proptest! {
         for format in [None, Some(Format::Html), Some(Format::Text)] {
             let page = Page::read(&bytes, &Source { format, ..Source::default() });
             prop_assert!(signals::values(&page).iter().all(|v| v.is_nan() || v.is_finite()));
-            adds_up(&detector().judge_page(&page));
+            adds_up(&detector().judge(&page));
         }
     }
 
@@ -50,7 +50,7 @@ proptest! {
         for block in &page.blocks {
             prop_assert!(!page.text(block.span).is_empty());
         }
-        adds_up(&detector().judge_page(&page));
+        adds_up(&detector().judge(&page));
     }
 }
 
@@ -71,9 +71,9 @@ fn samples() -> Vec<(std::path::PathBuf, Vec<u8>)> {
 fn points_add_up_on_every_sample_and_the_same_bytes_give_the_same_verdict() {
     let detector = detector();
     for (path, bytes) in samples() {
-        let verdict = detector.judge(&bytes, &Source::default());
+        let verdict = detector.judge_bytes(&bytes, &Source::default());
         adds_up(&verdict);
-        assert_eq!(verdict, detector.judge(&bytes, &Source::default()), "{}", path.display());
+        assert_eq!(verdict, detector.judge_bytes(&bytes, &Source::default()), "{}", path.display());
     }
 }
 
@@ -94,8 +94,8 @@ fn comments_and_trailing_space_change_nothing() {
         };
         assert_eq!(values(&bytes), values(&longer), "{}", path.display());
         assert_eq!(
-            detector.judge(&bytes, &Source::default()).points,
-            detector.judge(&longer, &Source::default()).points
+            detector.judge_bytes(&bytes, &Source::default()).points,
+            detector.judge_bytes(&longer, &Source::default()).points
         );
     }
 }
@@ -107,7 +107,7 @@ fn no_honest_sample_is_called_a_farm() {
     for (path, bytes) in
         samples().into_iter().filter(|(p, _)| p.to_string_lossy().contains("legit"))
     {
-        let verdict = detector.judge(&bytes, &Source::default());
+        let verdict = detector.judge_bytes(&bytes, &Source::default());
         assert_ne!(verdict.label, Label::Farm, "{}: {:?}", path.display(), verdict.probability());
     }
 }

@@ -1,28 +1,141 @@
 //! Files written whole or not at all: write, sync, rename.
 
 use crate::error::Error;
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
 
 /// Writes a file so that a reader sees the old one or the new one, never half of it.
 ///
 /// # Errors
 /// When the folder cannot be written to; the old file is left as it was.
 pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
-    let sentence = |error: std::io::Error| {
+    write_together(&[(path.to_owned(), content.to_vec())])
+}
+
+/// Writes files that belong together: all are on the disk before the first old one is replaced.
+///
+/// # Errors
+/// When one cannot be written; the old files are left as they were.
+pub(super) fn write_together(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
+    let mut parts: Vec<(PathBuf, &Path)> = Vec::new();
+    let done = files
+        .iter()
+        .try_for_each(|(path, content)| {
+            let part = part_of(path);
+            parts.push((part.clone(), path));
+            write_synced(&part, content).map_err(|error| (path.as_path(), error))
+        })
+        .and_then(|()| {
+            parts
+                .iter()
+                .try_for_each(|(part, path)| fs::rename(part, path).map_err(|error| (*path, error)))
+        });
+    done.map_err(|(path, error)| {
+        for (part, _) in &parts {
+            let _ = fs::remove_file(part);
+        }
         Error::output(format!("{}: {error}; nothing was changed", path.display()))
-    };
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
-    let written = File::create(&part).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
-    let renamed = written.and_then(|()| fs::rename(&part, path));
-    renamed.map_err(|error| {
-        let _ = fs::remove_file(&part);
-        sentence(error)
     })
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    beside(path, &format!(".{}.part", std::process::id()))
+}
+
+fn write_synced(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// A path with something added to its name.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+/// A file that grows beside its place, under a name ending in `.part`, and goes there when whole.
+pub(super) struct Part {
+    path: PathBuf,
+    part: PathBuf,
+    file: File,
+    length: u64,
+}
+
+impl Part {
+    /// Begins anew, or goes on behind the first `keep` bytes of an interrupted run.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or is shorter than what is to be kept.
+    pub fn begin(path: &Path, keep: Option<u64>) -> Result<Part, Error> {
+        let part = beside(path, ".part");
+        let located = |error: io::Error| Error::output(format!("{}: {error}", part.display()));
+        let mut options = OpenOptions::new();
+        let length = keep.unwrap_or(0);
+        let mut file =
+            options.write(true).create(true).truncate(false).open(&part).map_err(located)?;
+        if file.metadata().map_err(located)?.len() < length {
+            return Err(Error::output(format!(
+                "{}: shorter than the interrupted run left it; begin anew with --overwrite",
+                part.display()
+            )));
+        }
+        file.set_len(length).and_then(|()| file.seek(io::SeekFrom::End(0))).map_err(located)?;
+        Ok(Part { path: path.to_owned(), part, file, length })
+    }
+
+    /// Bytes written, those kept included.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Makes sure that what was written stays.
+    pub fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    /// Puts the file into its place.
+    ///
+    /// # Errors
+    /// When it cannot be; what was written is left under its passing name.
+    pub fn commit(self) -> Result<(), Error> {
+        let moved = self.file.sync_all().and_then(|()| fs::rename(&self.part, &self.path));
+        moved.map_err(|error| {
+            let (path, part) = (self.path.display(), self.part.display());
+            Error::output(format!("{path}: {error}; the rows are in {part}"))
+        })
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.length += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_belong_together_are_replaced_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let (good, bad) = (folder.path().join("a"), folder.path().join("none/b"));
+        fs::write(&good, "old").unwrap();
+        let both = [(good.clone(), b"new".to_vec()), (bad, b"new".to_vec())];
+        let error = write_together(&both).unwrap_err().to_string();
+        assert!(error.contains("none") && error.ends_with("nothing was changed"), "{error}");
+        assert_eq!(fs::read(&good).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no part is left");
+        write_together(&both[..1]).unwrap();
+        assert_eq!(fs::read(&good).unwrap(), b"new");
+    }
 }

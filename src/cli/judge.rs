@@ -1,18 +1,18 @@
 //! `weedout judge`: a verdict per page.
 
-use super::output::{Judged, Output};
-use super::{Outcome, Stop, complain, is_jsonl, model, pages};
+use super::inputs::{Given, InputArguments};
+use super::journal::{Journal, State};
+use super::output::{Color, Form, Judged, Output, Target};
+use super::report::{Progress, Summary};
+use super::run::{self, Run};
+use super::sites::{self, SitesForm};
+use super::split::Split;
+use super::{Outcome, Stop, model, say};
 use crate::error::Error;
-use crate::input::jsonl::{Lines, Record};
-use crate::page::{Address, Format, Source};
+use crate::sites::Roll;
 use crate::{Detector, Label};
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
-
-/// Files read and judged at a time.
-const BATCH: usize = 64;
+use std::path::PathBuf;
 
 /// Judge pages: farm, suspect, clean or unjudged, with reasons.
 #[derive(Args)]
@@ -21,52 +21,82 @@ Examples:
   weedout judge page.html
   curl -s https://example.com/ | weedout judge --url https://example.com/ -
   weedout judge --format jsonl --explain 3 pages.jsonl.zst > verdicts.jsonl
+  weedout judge --only farm --output farms.parquet archive.warc.gz
+  weedout judge --resume --output verdicts.jsonl --sites sites.jsonl --files-from archives.txt
   weedout judge --fail-on farm site/")]
 pub(super) struct Arguments {
-    /// Files, folders or patterns; `-` is standard input.
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// What the input holds; told by name and content unless stated.
-    #[arg(long, value_enum, default_value_t)]
-    input: Input,
-    /// Where the page came from; only with a single page.
+    #[command(flatten)]
+    pub input: InputArguments,
+    /// How verdicts are written; text unless the name of --output tells.
+    #[arg(long, value_enum)]
+    pub format: Option<Form>,
+    /// Write verdicts to a file, which is there when it is whole, rather than to stdout.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace files that exist.
     #[arg(long)]
-    url: Option<String>,
-    /// The page's Content-Type header.
-    #[arg(long, value_name = "HEADER")]
-    content_type: Option<String>,
-    /// How verdicts are written.
-    #[arg(long, value_enum, default_value_t)]
-    format: super::output::Form,
+    pub overwrite: bool,
+    /// Go on where an interrupted run with the same arguments stopped.
+    #[arg(long, requires = "output", conflicts_with = "overwrite")]
+    pub resume: bool,
+    /// Write only the rows of pages called so.
+    #[arg(long, value_enum, value_name = "LABEL", value_delimiter = ',')]
+    pub only: Vec<Only>,
+    /// Write only the rows of pages of at least this probability, 0 to 1.
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub min_probability: Option<f64>,
+    /// Write the pages themselves into a folder as JSON lines: those that --only and
+    /// --min-probability choose, farm pages unless stated, to rejected.jsonl, all others to
+    /// passed.jsonl.
+    #[arg(long, value_name = "DIR")]
+    pub split: Option<PathBuf>,
+    /// Write what is thought of the pages' sites into a file: .jsonl, .csv or .txt.
+    #[arg(long, value_name = "FILE")]
+    pub sites: Option<PathBuf>,
     /// A model of your own instead of the shipped one.
     #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    pub model: Option<PathBuf>,
     /// How many reasons a verdict gives.
     #[arg(long, value_name = "N", default_value_t = Detector::REASONS)]
-    explain: usize,
+    pub explain: usize,
     /// Exit with 1 when a page is called this, or worse.
     #[arg(long, value_enum, value_name = "LABEL")]
-    fail_on: Option<FailOn>,
+    pub fail_on: Option<FailOn>,
+    /// Threads that judge; all cores unless stated.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+    /// Tell progress and a summary on stderr, terminal or not.
+    #[arg(long, overrides_with = "quiet")]
+    pub progress: bool,
+    /// Tell neither.
+    #[arg(long)]
+    pub quiet: bool,
     /// When to colour text output.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    color: super::output::Color,
+    pub color: Color,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Input {
-    /// Told by name and content.
-    #[default]
-    Auto,
-    /// Markup.
-    Html,
-    /// Text, already extracted.
-    Text,
-    /// JSON lines with `html` or `text`, and perhaps `id` and `url`.
-    Jsonl,
+fn probability(text: &str) -> Result<f64, String> {
+    let inside = text.parse().ok().filter(|p| (0.0..=1.0).contains(p));
+    inside.ok_or_else(|| "a probability is a number from 0 to 1".into())
 }
 
+/// Labels that rows are chosen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Only {
+    /// Farm pages.
+    Farm,
+    /// Suspect pages.
+    Suspect,
+    /// Clean pages.
+    Clean,
+    /// Pages that could not be judged.
+    Unjudged,
+}
+
+/// Labels that fail a run.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// Farm pages.
     Farm,
     /// Farm and suspect pages.
@@ -74,176 +104,171 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn fails(self, label: Label) -> bool {
+    pub fn fails(self, label: Label) -> bool {
         label == Label::Farm || (self == FailOn::Suspect && label == Label::Suspect)
     }
 }
 
-struct Run<'a> {
-    arguments: &'a Arguments,
-    detector: Detector,
-    output: Output,
-    flawed: bool,
-    found: bool,
+impl Arguments {
+    /// Whether rows are chosen at all.
+    fn chooses(&self) -> bool {
+        !self.only.is_empty() || self.min_probability.is_some()
+    }
+
+    /// Whether a page's row is written.
+    pub fn chosen(&self, judged: &Judged) -> bool {
+        let verdict = &judged.verdict;
+        let named = self.only.iter().any(|only| {
+            verdict.label
+                == match only {
+                    Only::Farm => Label::Farm,
+                    Only::Suspect => Label::Suspect,
+                    Only::Clean => Label::Clean,
+                    Only::Unjudged => Label::Unjudged,
+                }
+        });
+        let least = self.min_probability.unwrap_or(0.0);
+        let likely = verdict.probability().map_or(self.min_probability.is_none(), |p| p >= least);
+        (self.only.is_empty() || named) && likely
+    }
+
+    /// Whether a page is put among the rejected.
+    pub fn rejected(&self, judged: &Judged) -> bool {
+        if self.chooses() { self.chosen(judged) } else { judged.verdict.label == Label::Farm }
+    }
+
+    fn form(&self) -> Result<Form, Error> {
+        let form = match (self.format, &self.output) {
+            (Some(form), _) => form,
+            (None, Some(path)) => Form::of_name(path)?,
+            (None, None) => Form::Text,
+        };
+        if form == Form::Parquet && self.output.is_none() {
+            return Err(Error::output("a Parquet table goes into a file: name it with --output"));
+        }
+        if self.resume && !form.can_resume() {
+            return Err(Error::output(
+                "--resume adds rows to a file, and this form has an end: write jsonl, csv or text",
+            ));
+        }
+        if self.resume && self.sites.is_some() && (form != Form::Jsonl || self.chooses()) {
+            return Err(Error::output(
+                "--sites with --resume counts the rows written before: write all rows, as jsonl; or run `weedout sites` on the rows afterwards",
+            ));
+        }
+        Ok(form)
+    }
+
+    fn workers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        self.jobs.map_or_else(cores, |jobs| jobs.get())
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
-    if let Some(url) = &arguments.url {
-        if Address::parse(url).is_none() {
-            return Err(Error::input(format!(
-                "--url {url}: no web address; give it whole, as in https://example.com/page"
-            ))
-            .into());
-        }
-    }
+    let form = arguments.form()?;
+    let sites_form = arguments.sites.as_deref().map(SitesForm::of_name).transpose()?;
+    let given = arguments.input.given()?;
     let detector =
         Detector::with_model(model(arguments.model.as_ref())?).reasons(arguments.explain);
-    let output = Output::new(arguments.format, arguments.color, detector.model().clone());
-    let mut run = Run { arguments, detector, output, flawed: false, found: false };
-    run.judge_all()?;
-    run.output.finish()?;
-    Ok(match (run.flawed, run.found) {
-        (true, _) => Outcome::Flawed,
-        (_, true) => Outcome::Found,
-        _ => Outcome::Done,
-    })
+    let fingerprint = fingerprint(arguments, form, &given, &detector);
+    let (state, journal) = match beginning(arguments, fingerprint)? {
+        Beginning::Anew(journal) => (None, journal),
+        Beginning::After(state, journal) => (Some(state), Some(journal)),
+        Beginning::Complete => {
+            say(&"the run is complete, there is nothing to resume; --overwrite begins anew");
+            return Ok(Outcome::Done);
+        }
+    };
+    let mut run = Run {
+        arguments,
+        output: output(arguments, form, &detector, state.as_ref())?,
+        split: split(arguments, state.as_ref())?,
+        roll: roll(arguments, state.as_ref())?,
+        progress: Progress::new(arguments, &given),
+        summary: Summary::default(),
+        journal,
+        reached: (0, 0),
+        found: false,
+        flawed: false,
+    };
+    run.go_on_from(state);
+    let ended = run.judge(given, detector, arguments.workers())?;
+    run.close(ended, sites_form)
 }
 
-impl Run<'_> {
-    fn judge_all(&mut self) -> Result<(), Stop> {
-        let paths = &self.arguments.paths;
-        if paths.is_empty() && std::io::stdin().is_terminal() {
-            return Err(Error::input(
-                "no page given; name a file, a folder, or `-` for standard input",
-            )
-            .into());
-        }
-        let given = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths.clone() };
-        let mut files = Vec::new();
-        for path in pages::expand(&given) {
-            match path {
-                Ok(path) if path.as_os_str() == "-" => {
-                    self.judge_files(&std::mem::take(&mut files))?;
-                    self.judge_stdin()?;
-                }
-                Ok(path) if self.holds_lines(&path) => {
-                    self.judge_files(&std::mem::take(&mut files))?;
-                    self.judge_lines_of(&path)?;
-                }
-                Ok(path) => files.push(path),
-                Err(sentence) => self.flaw(&sentence),
-            }
-        }
-        self.judge_files(&files)
-    }
-
-    fn holds_lines(&self, path: &Path) -> bool {
-        self.arguments.input == Input::Jsonl
-            || (self.arguments.input == Input::Auto && is_jsonl(path))
-    }
-
-    fn flaw(&mut self, sentence: &str) {
-        self.flawed = true;
-        complain(&sentence);
-    }
-
-    fn judge_files(&mut self, paths: &[PathBuf]) -> Result<(), Stop> {
-        for batch in paths.chunks(BATCH) {
-            let verdicts: Vec<Result<Judged, String>> = batch
-                .par_iter()
-                .map(|path| {
-                    let bytes = pages::load(path)?;
-                    Ok(self.judge_bytes(&bytes, Some(path.display().to_string())))
-                })
-                .collect();
-            for verdict in verdicts {
-                self.give(verdict)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn judge_bytes(&self, bytes: &[u8], path: Option<String>) -> Judged {
-        let format = match self.arguments.input {
-            Input::Html => Some(Format::Html),
-            Input::Text => Some(Format::Text),
-            Input::Auto | Input::Jsonl => None,
-        };
-        let url = self.arguments.url.clone();
-        let content_type = self.arguments.content_type.as_deref();
-        let source = Source { url: url.as_deref(), content_type, format };
-        Judged { id: None, url: url.clone(), path, verdict: self.detector.judge(bytes, &source) }
-    }
-
-    fn judge_stdin(&mut self) -> Result<(), Stop> {
-        let sentence = |error: std::io::Error| Error::input(format!("standard input: {error}"));
-        if self.arguments.input == Input::Jsonl {
-            let lines = Lines::from_reader(Box::new(std::io::stdin())).map_err(sentence)?;
-            // One line at a time: whoever asks line by line is answered line by line.
-            return self.judge_lines(lines, "standard input", 1);
-        }
-        let bytes = pages::load_from(std::io::stdin().lock()).map_err(sentence)?;
-        let judged = self.judge_bytes(&bytes, None);
-        self.give(Ok(judged))
-    }
-
-    fn judge_lines_of(&mut self, path: &Path) -> Result<(), Stop> {
-        match Lines::open(path) {
-            Ok(lines) => self.judge_lines(lines, &path.display().to_string(), BATCH),
-            Err(error) => {
-                self.flaw(&error.to_string());
-                Ok(())
-            }
-        }
-    }
-
-    fn judge_lines(&mut self, mut lines: Lines, name: &str, batch: usize) -> Result<(), Stop> {
-        loop {
-            let read: Vec<_> = lines.by_ref().take(batch).collect();
-            if read.is_empty() {
-                return Ok(());
-            }
-            let broken = read.iter().any(Result::is_err);
-            let detector = &self.detector;
-            let verdicts: Vec<Result<Judged, String>> =
-                read.into_par_iter().map(|line| judge_line(detector, line, name)).collect();
-            for verdict in verdicts {
-                self.give(verdict)?;
-            }
-            // What cannot be read once cannot be read on; the lines before are judged.
-            if broken {
-                return Ok(());
-            }
-        }
-    }
-
-    fn give(&mut self, judged: Result<Judged, String>) -> Result<(), Stop> {
-        match judged {
-            Ok(judged) => {
-                let label = judged.verdict.label;
-                self.found |= self.arguments.fail_on.is_some_and(|fail_on| fail_on.fails(label));
-                self.output.write(&judged)?;
-            }
-            Err(sentence) => self.flaw(&sentence),
-        }
-        Ok(())
-    }
+/// Where a run begins.
+enum Beginning {
+    /// At the first record; the journal is for runs that write a file.
+    Anew(Option<Journal>),
+    /// Where an interrupted run stopped.
+    After(State, Journal),
+    /// Nowhere: it was complete.
+    Complete,
 }
 
-fn judge_line(
+fn beginning(arguments: &Arguments, fingerprint: String) -> Result<Beginning, Error> {
+    let Some(path) = &arguments.output else { return Ok(Beginning::Anew(None)) };
+    let journal = Journal::of(path, fingerprint);
+    if arguments.resume {
+        return Ok(match journal.read()? {
+            Some(state) => Beginning::After(state, journal),
+            None if path.exists() => Beginning::Complete,
+            None => Beginning::Anew(Some(journal)),
+        });
+    }
+    if !arguments.overwrite {
+        journal.refuse_to_replace(path)?;
+    }
+    Ok(Beginning::Anew(Some(journal)))
+}
+
+fn output(
+    arguments: &Arguments,
+    form: Form,
     detector: &Detector,
-    line: Result<(usize, Vec<u8>), String>,
-    name: &str,
-) -> Result<Judged, String> {
-    let (number, line) = line.map_err(|sentence| format!("{name}, {sentence}"))?;
-    let record = Record::parse(&line)
-        .map_err(|sentence| format!("{name}, line {number}: {sentence}: skipped"))?;
-    let verdict = detector.judge_page(&record.page());
-    Ok(Judged { id: record.id, url: record.url, path: None, verdict })
+    state: Option<&State>,
+) -> Result<Output, Error> {
+    let target = match &arguments.output {
+        None => Target::stdout(),
+        Some(path) => Target::file(path, state.and_then(|state| state.lengths.first().copied()))?,
+    };
+    let color = if arguments.output.is_some() { Color::Never } else { arguments.color };
+    let rows = state.map_or(0, |state| state.rows);
+    Ok(Output::new(form, color, detector.clone(), target, rows))
 }
 
-impl Drop for Run<'_> {
-    fn drop(&mut self) {
-        let _ = std::io::stdout().flush();
+fn split(arguments: &Arguments, state: Option<&State>) -> Result<Option<Split>, Error> {
+    let Some(folder) = &arguments.split else { return Ok(None) };
+    let replace = arguments.overwrite || state.is_some();
+    let lengths = state.map(|state| state.lengths.get(1..3).unwrap_or_default());
+    Split::into(folder, replace, lengths).map(Some)
+}
+
+fn roll(arguments: &Arguments, state: Option<&State>) -> Result<Option<Roll>, Error> {
+    let Some(path) = &arguments.sites else { return Ok(None) };
+    if path.exists() && !arguments.overwrite && !arguments.resume {
+        return Err(run::exists(path));
     }
+    let mut roll = Roll::new(Roll::MOST_SITES);
+    if let (Some(_), Some(output)) = (state, &arguments.output) {
+        sites::add_rows(&super::files::beside(output, ".part"), &mut roll, &mut |flaw| say(&flaw))?;
+    }
+    Ok(Some(roll))
+}
+
+/// What must be alike for one run to go on where another stopped.
+fn fingerprint(arguments: &Arguments, form: Form, given: &Given, detector: &Detector) -> String {
+    let what = format!(
+        "{} {:?} {:?} {form:?} {:?} {:?} {:?} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        given.files,
+        given.options,
+        arguments.only,
+        arguments.min_probability,
+        arguments.split,
+        arguments.explain,
+        detector.model().file().to_json(),
+    );
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(what.as_bytes()))
 }

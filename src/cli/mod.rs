@@ -3,21 +3,33 @@
 //! stdout is data, stderr is talk. One bad page never ends a run: it is said on stderr, the others
 //! are judged, and the exit code tells at the end.
 
+#[cfg(feature = "train")]
+mod evaluate;
 mod files;
 mod generate;
+mod inputs;
+mod journal;
 mod judge;
 mod output;
-mod pages;
+#[cfg(feature = "train")]
+mod progress;
+mod report;
+mod run;
+#[cfg(feature = "train")]
 mod samples;
 mod signals;
+mod sites;
+mod split;
+#[cfg(feature = "train")]
 mod train;
+#[cfg(feature = "train")]
 mod values;
 
 use crate::error::Error;
 use crate::model::Model;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
@@ -43,10 +55,16 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    Judge(judge::Arguments),
+    Judge(Box<judge::Arguments>),
+    Sites(sites::Arguments),
     Signals(signals::Arguments),
-    Train(train::Arguments),
+    #[cfg(feature = "train")]
+    Train(Box<train::Arguments>),
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Arguments),
+    #[cfg(feature = "train")]
     Values(values::Arguments),
+    #[cfg(feature = "train")]
     Samples(samples::Arguments),
     Generate(generate::Arguments),
 }
@@ -60,6 +78,8 @@ pub enum Outcome {
     Found,
     /// Something could not be used; the rest was done: 2.
     Flawed,
+    /// The user ended it; what was done is valid: 130.
+    Interrupted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -68,6 +88,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => 0,
             Outcome::Found => 1,
             Outcome::Flawed => 2,
+            Outcome::Interrupted => 130,
         })
     }
 }
@@ -102,9 +123,15 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match arguments.command {
         Command::Judge(arguments) => judge::run(&arguments),
+        Command::Sites(arguments) => sites::run(&arguments),
         Command::Signals(arguments) => signals::run(&arguments),
+        #[cfg(feature = "train")]
         Command::Train(arguments) => train::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        #[cfg(feature = "train")]
         Command::Values(arguments) => values::run(&arguments),
+        #[cfg(feature = "train")]
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
     };
@@ -112,7 +139,7 @@ pub fn run() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(Stop::Closed) => ExitCode::SUCCESS,
         Err(Stop::Error(error)) => {
-            complain(&error);
+            say(&error);
             Outcome::Flawed.into()
         }
     }
@@ -120,7 +147,7 @@ pub fn run() -> ExitCode {
 
 /// The command with the version of the shipped model in its own.
 fn command() -> clap::Command {
-    let version = Model::shipped().map_or_else(
+    let version = Model::embedded().map_or_else(
         |_| env!("CARGO_PKG_VERSION").to_owned(),
         |model| {
             let name = &model.file().name;
@@ -134,22 +161,12 @@ fn command() -> clap::Command {
     Arguments::command().version(version)
 }
 
-/// Says on stderr what went wrong.
-fn complain(sentence: &impl std::fmt::Display) {
+/// Says something on stderr.
+fn say(sentence: &impl std::fmt::Display) {
     eprintln!("weedout: {sentence}");
 }
 
 /// The model of a file, or the shipped one.
 fn model(path: Option<&PathBuf>) -> Result<Model, Error> {
-    let Some(path) = path else { return Model::shipped() };
-    let located =
-        |cause: &dyn std::fmt::Display| Error::model(format!("{}: {cause}", path.display()));
-    let json = std::fs::read_to_string(path).map_err(|error| located(&error))?;
-    Model::parse(&json).map_err(|error| located(&error))
-}
-
-/// Whether a path is named like JSON lines.
-fn is_jsonl(path: &Path) -> bool {
-    let name = path.to_string_lossy().to_ascii_lowercase();
-    [".jsonl", ".jsonl.zst", ".ndjson", ".ndjson.zst"].iter().any(|end| name.ends_with(end))
+    path.map_or_else(Model::embedded, |path| Model::open(path))
 }

@@ -1,78 +1,430 @@
-//! `weedout train`: labelled pages in, a model and its card out.
+//! `weedout train`: labelled pages in; a model, its card and its floors out.
 
-use super::files::write_whole;
-use super::{Outcome, Stop, complain};
+use super::files::write_together;
+use super::progress::Progress;
+use super::{Outcome, Stop, model, say};
 use crate::error::Error;
-use crate::training::{self, Dataset, Options};
-use clap::Args;
-use std::path::PathBuf;
+use crate::model::Model;
+use crate::training::{
+    self, Dataset, Evaluation, Findings, Floors, Group, Options, Tables, Trained,
+};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+/// Where the stored matrix lies in a clone.
+const DATA: &str = "training-data";
+/// Corrections that lie beside it.
+const CORRECTIONS: &str = "corrections.jsonl";
+/// Flawed records that are named one by one.
+const MOST_NAMED: usize = 10;
+/// Worst mistakes in the report, of each label.
+const MISTAKES: usize = 25;
+/// Pairs of signals in the report.
+const OVERLAPS: usize = 40;
 
 /// Train a model on labelled pages and write it with its card.
 #[derive(Args)]
-#[command(
-    after_help = "Example: weedout train --pages pages.jsonl.zst --test other.jsonl.zst --out models/web.json"
-)]
+#[command(after_help = "\
+Examples:
+  weedout train                                   # in a clone: the shipped model anew
+  weedout train --corrections sayts.jsonl    # the shipped pages, and labels that win over theirs
+  weedout train --data training-data --pages new/ --out mine.json --report mine.html
+  weedout train --pages pages.jsonl.zst --test other.jsonl.zst --out mine.json
+
+Pages are JSON lines (`label` farm or legit, `html` or `text`, `operator` or `url`, perhaps `id` and `kind`),
+plain or Zstandard, or a folder with farm/ and legit/, where a folder below is an operator. A correction is such a line; it may
+name its page by `id` or `url` alone when the page is known.")]
 pub(super) struct Arguments {
-    /// Labelled pages, JSON lines (`label`, `operator`, `html` or `text`), plain or Zstandard.
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    /// Labelled pages: files of JSON lines, or folders with farm/ and legit/.
+    #[arg(long, num_args = 1.., value_name = "PATH")]
     pages: Vec<PathBuf>,
+    /// Folder of stored pages (pages.csv, values.csv.zst); `training-data` when no --pages are given.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Labels that win over older ones.
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    corrections: Vec<PathBuf>,
     /// Labelled pages of other operators to measure the model on.
-    #[arg(long, num_args = 1.., value_name = "FILE")]
+    #[arg(long, num_args = 1.., value_name = "PATH")]
     test: Vec<PathBuf>,
-    /// Where the model goes; its card goes beside it, ending in `.md`.
-    #[arg(long, value_name = "FILE")]
+    /// Train on every stored page, those held back for measuring too.
+    #[arg(long)]
+    all_splits: bool,
+    /// Where the model goes; its card (.md) and floors (.floors.json) go beside it.
+    #[arg(long, value_name = "FILE", default_value = "models/web.json")]
     out: PathBuf,
+    /// Store the values of the pages in this folder, so that training needs the pages no more.
+    #[arg(long, value_name = "FOLDER")]
+    store: Option<PathBuf>,
+    /// Write the report, one HTML file.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Write the scaled matrix that is fitted, as CSV, for other programs.
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+    /// Model whose wording table stored pages were valued by; the old file, or the shipped one.
+    #[arg(long, value_name = "FILE")]
+    base: Option<PathBuf>,
     /// Name of the model, shown in every verdict.
     #[arg(long, default_value = "web-1")]
     name: String,
-    /// L2 penalty.
-    #[arg(long, default_value_t = Options::default().alpha)]
-    alpha: f64,
+    /// L2 penalty; chosen on unseen operators unless given.
+    #[arg(long)]
+    alpha: Option<f64>,
     /// Made pairs to learn rare signs from.
     #[arg(long, default_value_t = Options::default().pairs)]
     pairs: u32,
-    /// Seed of the generator of pairs.
+    /// Seed of the made pairs and of the intervals.
     #[arg(long, default_value_t = Options::default().seed)]
     seed: u64,
-    /// Leave out each farm operator in turn for the card; takes a fit per operator.
+    /// What is never split between fitting and testing.
+    #[arg(long, value_enum, default_value_t)]
+    group: By,
+    /// Share of honest pages of unseen hosts that may be called farm; ten times as many suspect.
+    #[arg(long, value_name = "SHARE", default_value_t = Options::default().most_false_positives)]
+    max_fpr: f64,
+    /// Share of the pages called farm that shall be farms; decides instead of --max-fpr.
+    #[arg(long, value_name = "SHARE")]
+    min_precision: Option<f64>,
+    /// Share of farm pages where the model will be used; as among the training pages unless given.
+    #[arg(long, value_name = "SHARE")]
+    farm_share: Option<f64>,
+    /// Leave out what takes long in card and report: operators and families left out, learning curves.
     #[arg(long)]
-    leave_one_out: bool,
+    quick: bool,
+    /// Replace a better model, as far as this floor goes; `pages` when it was not measured, `all`.
+    #[arg(long, num_args = 1.., value_name = "FLOOR")]
+    accept_lower: Vec<String>,
+    /// Let corrections of this operator count although they contradict what is known of it.
+    #[arg(long, num_args = 1.., value_name = "OPERATOR")]
+    trust: Vec<String>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum By {
+    /// Pages of an owner, kit or host.
+    #[default]
+    Operator,
+    /// Pages of a registrable domain.
+    Host,
+}
+
+impl Arguments {
+    fn options(&self) -> Result<Options, Error> {
+        let shares = [
+            ("--max-fpr", Some(self.max_fpr)),
+            ("--min-precision", self.min_precision),
+            ("--farm-share", self.farm_share),
+        ];
+        for (name, share) in shares {
+            if share.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
+                return Err(Error::input(format!(
+                    "{name}: a share lies between 0 and 1, as in {name} 0.01"
+                )));
+            }
+        }
+        if self.alpha.is_some_and(|alpha| !(alpha > 0.0 && alpha.is_finite())) {
+            return Err(Error::input("--alpha: a penalty is a number above 0, as in --alpha 20"));
+        }
+        let default = Options::default();
+        Ok(Options {
+            name: self.name.clone(),
+            alphas: self.alpha.map_or(default.alphas.clone(), |alpha| vec![alpha]),
+            pairs: self.pairs,
+            seed: self.seed,
+            most_false_positives: self.max_fpr,
+            least_precision: self.min_precision,
+            farm_share: self.farm_share,
+            ..default
+        })
+    }
+
+    fn group(&self) -> Group {
+        match self.group {
+            By::Operator => Group::Operator,
+            By::Host => Group::Host,
+        }
+    }
+
+    /// The old model: whose wording table stored pages were valued by.
+    fn base(&self) -> Result<Model, Error> {
+        let old = self.base.clone().or_else(|| self.out.exists().then(|| self.out.clone()));
+        model(old.as_ref())
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
-    let options = Options {
-        name: arguments.name.clone(),
-        alpha: arguments.alpha,
-        pairs: arguments.pairs,
-        seed: arguments.seed,
-        ..Options::default()
-    };
-    let mut data = read(&arguments.pages)?;
-    eprintln!("weedout: {} pages of {} operators read", data.rows.len() / 2, data.operators());
-    let trained = training::train(&mut data, &options)?;
-    let measured = match arguments.test.as_slice() {
-        [] => None,
-        paths => Some(training::judge(&trained.model, &mut read(paths)?.rows)),
-    };
-    let left_out = match arguments.leave_one_out {
-        true => Some(training::leave_one_out(&data, &options, &trained)?),
-        false => None,
-    };
-    let card = training::card(&trained, measured.as_deref(), left_out.as_deref());
-    write_whole(&arguments.out, trained.model.file().to_json().as_bytes())?;
-    write_whole(&arguments.out.with_extension("md"), card.as_bytes())?;
-    let figures = card
-        .lines()
-        .take_while(|line| *line != "## Weights")
-        .filter(|l| l.starts_with("- HTML") || l.starts_with("- text") || l.starts_with("Median"));
-    figures.for_each(|line| eprintln!("weedout: {}", line.trim_start_matches("- ")));
-    eprintln!("weedout: wrote {} and its card", arguments.out.display());
-    Ok(if data.skipped.is_empty() { Outcome::Done } else { Outcome::Flawed })
+    let progress = Progress::new();
+    let watch = |what: &str, done: usize, all: usize| progress.show(what, done, all);
+    let options = arguments.options()?;
+    let mut run = Run { arguments, options, progress: &progress, flawed: false };
+    let (mut data, test) = run.read(&watch)?;
+    let base = arguments.base();
+    run.say(&format!("{} pages of {} operators read", data.pages(), data.operators()));
+    // Without stored pages nothing is taken over from the old model.
+    let trained = match &base {
+        Ok(base) => training::train(&mut data, &run.options, Some(base), &watch),
+        Err(_) => training::train(&mut data, &run.options, None, &watch),
+    }?;
+    run.told(&data.notes);
+    run.finish(&data, test, &trained, &watch)?;
+    Ok(if run.flawed { Outcome::Flawed } else { Outcome::Done })
 }
 
-/// Labelled pages; what could not be used is said on stderr and the rest goes on.
-fn read(paths: &[PathBuf]) -> Result<Dataset, Error> {
-    let data = Dataset::read(paths)?;
-    data.skipped.iter().for_each(complain);
-    Ok(data)
+struct Run<'a> {
+    arguments: &'a Arguments,
+    options: Options,
+    progress: &'a Progress,
+    flawed: bool,
+}
+
+impl Run<'_> {
+    fn say(&self, sentence: &str) {
+        self.progress.clear();
+        say(&sentence);
+    }
+
+    fn told(&self, notes: &[String]) {
+        notes.iter().take(MOST_NAMED).for_each(|note| self.say(note));
+        if notes.len() > MOST_NAMED {
+            self.say(&format!("and {} more of this kind", notes.len() - MOST_NAMED));
+        }
+    }
+
+    /// Says what could not be used: counted, the first by name.
+    fn skipped(&mut self, data: &Dataset) {
+        if data.skipped.is_empty() {
+            return;
+        }
+        self.flawed = true;
+        let count = data.skipped.len();
+        self.say(&format!("{count} records cannot be used and are skipped:"));
+        self.told(&data.skipped);
+    }
+
+    /// The pages to train on, and those to measure on.
+    fn read(&mut self, watch: training::Watch) -> Result<(Dataset, Dataset), Error> {
+        let arguments = self.arguments;
+        let group = arguments.group();
+        let folder = match &arguments.data {
+            None if arguments.pages.is_empty() => Some(PathBuf::from(DATA)),
+            given => given.clone(),
+        };
+        let mut data = match &folder {
+            Some(folder) => Dataset::stored(folder)?,
+            None => Dataset::default(),
+        };
+        let mut test = match arguments.all_splits {
+            true => Dataset::default(),
+            false => data.split_off(|row| row.origin.split != "train"),
+        };
+        let pages = Dataset::read_as(&arguments.pages, "train", group, watch)?;
+        self.skipped(&pages);
+        data.add(pages);
+        let others = Dataset::read_as(&arguments.test, "dev", group, watch)?;
+        self.skipped(&others);
+        test.add(others);
+        self.told(&test.notes);
+        self.correct(&mut data, folder.as_deref(), watch)?;
+        self.keep_apart(&data, &mut test);
+        Ok((data, test))
+    }
+
+    /// Adds corrections, those aside that somebody should look at first.
+    fn correct(
+        &mut self,
+        data: &mut Dataset,
+        folder: Option<&Path>,
+        watch: training::Watch,
+    ) -> Result<(), Error> {
+        let beside = folder.or(self.arguments.store.as_deref()).map(|f| f.join(CORRECTIONS));
+        let files = beside.into_iter().filter(|file| file.exists());
+        let files: Vec<PathBuf> = files.chain(self.arguments.corrections.clone()).collect();
+        let mut corrections =
+            Dataset::read_corrections(&files, self.arguments.group(), data, watch)?;
+        self.skipped(&corrections);
+        if corrections.rows.is_empty() {
+            return Ok(());
+        }
+        let base = self.arguments.base()?;
+        for (operator, sentence) in training::suspicious(&data.rows, &mut corrections.rows, &base) {
+            if self.arguments.trust.contains(&operator) {
+                continue;
+            }
+            self.flawed = true;
+            self.say(&sentence);
+            let _ = corrections.split_off(|row| row.operator == operator);
+        }
+        corrections.skipped.clear();
+        data.add(corrections);
+        Ok(())
+    }
+
+    /// No operator stands in training and test.
+    fn keep_apart(&mut self, data: &Dataset, test: &mut Dataset) {
+        let trained: std::collections::BTreeSet<&str> =
+            data.rows.iter().map(|row| row.operator.as_str()).collect();
+        let both = test.split_off(|row| trained.contains(row.operator.as_str()));
+        if !both.rows.is_empty() {
+            self.say(&format!(
+                "{} pages to measure on are of operators that are trained on, and are left out of the figures",
+                both.pages()
+            ));
+        }
+    }
+
+    fn finish(
+        &mut self,
+        data: &Dataset,
+        mut test: Dataset,
+        trained: &Trained,
+        watch: training::Watch,
+    ) -> Result<(), Stop> {
+        let judged = training::judge(&trained.model, &mut test.rows);
+        let findings = self.findings(data, &test, (trained, &judged), watch)?;
+        self.sum_up(trained, &findings);
+        let floors = self.gate(&test, &findings.tested)?;
+        let card = training::card(trained, &findings);
+        let out = &self.arguments.out;
+        let mut files = vec![
+            (out.clone(), trained.model.file().to_json().into_bytes()),
+            (out.with_extension("md"), card.into_bytes()),
+        ];
+        if let Some(floors) = floors {
+            files.push((floors_file(out), floors.to_json().into_bytes()));
+        }
+        files.extend(self.stored(data, &test, trained)?);
+        if let Some(path) = &self.arguments.report {
+            let tables = Tables {
+                frequencies: training::frequencies(&trained.model, &data.rows),
+                overlaps: training::overlaps(&trained.model, &data.rows, OVERLAPS),
+            };
+            let report = training::report(&trained.model, Some(trained), &findings, &tables);
+            files.push((path.clone(), report.into_bytes()));
+        }
+        if let Some(path) = &self.arguments.export {
+            files.push((path.clone(), trained.matrix(data, &self.options).into_bytes()));
+        }
+        write_together(&files)?;
+        let names: Vec<String> = files.iter().map(|f| f.0.display().to_string()).collect();
+        self.say(&format!("wrote {}", names.join(", ")));
+        Ok(())
+    }
+
+    fn findings(
+        &self,
+        data: &Dataset,
+        test: &Dataset,
+        (trained, judged): (&Trained, &[training::Judged]),
+        watch: training::Watch,
+    ) -> Result<Findings, Error> {
+        let options = &self.options;
+        let thresholds = trained.model.file().thresholds;
+        watch("measuring", 0, 0);
+        let mut findings = Findings {
+            validated: training::evaluate(&trained.unseen, thresholds, options.seed),
+            tested: training::evaluate(judged, thresholds, options.seed),
+            mistakes: training::mistakes(&trained.model, &test.rows, MISTAKES),
+            ..Findings::default()
+        };
+        if !self.arguments.quick {
+            findings.left_out = training::leave_one_out(data, options, trained, watch)?;
+            findings.curve = training::learning_curve(data, &test.rows, options, trained, watch)?;
+            if !test.rows.is_empty() {
+                findings.worth = training::families(data, &test.rows, options, trained)?;
+            }
+        }
+        Ok(findings)
+    }
+
+    /// The figures, in a few lines; corrections that were not learnt, with what speaks against them.
+    fn sum_up(&mut self, trained: &Trained, findings: &Findings) {
+        let parts = [("unseen operators", &findings.validated), ("other pages", &findings.tested)];
+        for (name, evaluations) in parts {
+            for evaluation in evaluations {
+                self.say(&format!("{name}, {}", training::in_short(evaluation)));
+            }
+        }
+        if !findings.left_out.is_empty() {
+            self.say(&training::left_out_in_short(&findings.left_out));
+        }
+        let wrong: Vec<_> = trained.corrected.iter().filter(|c| !c.right).collect();
+        if !trained.corrected.is_empty() {
+            let all = trained.corrected.len();
+            let right = all - wrong.len();
+            self.say(&format!("{right} of {all} readings of corrected pages are judged right"));
+        }
+        let told: Vec<String> = wrong.iter().map(|c| c.sentence()).collect();
+        self.told(&told);
+    }
+
+    /// The floors to write, if the model may be written at all.
+    fn gate(&self, test: &Dataset, tested: &[Evaluation]) -> Result<Option<Floors>, Error> {
+        let path = floors_file(&self.arguments.out);
+        let accepted = &self.arguments.accept_lower;
+        let accepts = |name: &str| accepted.iter().any(|a| a == name || a == "all");
+        let new = (!tested.is_empty()).then(|| Floors::of(test, tested));
+        if !path.exists() || !self.arguments.out.exists() {
+            return Ok(new);
+        }
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
+        let old = Floors::parse(&text)
+            .map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
+        let Some(new) = new.filter(|new| new.pages == old.pages || accepts("pages")) else {
+            if accepts("pages") {
+                return Ok(None);
+            }
+            return Err(Error::data(format!(
+                "{} was measured on other pages ({}) than these, so nobody knows whether the new model is worse; measure on them (--data, --test), write elsewhere (--out), or add --accept-lower pages. The old model stays",
+                self.arguments.out.display(),
+                old.pages
+            )));
+        };
+        let fallen = match new.pages == old.pages {
+            true => old.fallen(tested),
+            false => Vec::new(),
+        };
+        let refused: Vec<String> = fallen
+            .iter()
+            .filter(|floor| !accepts(&floor.name))
+            .map(|f| format!("{} is {:.4}, its floor {:.4}", f.name, f.measured, f.least))
+            .collect();
+        if !refused.is_empty() {
+            let names: Vec<&str> =
+                fallen.iter().map(|f| f.name.as_str()).filter(|name| !accepts(name)).collect();
+            return Err(Error::data(format!(
+                "the new model is worse: {}. The old model stays; to replace it all the same, add --accept-lower {}",
+                refused.join("; "),
+                names.join(" ")
+            )));
+        }
+        let lowered: Vec<String> =
+            fallen.into_iter().map(|f| f.name).filter(|name| accepts(name)).collect();
+        Ok(Some(old.after(new, &lowered)))
+    }
+
+    /// The files of the stored matrix.
+    fn stored(
+        &self,
+        data: &Dataset,
+        test: &Dataset,
+        trained: &Trained,
+    ) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
+        let Some(folder) = &self.arguments.store else { return Ok(Vec::new()) };
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
+        let mut rows: Vec<&training::Row> = data.rows.iter().chain(&test.rows).collect();
+        rows.sort_by_key(|row| (&row.id, row.format == crate::page::Format::Text));
+        let values = training::values_csv(&rows, &trained.wording_digest())?;
+        Ok(vec![
+            (folder.join(training::PAGES), training::pages_csv(&rows).into_bytes()),
+            (folder.join(training::VALUES), values),
+        ])
+    }
+}
+
+/// `models/web.json` has its floors in `models/web.floors.json`.
+fn floors_file(out: &Path) -> PathBuf {
+    out.with_extension("floors.json")
 }

@@ -27,7 +27,7 @@ pub struct ModelFile {
     /// How raw log-odds become calibrated ones, by format of the input.
     pub calibration: Calibrations,
     /// From which probability on a page is called what.
-    pub thresholds: Thresholds,
+    pub thresholds: FormatThresholds,
     /// A weight for each signal, by id.
     pub weights: BTreeMap<String, Weight>,
     /// The learned wording, base64 of its table; absent when the model has none.
@@ -39,7 +39,7 @@ pub struct ModelFile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Training {
-    /// SHA-256 over the training files, in order.
+    /// SHA-256 over ids, labels, operators and values of the training pages.
     pub data: String,
     /// Labelled farm and honest pages.
     pub farm_pages: u64,
@@ -53,10 +53,19 @@ pub struct Training {
     pub seed: u64,
     /// L2 penalty.
     pub alpha: f64,
+    /// Share of farm pages for which the probabilities hold.
+    pub farm_share: f64,
+    /// Corrections that were learnt from.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub corrections: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Calibrations by format.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibrations {
     /// For markup.
@@ -65,14 +74,64 @@ pub struct Calibrations {
     pub text: Calibration,
 }
 
-/// `calibrated = slope * raw + offset`, in log-odds (Platt 1999).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// `points = slope * raw + offset`, in log-odds (Platt 1999); then, if there are knots, along the
+/// line through them (isotonic regression).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// Positive.
     pub slope: f64,
     /// In log-odds.
     pub offset: f64,
+    /// Points and calibrated log-odds, both rising; beyond the ends the line goes on at slope 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub knots: Vec<[f64; 2]>,
+}
+
+impl Calibration {
+    /// Calibrated log-odds of points in log-odds.
+    #[must_use]
+    pub fn log_odds(&self, points: f64) -> f64 {
+        let (Some(first), Some(last)) = (self.knots.first(), self.knots.last()) else {
+            return points;
+        };
+        if points <= first[0] {
+            return first[1] + points - first[0];
+        }
+        if points >= last[0] {
+            return last[1] + points - last[0];
+        }
+        let after = self.knots.partition_point(|knot| knot[0] <= points);
+        let ([x, y], [next_x, next_y]) = (self.knots[after - 1], self.knots[after]);
+        y + (points - x) * (next_y - y) / (next_x - x)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let numbers = [self.slope, self.offset];
+        if numbers.iter().chain(self.knots.iter().flatten()).any(|number| !number.is_finite()) {
+            return Err(Error::model("the model holds a number that is not finite; retrain it"));
+        }
+        if self.slope <= 0.0 {
+            return Err(Error::model(
+                "a calibration slope of the model is not positive; retrain it",
+            ));
+        }
+        let rises = |pair: &[[f64; 2]]| pair[0][0] < pair[1][0] && pair[0][1] <= pair[1][1];
+        if !self.knots.windows(2).all(rises) {
+            return Err(Error::model("a calibration of the model does not rise; retrain it"));
+        }
+        Ok(())
+    }
+}
+
+/// Thresholds by format.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormatThresholds {
+    /// For markup.
+    pub html: Thresholds,
+    /// For plain text.
+    pub text: Thresholds,
 }
 
 /// From which probability on a page is called what.
@@ -141,22 +200,17 @@ impl ModelFile {
     }
 
     fn check_numbers(&self) -> Result<(), Error> {
-        let Calibrations { html, text } = self.calibration;
-        let Thresholds { farm, suspect } = self.thresholds;
-        let finite =
-            [self.intercept, html.slope, html.offset, text.slope, text.offset, farm, suspect];
-        if finite.iter().any(|number| !number.is_finite()) {
+        if !self.intercept.is_finite() {
             return Err(Error::model("the model holds a number that is not finite; retrain it"));
         }
-        if html.slope <= 0.0 || text.slope <= 0.0 {
-            return Err(Error::model(
-                "a calibration slope of the model is not positive; retrain it",
-            ));
-        }
-        if !(0.0..=1.0).contains(&suspect) || !(suspect..=1.0).contains(&farm) {
-            return Err(Error::model(
-                "the model's thresholds are not 0 ≤ suspect ≤ farm ≤ 1; retrain it",
-            ));
+        self.calibration.html.check()?;
+        self.calibration.text.check()?;
+        for Thresholds { farm, suspect } in [self.thresholds.html, self.thresholds.text] {
+            if !(0.0..=1.0).contains(&suspect) || !(suspect..=1.0).contains(&farm) {
+                return Err(Error::model(
+                    "the model's thresholds are not 0 ≤ suspect ≤ farm ≤ 1; retrain it",
+                ));
+            }
         }
         Ok(())
     }

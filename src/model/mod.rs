@@ -6,10 +6,11 @@ mod verdict;
 mod wording;
 
 pub use file::{
-    Calibration, Calibrations, FORMAT, ModelFile, QUANTILES, Thresholds, Training, Weight,
+    Calibration, Calibrations, FORMAT, FormatThresholds, ModelFile, QUANTILES, Thresholds,
+    Training, Weight,
 };
 pub use points::Points;
-pub use verdict::{Evidence, Label, Reason, Verdict};
+pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
 pub(crate) use wording::Wording;
 #[cfg(feature = "train")]
 pub(crate) use wording::{BUCKETS, buckets};
@@ -34,8 +35,19 @@ impl Model {
     ///
     /// # Errors
     /// Never in a released build: a test loads it.
-    pub fn shipped() -> Result<Model, Error> {
+    pub fn embedded() -> Result<Model, Error> {
         Model::parse(SHIPPED)
+    }
+
+    /// A model from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no sound model of this build's signals.
+    pub fn open(path: &std::path::Path) -> Result<Model, Error> {
+        let located =
+            |cause: &dyn std::fmt::Display| Error::model(format!("{}: {cause}", path.display()));
+        let json = std::fs::read_to_string(path).map_err(|error| located(&error))?;
+        Model::parse(&json).map_err(|error| located(&error))
     }
 
     /// A model from the text of its file.
@@ -110,17 +122,32 @@ impl Model {
         })
     }
 
-    fn calibration(&self, format: Format) -> Calibration {
+    fn calibration(&self, format: Format) -> &Calibration {
         match format {
-            Format::Html => self.file.calibration.html,
-            Format::Text => self.file.calibration.text,
+            Format::Html => &self.file.calibration.html,
+            Format::Text => &self.file.calibration.text,
+        }
+    }
+
+    /// The calibrated probability of a score.
+    #[must_use]
+    pub fn probability(&self, score: Points, format: Format) -> f64 {
+        1.0 / (1.0 + (-self.calibration(format).log_odds(score.log_odds())).exp())
+    }
+
+    /// From which probability on a page of a format is called what.
+    #[must_use]
+    pub fn thresholds(&self, format: Format) -> Thresholds {
+        match format {
+            Format::Html => self.file.thresholds.html,
+            Format::Text => self.file.thresholds.text,
         }
     }
 
     /// What a probability is called.
     #[must_use]
-    pub fn label(&self, probability: f64) -> Label {
-        let Thresholds { farm, suspect } = self.file.thresholds;
+    pub fn label(&self, probability: f64, format: Format) -> Label {
+        let Thresholds { farm, suspect } = self.thresholds(format);
         if probability >= farm {
             Label::Farm
         } else if probability >= suspect {

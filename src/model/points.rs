@@ -27,12 +27,6 @@ impl Points {
         f64::from(self.0) / PER_LOG_ODD
     }
 
-    /// The probability of these log-odds, 0 to 1.
-    #[must_use]
-    pub fn probability(self) -> f64 {
-        1.0 / (1.0 + (-self.log_odds()).exp())
-    }
-
     /// Distance from zero.
     #[must_use]
     pub fn abs(self) -> Points {

@@ -65,14 +65,44 @@ pub struct Reason {
     pub evidence: Vec<Evidence>,
 }
 
+/// Who signed a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Author {
+    /// The name, as the page has it.
+    pub name: String,
+    /// Whether the particulars given of the person fit a fake-data generator.
+    pub invented: bool,
+}
+
+/// What a page scores, without reasons.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Score {
+    /// What the page is called.
+    pub label: Label,
+    /// Log-odds that the page is a farm page, before calibration's steps.
+    pub points: Points,
+    probability: f64,
+}
+
+impl Score {
+    /// The probability that the page is a farm page, 0 to 1; `None` for unjudged pages.
+    #[must_use]
+    pub fn probability(&self) -> Option<f64> {
+        (self.label != Label::Unjudged).then_some(self.probability)
+    }
+}
+
 /// What is thought of a page: `points = start + Σ reasons + rest`, exactly.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// What the page is called.
     pub label: Label,
     /// Why it was not judged.
     pub why: Option<&'static str>,
-    /// Calibrated log-odds that the page is a farm page.
+    /// Log-odds that the page is a farm page; the probability follows from them alone.
     pub points: Points,
     /// Before anything was found.
     pub start: Points,
@@ -82,15 +112,18 @@ pub struct Verdict {
     pub rest: Points,
     /// How many signals `rest` sums up.
     pub rest_signals: usize,
+    /// Who signed the page, where that can be told.
+    pub author: Option<Author>,
     /// The model's name.
     pub model: String,
+    probability: f64,
 }
 
 impl Verdict {
     /// The probability that the page is a farm page, 0 to 1; `None` for unjudged pages.
     #[must_use]
     pub fn probability(&self) -> Option<f64> {
-        (self.label != Label::Unjudged).then(|| self.points.probability())
+        (self.label != Label::Unjudged).then_some(self.probability)
     }
 }
 
@@ -105,11 +138,29 @@ impl Model {
         for reason in &mut verdict.reasons {
             self.explain(reason, &reading, &facts);
         }
+        verdict.author = facts
+            .author
+            .signature()
+            .map(|(name, invented)| Author { name: quoted(page.text(name)), invented });
         if let Some(why) = signals::too_little(&reading) {
             verdict.label = Label::Unjudged;
             verdict.why = Some(why);
         }
         verdict
+    }
+
+    /// What a page scores, without reasons: as [`Model::judge`], and faster.
+    #[must_use]
+    pub fn score_page(&self, page: &Page) -> Score {
+        let reading = Reading::of(page);
+        if signals::too_little(&reading).is_some() {
+            let points = self.start(page.format);
+            return Score { label: Label::Unjudged, points, probability: 0.0 };
+        }
+        let values = self.values(&reading, &Facts::read(&reading));
+        let points = self.score(&values, page.format);
+        let probability = self.probability(points, page.format);
+        Score { label: self.label(probability, page.format), points, probability }
     }
 
     /// Weighs values; the `most` heaviest signals become reasons without quotes.
@@ -127,14 +178,17 @@ impl Model {
             .map(|&column| self.reason(column, values[column], points[column]))
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
+        let probability = self.probability(score, format);
         Verdict {
-            label: self.label(score.probability()),
+            label: self.label(probability, format),
+            probability,
             why: None,
             points: score,
             start,
             rest,
             rest_signals: order.len() - reasons.len(),
             reasons,
+            author: None,
             model: self.file().name.clone(),
         }
     }

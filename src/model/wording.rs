@@ -55,6 +55,12 @@ impl Wording {
         STANDARD.encode(bytes)
     }
 
+    /// Digest of the table: stored values remember by which they were made.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn digest(&self) -> String {
+        format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(self.encode().as_bytes()))
+    }
+
     /// The table from a model file.
     pub fn decode(text: &str) -> Result<Wording, Error> {
         let unsound =

@@ -93,6 +93,11 @@ pub(super) fn host_range(url: &str) -> Range<usize> {
     start + begin..start + port
 }
 
+/// The host in an address as written; empty for relative addresses.
+pub(crate) fn host_of(url: &str) -> &str {
+    &url[host_range(url)]
+}
+
 /// Where a link leads, and where its host lies in `href`.
 pub(super) fn aim(href: &str, own_domain: Option<&str>) -> (Target, Range<usize>) {
     let href_start = href.trim_start();

@@ -12,12 +12,47 @@ mod labels;
 pub(crate) mod schema;
 mod text;
 
+pub(crate) use address::host_of;
 pub use address::{Address, registrable_domain};
 pub use charset::{Charset, CharsetSource};
 pub use elements::Element;
 
 /// Bytes beyond this are left unread: no honest article is longer, and a bound keeps time bounded.
 pub const MAX_BYTES: usize = 16 << 20;
+
+/// Blocks beyond this are left unjudged: the longest honest pages have some ten thousand.
+pub const MAX_BLOCKS: usize = 1 << 20;
+
+/// How much of a page is read. Limits count, they do not time: the same page is read alike
+/// everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes; what lies beyond is left unread. [`MAX_BYTES`] unless lowered, and at most that.
+    pub bytes: usize,
+    /// Blocks of text; those beyond are dropped. [`MAX_BLOCKS`] unless lowered.
+    pub blocks: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { bytes: MAX_BYTES, blocks: MAX_BLOCKS }
+    }
+}
+
+impl Limits {
+    /// The same limits with so many bytes.
+    #[must_use]
+    pub fn bytes(self, bytes: usize) -> Limits {
+        Limits { bytes: bytes.min(MAX_BYTES), ..self }
+    }
+
+    /// The same limits with so many blocks.
+    #[must_use]
+    pub fn blocks(self, blocks: usize) -> Limits {
+        Limits { blocks, ..self }
+    }
+}
 
 /// A stretch of [`Page::buffer`], in bytes; both ends are character boundaries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -236,7 +271,7 @@ pub struct Page {
     pub charset: Charset,
     /// Bytes of the source.
     pub source_bytes: usize,
-    /// Whether bytes beyond [`MAX_BYTES`] were left unread.
+    /// Whether bytes or blocks beyond the limits were left unread.
     pub truncated: bool,
     /// The page's address, given or declared by the page.
     pub address: Option<Address>,
@@ -288,7 +323,13 @@ impl Page {
     /// Reads a page from its bytes. Never fails: whatever the bytes, a page comes out.
     #[must_use]
     pub fn read(bytes: &[u8], source: &Source) -> Page {
-        let cut = &bytes[..bytes.len().min(MAX_BYTES)];
+        Page::read_within(bytes, source, &Limits::default())
+    }
+
+    /// As [`Page::read`], within limits of your own.
+    #[must_use]
+    pub fn read_within(bytes: &[u8], source: &Source, limits: &Limits) -> Page {
+        let cut = &bytes[..bytes.len().min(limits.bytes).min(MAX_BYTES)];
         let (decoded, charset) = charset::decode(cut, source.content_type);
         let format = source
             .format
@@ -301,10 +342,22 @@ impl Page {
         page.format = format;
         page.charset = charset;
         page.source_bytes = bytes.len();
-        page.truncated = cut.len() < bytes.len();
+        page.truncated = cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
+        page.keep_blocks(limits.blocks);
         page.address = source.url.and_then(Address::parse);
         page.settle();
         page
+    }
+
+    /// Drops the blocks beyond, and what stands in them points to none.
+    fn keep_blocks(&mut self, most: usize) {
+        if self.blocks.len() <= most {
+            return;
+        }
+        self.blocks.truncate(most);
+        let none = most as u32;
+        self.links.iter_mut().for_each(|link| link.block = link.block.min(none));
+        self.images.iter_mut().for_each(|image| image.block = image.block.min(none));
     }
 
     /// What needs the whole page: its own address, targets of links, main content, labels.

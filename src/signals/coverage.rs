@@ -5,9 +5,9 @@ use super::{Language, Reading};
 use crate::page::{Page, Role};
 
 /// Words below which a page says too little about how it was made.
-pub const LEAST_WORDS: usize = 60;
+pub const LEAST_WORDS: usize = 30;
 /// The same in characters of scripts without spaces.
-pub const LEAST_CHARACTERS: usize = 120;
+pub const LEAST_CHARACTERS: usize = 60;
 /// From this share of link text on, a page is a list of links.
 const LIST_LINK_SHARE: f32 = 0.75;
 

@@ -22,8 +22,11 @@ mod metadata;
 mod money;
 mod prose;
 mod questions;
+mod repetition;
+mod site;
 mod stitching;
 mod substance;
+mod teasers;
 mod template;
 mod wire;
 mod wording;
@@ -196,8 +199,8 @@ macro_rules! families {
 }
 
 families!(
-    author, questions, wire, template, stitching, prose, substance, machine, money, metadata,
-    address, wording
+    author, site, teasers, questions, wire, template, stitching, repetition, prose, substance,
+    machine, money, metadata, address, wording
 );
 
 /// How many signals there are.

@@ -185,6 +185,17 @@ impl<'p> Reading<'p> {
         self.lowered.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// Hashes of all words of any text, in order.
+    #[must_use]
+    pub fn word_hashes(text: &str) -> Vec<u64> {
+        let lowered = lower(text);
+        let mut found = Vec::new();
+        scan(text, &lowered, |span, _, _| {
+            found.push(hash_word(&lowered[span.start as usize..span.end as usize]));
+        });
+        found
+    }
+
     /// Hashes of the words of any text that carry meaning: no function words.
     #[must_use]
     pub fn terms(text: &str) -> Vec<u64> {

@@ -7,7 +7,7 @@
 
 use super::phrases::Topic;
 use super::reading::HashSetOfHashes;
-use super::{Direction, Reading, Signal, Unit, per_thousand, share, some};
+use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span, Target};
 use std::collections::HashSet;
 
@@ -26,6 +26,7 @@ pub(crate) struct Facts {
     sentences: usize,
     near: f32,
     far: f32,
+    throughout: f32,
     unlinked: usize,
     pairs: usize,
     repeated_sentences: Vec<Span>,
@@ -98,6 +99,10 @@ fn count_cohesion(reading: &Reading, facts: &mut Facts) {
     }
     facts.near = share(near, facts.pairs);
     facts.far = share(far, far_pairs);
+    // Three eighths of the text apart: far from each other wherever one begins.
+    let apart = terms.len() * 3 / 8;
+    let across = (0..terms.len()).map(|n| likeness(&terms[n], &terms[(n + apart) % terms.len()]));
+    facts.throughout = share(across.sum::<f32>(), terms.len());
 }
 
 /// Shared terms over the geometric mean of lengths (the cosine of sets).
@@ -354,6 +359,26 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| f.stitching.when_long(f.stitching.far),
         ..Signal::BASE
     },
+    signal!(
+        "stitching.same_throughout",
+        "",
+        Number,
+        Farm,
+        "Likeness of sentences three eighths of the text apart, 0 to 1.",
+        "A text that goes somewhere speaks of other things later; padding and slots say the same everywhere.",
+        "sentences far apart are alike by {}",
+        |f| f.stitching.when_long(f.stitching.throughout)
+    ),
+    signal!(
+        "stitching.order",
+        "",
+        Number,
+        Honest,
+        "Likeness of neighbouring sentences above that of sentences three eighths of the text apart.",
+        "In written prose the order of sentences matters; stitched and padded text could be shuffled.",
+        "neighbouring sentences are more alike than distant ones by {}",
+        |f| f.stitching.when_long(f.stitching.near - f.stitching.throughout)
+    ),
     Signal {
         id: "stitching.unlinked_sentences",
         summary: "Share of neighbouring sentences without a common term.",

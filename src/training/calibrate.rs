@@ -1,25 +1,27 @@
-//! Raw log-odds to calibrated ones (Platt 1999), and the thresholds of the labels.
+//! Raw log-odds to calibrated ones (Platt 1999, or isotonic regression besides), and the
+//! thresholds of the labels.
 
-use super::Judged;
+use super::solve::{Bound, Problem, sigmoid, softplus, solve};
+use super::{Judged, Options, Row, rounded};
 use crate::error::Error;
-use crate::model::{Calibration, Calibrations, Thresholds};
+use crate::model::{Calibration, Calibrations, FormatThresholds, Thresholds};
 use crate::page::Format;
-use linfa::traits::Fit as _;
-use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2};
 use std::collections::BTreeMap;
 
-/// Share of honest pages of unseen hosts that may be called a farm: a false accusation costs more
-/// than a miss.
-const FARM_FALSE_POSITIVES: f64 = 0.003;
-/// The same for each kind of honest page with enough pages to tell.
-const FARM_FALSE_POSITIVES_KIND: f64 = 0.015;
-/// Share of honest pages of unseen hosts that may be called suspect.
-const SUSPECT_FALSE_POSITIVES: f64 = 0.03;
+/// A kind of honest page may be called a farm so many times as often as honest pages in all.
+const KIND_FACTOR: f64 = 5.0;
+/// Honest pages may be called suspect so many times as often as farm.
+const SUSPECT_FACTOR: f64 = 10.0;
 /// Kinds with fewer pages say nothing about a share of a hundredth.
 const LEAST_KIND_PAGES: usize = 60;
 /// No page is called a farm below this, whatever the data say.
 const LEAST_FARM: f64 = 0.7;
+/// Pages of the smallest step of the isotonic line.
+const LEAST_STEP_PAGES: f64 = 60.0;
+/// Rise of the isotonic line that is kept everywhere, so that no two scores become one.
+const LEAST_RISE: f64 = 0.05;
+/// Scores beyond count as this.
+const BOUND: f64 = 20.0;
 
 /// Raw log-odds of a labelled row, by a fit that saw no row of its operator.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,64 +29,196 @@ pub(super) struct Scored {
     pub raw: f64,
     pub farm: bool,
     pub format: Format,
+    pub fold: usize,
+    /// How much it counts: the pages of a large operator count less, as they do in the fit.
+    pub weight: f64,
 }
 
 impl Scored {
-    pub fn probability(&self, calibrations: Calibrations) -> f64 {
+    /// A row before it is scored.
+    pub fn of(row: &Row, fold: usize) -> Scored {
+        Scored { raw: 0.0, farm: row.farm, format: row.format, fold, weight: 1.0 }
+    }
+
+    pub fn probability(&self, calibrations: &Calibrations) -> f64 {
         let calibration = match self.format {
-            Format::Html => calibrations.html,
-            Format::Text => calibrations.text,
+            Format::Html => &calibrations.html,
+            Format::Text => &calibrations.text,
         };
-        1.0 / (1.0 + (-(calibration.slope * self.raw + calibration.offset)).exp())
+        probability(calibration, self.raw)
     }
 }
 
-/// A calibration for each format.
-pub(super) fn calibrations(scored: &[Scored]) -> Result<Calibrations, Error> {
-    let of = |format: Format| {
-        let chosen: Vec<&Scored> = scored.iter().filter(|s| s.format == format).collect();
-        calibration(&chosen)
-    };
-    Ok(Calibrations { html: of(Format::Html)?, text: of(Format::Text)? })
+fn probability(calibration: &Calibration, raw: f64) -> f64 {
+    sigmoid(calibration.log_odds(calibration.slope * raw + calibration.offset))
 }
 
-fn calibration(scored: &[&Scored]) -> Result<Calibration, Error> {
-    let matrix =
-        Array2::from_shape_fn((scored.len(), 1), |(n, _)| scored[n].raw.clamp(-20.0, 20.0));
-    let targets: Array1<bool> = scored.iter().map(|s| s.farm).collect();
-    let fitted = LogisticRegression::default()
-        .alpha(1e-3)
-        .max_iterations(500)
-        .fit(&linfa::Dataset::new(matrix, targets))
-        .map_err(|error| {
-            Error::data(format!("calibration failed: {error}; give more labelled pages"))
-        })?;
-    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-    let slope = fitted.params()[0] * sign;
+/// A calibration for each format, shifted to a share of farm pages if one is given.
+pub(super) fn calibrations(
+    scored: &[Scored],
+    farm_share: Option<f64>,
+) -> Result<Calibrations, Error> {
+    let of = |format: Format| {
+        let chosen: Vec<&Scored> = scored.iter().filter(|s| s.format == format).collect();
+        let calibration = lower_loss(&chosen)?;
+        let farms = share_of_farms(&chosen);
+        Ok(shifted(calibration, farm_share.map_or(0.0, |share| logit(share) - logit(farms))))
+    };
+    let html = of(Format::Html);
+    match (html, of(Format::Text)) {
+        (Ok(html), Ok(text)) => Ok(Calibrations { html, text }),
+        // Pages that all came as text say nothing about markup: one calibration serves both.
+        (Err(_), Ok(text)) => Ok(Calibrations { html: text.clone(), text }),
+        (Ok(html), Err(_)) if !scored.iter().any(|s| s.format == Format::Text) => {
+            Ok(Calibrations { text: html.clone(), html })
+        }
+        (_, Err(error)) => Err(error),
+    }
+}
+
+/// The share of farm pages, every page counting as it is weighed.
+fn share_of_farms(scored: &[&Scored]) -> f64 {
+    let all: f64 = scored.iter().map(|s| s.weight).sum();
+    scored.iter().filter(|s| s.farm).map(|s| s.weight).sum::<f64>() / all
+}
+
+fn logit(share: f64) -> f64 {
+    libm::log(share / (1.0 - share))
+}
+
+/// Moves the log-odds by what another share of farm pages adds to them.
+fn shifted(calibration: Calibration, by: f64) -> Calibration {
+    let knots = calibration.knots.iter().map(|[x, y]| [rounded(x + by), rounded(y + by)]).collect();
+    Calibration { offset: rounded(calibration.offset + by), knots, ..calibration }
+}
+
+/// Platt's line or the isotonic one, whichever has the lower log loss on folds it has not seen.
+fn lower_loss(scored: &[&Scored]) -> Result<Calibration, Error> {
+    let whole = platt(scored)?;
+    let folds = scored.iter().map(|s| s.fold).max().unwrap_or(0) + 1;
+    let mut losses = [0.0; 2];
+    for fold in 0..folds {
+        let (tested, outside): (Vec<&Scored>, Vec<&Scored>) =
+            scored.iter().partition(|s| s.fold == fold);
+        let Ok(line) = platt(&outside) else { return Ok(whole) };
+        let stepped = isotonic(&line, &outside);
+        losses[0] += log_loss(&line, &tested);
+        losses[1] += log_loss(&stepped, &tested);
+    }
+    Ok(if losses[1] < losses[0] { isotonic(&whole, scored) } else { whole })
+}
+
+fn log_loss(calibration: &Calibration, scored: &[&Scored]) -> f64 {
+    let of = |s: &&Scored| {
+        let odds = calibration.log_odds(calibration.slope * s.raw + calibration.offset);
+        s.weight * softplus(if s.farm { -odds } else { odds })
+    };
+    scored.iter().map(of).sum()
+}
+
+fn platt(scored: &[&Scored]) -> Result<Calibration, Error> {
+    let problem = Problem {
+        values: scored.iter().map(|s| s.raw.clamp(-BOUND, BOUND)).collect(),
+        columns: 1,
+        farm: scored.iter().map(|s| s.farm).collect(),
+        weights: scored.iter().map(|s| s.weight).collect(),
+        operators: Vec::new(),
+    };
+    let fitted = solve(&problem, &[Bound::Free], 1e-3, None)?;
+    let slope = fitted.weights[0];
     if slope <= 0.0 {
         return Err(Error::data(
             "on unseen operators the signals tell nothing (calibration slope not positive); give pages of more operators",
         ));
     }
-    Ok(Calibration {
-        slope: super::rounded(slope),
-        offset: super::rounded(fitted.intercept() * sign),
-    })
+    Ok(Calibration { slope: rounded(slope), offset: rounded(fitted.intercept), knots: Vec::new() })
 }
 
-/// Thresholds from probabilities of pages of unseen operators.
-pub(super) fn thresholds(unseen: &[Judged]) -> Thresholds {
-    let honest: Vec<&Judged> =
-        unseen.iter().filter(|j| !j.farm && j.judged && j.format == Format::Html).collect();
-    let mut farm = above(&honest, FARM_FALSE_POSITIVES).max(LEAST_FARM);
+/// A run of pages that share a probability.
+#[derive(Clone, Copy)]
+struct Step {
+    pages: f64,
+    farms: f64,
+    points: f64,
+}
+
+impl Step {
+    fn share(&self) -> f64 {
+        self.farms / self.pages
+    }
+
+    fn joined(self, other: Step) -> Step {
+        Step {
+            pages: self.pages + other.pages,
+            farms: self.farms + other.farms,
+            points: self.points + other.points,
+        }
+    }
+}
+
+/// The rising line that fits best (pool adjacent violators), through the middles of its steps.
+fn isotonic(line: &Calibration, scored: &[&Scored]) -> Calibration {
+    let mut pages: Vec<(f64, bool, f64)> =
+        scored.iter().map(|s| (line.slope * s.raw + line.offset, s.farm, s.weight)).collect();
+    pages.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+    let mut steps: Vec<Step> = Vec::new();
+    for (points, farm, weight) in pages {
+        let farms = weight * f64::from(u8::from(farm));
+        let mut step = Step { pages: weight, farms, points: weight * points };
+        while let Some(before) = steps.last() {
+            let falls = before.share() >= step.share();
+            if !falls && before.pages >= LEAST_STEP_PAGES {
+                break;
+            }
+            step = steps.pop().unwrap_or(step).joined(step);
+        }
+        steps.push(step);
+    }
+    if steps.len() > 1 && steps[steps.len() - 1].pages < LEAST_STEP_PAGES {
+        let last = steps.pop().unwrap_or(steps[0]);
+        let before = steps.pop().unwrap_or(last);
+        steps.push(before.joined(last));
+    }
+    let mut knots: Vec<[f64; 2]> = Vec::new();
+    for step in steps {
+        let x = rounded(step.points / step.pages);
+        // One page of each label besides: no step is ever certain.
+        let y = logit((step.farms + 1.0) / (step.pages + 2.0));
+        let floor = knots.last().map(|before| before[1] + LEAST_RISE * (x - before[0]));
+        if knots.last().is_none_or(|before| x > before[0]) {
+            knots.push([x, rounded(y.max(floor.unwrap_or(y)))]);
+        }
+    }
+    Calibration { knots, ..line.clone() }
+}
+
+/// Thresholds from probabilities of pages of unseen operators, for each format.
+pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> FormatThresholds {
+    let html = thresholds_of(unseen, Format::Html, options);
+    let text = thresholds_of(unseen, Format::Text, options);
+    let has = |format| unseen.iter().any(|page| page.format == format);
+    FormatThresholds {
+        html: if has(Format::Html) { html } else { text },
+        text: if has(Format::Text) { text } else { html },
+    }
+}
+
+fn thresholds_of(unseen: &[Judged], format: Format, options: &Options) -> Thresholds {
+    let pages: Vec<&Judged> = unseen.iter().filter(|p| p.judged && p.format == format).collect();
+    let honest: Vec<&Judged> = pages.iter().copied().filter(|p| !p.farm).collect();
+    let mut farm = match options.least_precision {
+        Some(precision) => precise(&pages, precision, options.farm_share),
+        None => above(&honest, options.most_false_positives),
+    };
+    farm = farm.max(LEAST_FARM.min(options.farm_share.unwrap_or(LEAST_FARM)));
     let mut by_kind: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
     for page in &honest {
         by_kind.entry(&page.kind).or_default().push(page);
     }
     for pages in by_kind.values().filter(|pages| pages.len() >= LEAST_KIND_PAGES) {
-        farm = farm.max(above(pages, FARM_FALSE_POSITIVES_KIND));
+        farm = farm.max(above(pages, KIND_FACTOR * options.most_false_positives));
     }
-    let suspect = above(&honest, SUSPECT_FALSE_POSITIVES).min(farm);
+    let suspect = above(&honest, SUSPECT_FACTOR * options.most_false_positives).min(farm);
     // Three decimals, upwards: a threshold is read by people.
     let readable = |p: f64| ((p * 1000.0).ceil() / 1000.0).min(0.999);
     Thresholds { farm: readable(farm), suspect: readable(suspect) }
@@ -96,4 +230,73 @@ fn above(pages: &[&Judged], share: f64) -> f64 {
     probabilities.sort_by(|a, b| b.total_cmp(a));
     let allowed = (share * probabilities.len() as f64).floor() as usize;
     probabilities.get(allowed).copied().unwrap_or(0.5) + 1e-6
+}
+
+/// The lowest probability above which farm pages are this share of the pages called farm.
+fn precise(pages: &[&Judged], precision: f64, farm_share: Option<f64>) -> f64 {
+    let mut order: Vec<&&Judged> = pages.iter().collect();
+    order.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let farms = order.iter().filter(|p| p.farm).count() as f64;
+    let honest = order.len() as f64 - farms;
+    let share = farm_share.unwrap_or(farms / (farms + honest).max(1.0));
+    let (mut found, mut accused, mut cut) = (0.0, 0.0, 1.0);
+    for page in order {
+        if page.farm {
+            found += 1.0
+        } else {
+            accused += 1.0
+        }
+        let right = share * found / farms.max(1.0);
+        let wrong = (1.0 - share) * accused / honest.max(1.0);
+        if right / (right + wrong) >= precision {
+            cut = page.probability;
+        }
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores whose true probability is no line in log-odds.
+    fn scored() -> Vec<Scored> {
+        let mut state = 5u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as f64 / f64::from(1u32 << 31)
+        };
+        let page = |n: usize| {
+            let raw = 8.0 * draw() - 4.0;
+            let chance = if raw < 0.0 {
+                0.02
+            } else if raw < 2.0 {
+                0.5
+            } else {
+                0.97
+            };
+            let farm = draw() < chance;
+            Scored { raw, farm, format: Format::Html, fold: n % 5, weight: 1.0 }
+        };
+        (0..6000).map(page).collect()
+    }
+
+    #[test]
+    fn the_line_with_the_lower_loss_wins_and_rises() {
+        let scored = scored();
+        let pages: Vec<&Scored> = scored.iter().collect();
+        let calibration = lower_loss(&pages).unwrap();
+        assert!(calibration.knots.len() > 2, "steps fit better here: {calibration:?}");
+        let at = |raw: f64| probability(&calibration, raw);
+        assert!(at(-2.0) < 0.06 && (at(1.0) - 0.5).abs() < 0.08 && at(3.0) > 0.93);
+        let odds: Vec<f64> = (-90..90).map(|n| at(f64::from(n) / 10.0)).collect();
+        assert!(odds.windows(2).all(|pair| pair[0] < pair[1]), "{odds:?}");
+    }
+
+    #[test]
+    fn another_share_of_farms_moves_every_probability() {
+        let scored = scored();
+        let share = |share| probability(&calibrations(&scored, share).unwrap().html, 1.0);
+        assert!(share(Some(0.01)) < 0.05 && share(Some(0.01)) < share(None));
+    }
 }

@@ -1,32 +1,60 @@
 //! The model card: what the model is, what it was trained on, how it fares on unseen operators.
 
-use super::metrics::{auc, brier, curve, recall};
-use super::{Judged, Trained};
+use super::metrics::{curve, recall};
+use super::{CurvePoint, Evaluation, Flip, Interval, Judged, Mistake, Slice, Trained, Worth};
 use crate::page::Format;
 use crate::signals;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// Pages of other operators that the model was measured on besides.
-pub type Measured<'a> = Option<&'a [Judged]>;
+/// Everything that training and evaluation have to tell.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// On the training pages, each judged by a model that saw no page of its operator.
+    pub validated: Vec<Evaluation>,
+    /// On other pages, of operators that training never saw.
+    pub tested: Vec<Evaluation>,
+    /// Farm pages, each judged by a model that saw nothing of their operator, and honest pages.
+    pub left_out: Vec<Judged>,
+    /// What is found of an operator after corrections.
+    pub curve: Vec<CurvePoint>,
+    /// What each family of signals is worth.
+    pub worth: Vec<Worth>,
+    /// The worst mistakes.
+    pub mistakes: Vec<Mistake>,
+    /// What an older model called differently, and its name.
+    pub flips: Option<(String, Vec<Flip>)>,
+}
 
-/// The card as Markdown. `left_out` are probabilities by models that left out one operator each.
+/// Interval as `value (low–high)`, in per cent.
+pub(super) fn percent(interval: Interval) -> String {
+    let [value, low, high] = [interval.value, interval.low, interval.high].map(|x| 100.0 * x);
+    format!("{value:.1}% ({low:.1}–{high:.1})")
+}
+
+/// Interval as `value (low–high)`.
+pub(super) fn decimal(interval: Interval) -> String {
+    format!("{:.4} ({:.4}–{:.4})", interval.value, interval.low, interval.high)
+}
+
+/// The name of a format.
+pub(super) fn named(format: Format) -> &'static str {
+    if format == Format::Html { "HTML" } else { "text" }
+}
+
+/// The card as Markdown.
 #[must_use]
-pub fn card(trained: &Trained, measured: Measured, left_out: Option<&[Judged]>) -> String {
+pub fn card(trained: &Trained, findings: &Findings) -> String {
     let mut card = String::new();
     introduction(&mut card, trained);
-    slice(
-        &mut card,
-        "Training pages, each judged by a model that saw no page of its operator",
-        &trained.unseen,
-        trained,
-    );
-    if let Some(pages) = measured {
-        slice(&mut card, "Other pages, of operators that training never saw", pages, trained);
+    let seen = "Training pages, each judged by a model that saw no page of its operator";
+    part(&mut card, seen, &findings.validated);
+    if !findings.tested.is_empty() {
+        part(&mut card, "Other pages, of operators that training never saw", &findings.tested);
     }
-    if let Some(pages) = left_out {
-        left_out_table(&mut card, pages);
-    }
+    left_out_table(&mut card, &findings.left_out);
+    curve_table(&mut card, &findings.curve);
+    worth_table(&mut card, &findings.worth);
     weights_table(&mut card, trained);
     card
 }
@@ -34,6 +62,7 @@ pub fn card(trained: &Trained, measured: Measured, left_out: Option<&[Judged]>) 
 fn introduction(card: &mut String, trained: &Trained) {
     let file = trained.model.file();
     let training = &file.training;
+    let kind = |knots: &[[f64; 2]]| if knots.is_empty() { "Platt" } else { "isotonic" };
     let _ = write!(
         card,
         "# Model {}\n\n\
@@ -45,11 +74,12 @@ fn introduction(card: &mut String, trained: &Trained) {
         - Besides, {} made pairs (seed {}): a farm page and its honest twin on the same article, for signs that \
         hardly occur among the real pages (invented author profiles, unrelated question blocks, stripped agency \
         copy). They enter no figure below.\n\
-        - L2 penalty {}; a weight that contradicts its signal's direction is left out.\n\
-        - Calibrated (Platt) on pages of unseen operators, where {:.0}% are farm pages; where farms are rarer, \
-        true probabilities are lower.\n\
-        - `farm` from {:.3}, `suspect` from {:.3}.\n\n\
-        Reproduce with `weedout train` on the same files and options: same input, same bytes.\n\n",
+        - L2 penalty {}, of {}: the one with the lowest log loss on unseen operators. A weight that contradicts its \
+        signal's direction is left out, and so is one that moves no verdict.\n\
+        - Calibrated on pages of unseen operators (HTML: {}, text: {}; the lower log loss decided), for {:.0}% of \
+        farm pages; where farms are rarer, true probabilities are lower (`--farm-share`).\n\
+        - HTML is called `farm` from {:.3} and `suspect` from {:.3}, text from {:.3} and {:.3}.\n\n\
+        Reproduce with `weedout train`: same input, same bytes. Intervals hold 95 of 100 resamples of the operators.\n\n",
         file.name,
         signals::COUNT,
         training.farm_pages,
@@ -59,141 +89,258 @@ fn introduction(card: &mut String, trained: &Trained) {
         training.made_pairs,
         training.seed,
         training.alpha,
-        100.0 * training.farm_pages as f64
-            / (training.farm_pages + training.honest_pages).max(1) as f64,
-        file.thresholds.farm,
-        file.thresholds.suspect,
+        losses(&trained.alphas),
+        kind(&file.calibration.html.knots),
+        kind(&file.calibration.text.knots),
+        100.0 * training.farm_share,
+        file.thresholds.html.farm,
+        file.thresholds.html.suspect,
+        file.thresholds.text.farm,
+        file.thresholds.text.suspect,
     );
-}
-
-fn slice(card: &mut String, title: &str, pages: &[Judged], trained: &Trained) {
-    let _ = write!(card, "## {title}\n\n");
-    for (format, name) in [(Format::Html, "HTML"), (Format::Text, "text")] {
-        let chosen: Vec<&Judged> = pages.iter().filter(|p| p.format == format).collect();
-        if !chosen.is_empty() {
-            figures(card, name, &chosen);
-        }
+    if training.corrections > 0 {
+        let right = trained.corrected.iter().filter(|c| c.right).count();
+        let _ = write!(
+            card,
+            "{} corrections were learnt from; {right} of their {} readings are judged right.\n\n",
+            training.corrections,
+            trained.corrected.len()
+        );
     }
-    let html: Vec<&Judged> = pages.iter().filter(|p| p.format == Format::Html).collect();
-    labels_table(card, &html, trained);
-    reliability(card, &html);
 }
 
-fn figures(card: &mut String, name: &str, pages: &[&Judged]) {
+fn losses(alphas: &[(f64, f64)]) -> String {
+    let told: Vec<String> =
+        alphas.iter().map(|(alpha, loss)| format!("{alpha} (log loss {loss:.4})")).collect();
+    told.join(", ")
+}
+
+fn part(card: &mut String, title: &str, evaluations: &[Evaluation]) {
+    let _ = write!(card, "## {title}\n\n");
+    figures(card, evaluations);
+    let Some(first) = evaluations.first() else { return };
+    labels_table(card, &first.slices);
+    reliability(card, first);
+}
+
+/// The figures, a column a format.
+fn figures(card: &mut String, evaluations: &[Evaluation]) {
     let _ = writeln!(
         card,
-        "- {name}: {} pages, AUC {:.4}, recall {:.1}% at 1% and {:.1}% at 0.1% false positives, Brier score {:.4}",
-        pages.len(),
-        auc(pages),
-        100.0 * curve(pages, 0.01).recall,
-        100.0 * curve(pages, 0.001).recall,
-        brier(pages),
+        "| | {} |",
+        evaluations.iter().map(|e| named(e.format)).collect::<Vec<_>>().join(" | ")
     );
+    let _ = writeln!(card, "|---|{}", "---|".repeat(evaluations.len()));
+    for (name, of) in ROWS {
+        let cells: Vec<String> = evaluations.iter().map(of).collect();
+        let _ = writeln!(card, "| {name} | {} |", cells.join(" | "));
+    }
+    card.push('\n');
 }
+
+/// A row of the table of figures.
+type Shown = fn(&Evaluation) -> String;
+
+/// The rows of the table of figures.
+pub(super) const ROWS: [(&str, Shown); 14] = [
+    ("pages (farm pages)", |e| format!("{} ({})", e.figures.pages, e.figures.farms)),
+    ("operators", |e| e.figures.operators.to_string()),
+    ("AUC", |e| decimal(e.figures.auc)),
+    ("average precision", |e| decimal(e.figures.average_precision)),
+    ("recall at 1% false positives", |e| percent(e.figures.recall_at_1)),
+    ("recall at 0.1% false positives", |e| percent(e.figures.recall_at_01)),
+    ("called farm: recall", |e| percent(e.figures.recall)),
+    ("called farm: false positives", |e| percent(e.figures.false_positives)),
+    ("called farm: precision where 1% are farms", |e| percent(e.figures.precision[0])),
+    ("precision where 5% are farms", |e| percent(e.figures.precision[1])),
+    ("precision where 20% are farms", |e| percent(e.figures.precision[2])),
+    ("Brier score", |e| decimal(e.figures.brier)),
+    ("log loss", |e| decimal(e.figures.log_loss)),
+    ("calibration error", |e| decimal(e.figures.calibration_error)),
+];
 
 /// What each kind of page is called at the shipped thresholds; unjudged pages are called nothing.
-fn labels_table(card: &mut String, pages: &[&Judged], trained: &Trained) {
-    let thresholds = trained.model.file().thresholds;
-    card.push_str("\n| label | kind | pages | judged | called farm | called suspect |\n|---|---|---|---|---|---|\n");
-    let kinds: BTreeSet<(bool, &str)> = pages.iter().map(|p| (!p.farm, p.kind.as_str())).collect();
-    let mut row = |label: &str, kind: &str, chosen: Vec<&&Judged>| {
-        let judged: Vec<_> = chosen.iter().filter(|p| p.judged).collect();
-        let farm = judged.iter().filter(|p| p.probability >= thresholds.farm).count();
-        let suspect = judged.iter().filter(|p| p.probability >= thresholds.suspect).count() - farm;
-        let percent = |n: usize| 100.0 * n as f64 / chosen.len().max(1) as f64;
+fn labels_table(card: &mut String, slices: &[Slice]) {
+    card.push_str("HTML pages by kind:\n\n| label | kind | pages | judged | called farm | called suspect |\n|---|---|---|---|---|---|\n");
+    for slice in slices.iter().filter(|slice| matches!(slice.by, "kind" | "all")) {
+        let percent = |n: usize| 100.0 * n as f64 / slice.pages.max(1) as f64;
         let _ = writeln!(
             card,
-            "| {label} | {kind} | {} | {} | {farm} ({:.1}%) | {suspect} ({:.1}%) |",
-            chosen.len(),
-            judged.len(),
-            percent(farm),
-            percent(suspect)
+            "| {} | {} | {} | {} | {} ({:.1}%) | {} ({:.1}%) |",
+            if slice.farm { "farm" } else { "honest" },
+            slice.name,
+            slice.pages,
+            slice.judged,
+            slice.called_farm,
+            percent(slice.called_farm),
+            slice.called_suspect,
+            percent(slice.called_suspect),
         );
-    };
-    for (honest, kind) in kinds {
-        let chosen = pages.iter().filter(|p| p.farm != honest && p.kind == kind).collect();
-        row(if honest { "honest" } else { "farm" }, kind, chosen);
     }
-    row("farm", "all", pages.iter().filter(|p| p.farm).collect());
-    row("honest", "all", pages.iter().filter(|p| !p.farm).collect());
     card.push('\n');
 }
 
-fn reliability(card: &mut String, pages: &[&Judged]) {
+fn reliability(card: &mut String, evaluation: &Evaluation) {
     card.push_str("| probability | pages | mean probability | farm pages |\n|---|---|---|---|\n");
-    for bin in 0..10 {
-        let (from, to) = (f64::from(bin) / 10.0, f64::from(bin + 1) / 10.0);
-        let chosen: Vec<_> = pages
-            .iter()
-            .filter(|p| p.probability >= from && (p.probability < to || bin == 9))
-            .collect();
-        if chosen.is_empty() {
-            continue;
-        }
-        let count = chosen.len() as f64;
-        let mean = chosen.iter().map(|p| p.probability).sum::<f64>() / count;
-        let farms = chosen.iter().filter(|p| p.farm).count() as f64 / count;
-        let _ =
-            writeln!(card, "| {from:.1}–{to:.1} | {count} | {mean:.2} | {:.0}% |", 100.0 * farms);
+    for bin in &evaluation.bins {
+        let _ = writeln!(
+            card,
+            "| {:.1}–{:.1} | {} | {:.2} | {:.0}% |",
+            bin.from,
+            bin.from + 0.1,
+            bin.pages,
+            bin.mean,
+            100.0 * bin.farms
+        );
     }
     card.push('\n');
 }
 
-/// Recall of each farm operator when nothing of it was seen.
-fn left_out_table(card: &mut String, pages: &[Judged]) {
+/// A farm operator that was left out: kind, pages, recall at 1% and at 0.1% false positives.
+pub(super) type LeftOut<'a> = (&'a str, usize, f64, f64);
+
+/// Recall of each farm operator when nothing of it was seen, in the order of kinds.
+pub(super) fn left_out_rows(pages: &[Judged]) -> Vec<LeftOut<'_>> {
     let html: Vec<&Judged> = pages.iter().filter(|p| p.format == Format::Html).collect();
-    let strict = curve(&html, 0.001).cut;
-    let usual = curve(&html, 0.01).cut;
+    let (usual, strict) = (curve(&html, 0.01).cut, curve(&html, 0.001).cut);
     let mut by_operator: BTreeMap<(&str, &str), Vec<&Judged>> = BTreeMap::new();
     for page in html.iter().filter(|p| p.farm) {
         by_operator.entry((&page.kind, &page.operator)).or_default().push(page);
     }
+    by_operator
+        .into_iter()
+        .map(|((kind, _), pages)| {
+            (kind, pages.len(), recall(&pages, usual), recall(&pages, strict))
+        })
+        .collect()
+}
+
+/// The median of shares.
+pub(super) fn median(shares: impl Iterator<Item = f64>) -> f64 {
+    let mut shares: Vec<f64> = shares.collect();
+    shares.sort_by(f64::total_cmp);
+    shares.get(shares.len() / 2).copied().unwrap_or_default()
+}
+
+fn left_out_table(card: &mut String, pages: &[Judged]) {
+    if pages.is_empty() {
+        return;
+    }
     card.push_str("## Leaving out one farm operator at a time\n\n");
     card.push_str("| kind | operator | pages | recall at 1% false positives | at 0.1% |\n|---|---|---|---|---|\n");
-    let mut recalls = Vec::new();
-    for (number, ((kind, _), pages)) in by_operator.iter().enumerate() {
-        let recalled = recall(pages, usual);
-        recalls.push(recalled);
-        let _ = writeln!(
-            card,
-            "| {kind} | {} | {} | {:.0}% | {:.0}% |",
-            number + 1,
-            pages.len(),
-            100.0 * recalled,
-            100.0 * recall(pages, strict)
-        );
+    let rows = left_out_rows(pages);
+    for (number, (kind, count, usual, strict)) in rows.iter().enumerate() {
+        let (usual, strict) = (100.0 * usual, 100.0 * strict);
+        let _ =
+            writeln!(card, "| {kind} | {} | {count} | {usual:.0}% | {strict:.0}% |", number + 1);
     }
-    recalls.sort_by(f64::total_cmp);
-    let median = recalls.get(recalls.len() / 2).copied().unwrap_or_default();
+    let html: Vec<&Judged> = pages.iter().filter(|p| p.format == Format::Html).collect();
     let _ = write!(
         card,
-        "\nMedian recall at 1% false positives: {:.0}%. Operators are numbered, not named.\n\n",
-        100.0 * median
+        "\nMedian recall at 1% false positives: {:.0}%, at 0.1%: {:.0}%; of all pages {:.1}% at 1% and {:.1}% at 0.1%. Operators are numbered, not named.\n\n",
+        100.0 * median(rows.iter().map(|row| row.2)),
+        100.0 * median(rows.iter().map(|row| row.3)),
+        100.0 * curve(&html, 0.01).recall,
+        100.0 * curve(&html, 0.001).recall,
     );
+    false_positives_table(card, &html);
+}
+
+/// Which kinds of honest page the false positives are.
+fn false_positives_table(card: &mut String, pages: &[&Judged]) {
+    card.push_str(
+        "| honest kind | pages | above the 1% cut | above the 0.1% cut |\n|---|---|---|---|\n",
+    );
+    let (usual, strict) = (curve(pages, 0.01).cut, curve(pages, 0.001).cut);
+    let kinds: BTreeSet<&str> = pages.iter().filter(|p| !p.farm).map(|p| p.kind.as_str()).collect();
+    for kind in kinds {
+        let chosen: Vec<_> = pages.iter().filter(|p| !p.farm && p.kind == kind).collect();
+        let above = |cut: f64| chosen.iter().filter(|p| p.probability > cut).count();
+        let share = |count: usize| 100.0 * count as f64 / chosen.len() as f64;
+        let (usual, strict) = (above(usual), above(strict));
+        let _ = writeln!(
+            card,
+            "| {kind} | {} | {usual} ({:.1}%) | {strict} ({:.1}%) |",
+            chosen.len(),
+            share(usual),
+            share(strict)
+        );
+    }
+    card.push('\n');
+}
+
+fn curve_table(card: &mut String, points: &[CurvePoint]) {
+    if points.is_empty() {
+        return;
+    }
+    card.push_str("## Learning from corrections\n\nFarm operators that are left out of training and found badly: the recall on their other pages at 1% false positives once so many of their pages are corrected.\n\n| kind | operator | corrections | other pages | recall |\n|---|---|---|---|---|\n");
+    for (number, point) in numbered(points) {
+        let CurvePoint { kind, corrections, tested, recall, .. } = point;
+        let recall = 100.0 * recall;
+        let _ = writeln!(card, "| {kind} | {number} | {corrections} | {tested} | {recall:.0}% |");
+    }
+    card.push('\n');
+}
+
+/// The points with the numbers of their operators.
+pub(super) fn numbered(points: &[CurvePoint]) -> Vec<(usize, &CurvePoint)> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for point in points {
+        if names.last() != Some(&point.operator.as_str()) {
+            names.push(&point.operator);
+        }
+        found.push((names.len(), point));
+    }
+    found
+}
+
+fn worth_table(card: &mut String, worth: &[Worth]) {
+    if worth.is_empty() {
+        return;
+    }
+    card.push_str("## Families\n\nThe other pages, judged by a model that was fitted without the family.\n\n| without | AUC | recall at 1% | recall at 0.1% |\n|---|---|---|---|\n");
+    for row in worth {
+        let family = if row.family == "all" { "(nothing left out)" } else { row.family };
+        let _ = writeln!(
+            card,
+            "| {family} | {:.4} | {:.1}% | {:.1}% |",
+            row.auc,
+            100.0 * row.recall_at_1,
+            100.0 * row.recall_at_01
+        );
+    }
+    card.push('\n');
 }
 
 fn weights_table(card: &mut String, trained: &Trained) {
-    card.push_str("## Weights\n\nLog-odds per spread, before calibration; honest and farm pages by their middle and 95th percentile values.\n\n");
+    card.push_str("## Weights\n\nLog-odds per spread, before calibration, with 95% intervals from leaving out tenths of the operators; honest and farm pages by their middle and 95th percentile values. Signals that are not named here weigh nothing.\n\n");
     card.push_str("| signal | weight | honest 50th | honest 95th | farm 50th | farm 95th |\n|---|---|---|---|---|---|\n");
-    let mut order: Vec<usize> = (0..signals::COUNT).collect();
-    order.sort_by(|&a, &b| {
-        let weight = |c: usize| trained.model.weight(c).weight.abs();
-        weight(b).total_cmp(&weight(a)).then(a.cmp(&b))
-    });
-    for column in order {
+    for column in by_weight(trained) {
         let signal = signals::ALL[column];
         let weight = trained.model.weight(column);
+        let interval = trained.intervals[column];
         let at =
             |values: &[f32], n: usize| values.get(n).map_or("–".into(), |v| signal.unit.show(*v));
         let _ = writeln!(
             card,
-            "| `{}` | {:+.3} | {} | {} | {} | {} |",
+            "| `{}` | {:+.3} ({:+.2} to {:+.2}) | {} | {} | {} | {} |",
             signal.id,
             weight.weight,
+            interval.low,
+            interval.high,
             at(&weight.honest, 10),
             at(&weight.honest, 19),
             at(&weight.farm, 10),
             at(&weight.farm, 19)
         );
     }
+}
+
+/// The columns that are weighed, heaviest first.
+pub(super) fn by_weight(trained: &Trained) -> Vec<usize> {
+    let weight = |c: usize| trained.model.weight(c).weight.abs();
+    let mut order: Vec<usize> = (0..signals::COUNT).filter(|&c| weight(c) > 0.0).collect();
+    order.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
+    order
 }

@@ -1,19 +1,22 @@
 //! Labelled pages as rows of values.
 
+use super::labelled::{self, LabelledPage, LabelledPages};
 use super::pairs;
+use super::{Group, Watch};
 use crate::error::Error;
-use crate::input::jsonl::{Lines, Record};
-use crate::model::buckets;
+use crate::model::{Model, Wording, buckets};
 use crate::page::{Format, Page, Source};
 use crate::signals::{self, Facts, Reading, Values};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
 
-/// Lines handed to the threads at a time.
+/// Pages handed to the threads at a time.
 const BATCH: usize = 256;
+/// Fewer pages than this teach nothing that holds elsewhere.
+const LEAST_PAGES: usize = 20;
 
 /// A labelled page as its values.
 #[derive(Debug, Clone)]
@@ -32,8 +35,33 @@ pub struct Row {
     pub judged: bool,
     /// The signals' values.
     pub values: Values,
-    /// Buckets of the wording signal.
+    /// Words of the main content.
+    pub words: u32,
+    /// Where the page is from.
+    pub origin: Arc<Origin>,
+    /// Buckets of the wording signal; empty in stored rows, whose wording value is final.
     pub(crate) buckets: Vec<u32>,
+}
+
+/// Where a labelled page is from: facts, no text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Language of the main content, ISO 639-1; empty when undetermined.
+    pub language: String,
+    /// `train`, or the name of the part it is held back in.
+    pub split: String,
+    /// Where the page was published.
+    pub source: String,
+    /// SHA-256 of the page, in hexadecimal digits.
+    pub sha256: String,
+    /// Its address as a number ([`labelled::address_key`]), if it is known.
+    pub(super) address: Option<u64>,
+    /// File and line, for messages.
+    pub place: String,
+    /// Whether the row comes from a stored matrix, without its wording.
+    pub stored: bool,
+    /// Whether the label is a correction.
+    pub corrected: bool,
 }
 
 /// Labelled pages, read.
@@ -41,10 +69,14 @@ pub struct Row {
 pub struct Dataset {
     /// Two rows a page: as HTML, and as text.
     pub rows: Vec<Row>,
-    /// SHA-256 over the files, in order, `sha256:` before it.
-    pub digest: String,
     /// Records that could not be used, with their place and the reason.
     pub skipped: Vec<String>,
+    /// What was settled on the way, such as contradicting labels, a sentence each.
+    pub notes: Vec<String>,
+    /// Corrections that name a page by id or address alone.
+    pub(super) named: Vec<LabelledPage>,
+    /// Digest of the wording table that stored rows were valued by.
+    pub(super) wording: Option<String>,
 }
 
 impl Dataset {
@@ -53,32 +85,162 @@ impl Dataset {
     /// # Errors
     /// When a file cannot be opened.
     pub fn read(paths: &[PathBuf]) -> Result<Dataset, Error> {
-        let mut data = Dataset { digest: digest(paths)?, ..Dataset::default() };
+        Dataset::read_as(paths, "train", Group::Operator, &|_, _, _| ())
+    }
+
+    /// Reads labelled pages of a part (`train`, `dev`, …), grouped by operator or host.
+    ///
+    /// # Errors
+    /// When a file cannot be opened.
+    pub fn read_as(
+        paths: &[PathBuf],
+        split: &str,
+        group: Group,
+        watch: Watch,
+    ) -> Result<Dataset, Error> {
+        let mut data = Dataset::default();
         for path in paths {
-            let mut lines = Lines::open(path)?;
-            loop {
-                let batch: Vec<_> = lines.by_ref().take(BATCH).collect();
-                if batch.is_empty() {
-                    break;
-                }
-                let broken = batch.iter().any(Result::is_err);
-                let read: Vec<_> = batch.into_par_iter().map(|line| rows_of(path, line)).collect();
-                for result in read {
-                    match result {
-                        Ok(rows) => data.rows.extend(rows),
-                        Err(sentence) => data.skipped.push(sentence),
-                    }
-                }
-                // What cannot be read once cannot be read on.
-                if broken {
-                    break;
+            data.take(labelled::labelled_pages(path)?, split, group, watch);
+        }
+        data.sort();
+        Ok(data)
+    }
+
+    /// Reads corrections: they win over every older label of their page. Pages that are named by
+    /// `id` or `url` alone are looked up among those that are known.
+    ///
+    /// # Errors
+    /// When a file cannot be opened.
+    pub fn read_corrections(
+        paths: &[PathBuf],
+        group: Group,
+        known: &Dataset,
+        watch: Watch,
+    ) -> Result<Dataset, Error> {
+        let mut data = Dataset::default();
+        for path in paths {
+            data.take(labelled::corrections(path)?, "train", group, watch);
+        }
+        data.find_named(known);
+        for row in &mut data.rows {
+            Arc::make_mut(&mut row.origin).corrected = true;
+        }
+        data.sort();
+        Ok(data)
+    }
+
+    fn take(&mut self, mut pages: LabelledPages, split: &str, group: Group, watch: Watch) {
+        let mut read = 0;
+        loop {
+            let batch: Vec<_> = pages.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return;
+            }
+            read += batch.len();
+            let rows: Vec<_> = batch
+                .into_par_iter()
+                .map(|page| page.and_then(|p| rows(p, split, group)))
+                .collect();
+            for result in rows {
+                match result {
+                    Ok(Read::Rows(rows)) => self.rows.extend(rows),
+                    Ok(Read::Named(page)) => self.named.push(page),
+                    Err(sentence) => self.skipped.push(sentence),
                 }
             }
+            watch("reading pages", read, 0);
         }
-        data.rows.sort_by(|a, b| {
+    }
+
+    fn sort(&mut self) {
+        // Stable: of two rows of one id, the later read stays the later.
+        self.rows.sort_by(|a, b| {
             (&a.id, a.format == Format::Text).cmp(&(&b.id, b.format == Format::Text))
         });
-        Ok(data)
+    }
+
+    /// Adds newer pages: what they say of a page that is there already wins.
+    pub fn add(&mut self, newer: Dataset) {
+        self.rows.extend(newer.rows);
+        self.skipped.extend(newer.skipped);
+        self.notes.extend(newer.notes);
+        self.wording = self.wording.take().or(newer.wording);
+        self.settle();
+        self.sort();
+    }
+
+    /// Of pages that came twice with two labels, keeps the newer one or the correction.
+    pub(super) fn settle(&mut self) {
+        let mut last: HashMap<(String, u8), usize> = HashMap::new();
+        let mut kept: Vec<bool> = vec![true; self.rows.len()];
+        let mut told = BTreeSet::new();
+        for n in 0..self.rows.len() {
+            let row = &self.rows[n];
+            let hash = Some(&row.origin.sha256).filter(|hash| !hash.is_empty());
+            let address = row.origin.address.filter(|_| row.origin.corrected);
+            let keys = [
+                Some(format!("id {}", row.id)),
+                hash.map(|hash| format!("hash {hash}")),
+                address.map(|address| format!("address {address}")),
+            ];
+            for key in keys.into_iter().flatten() {
+                let Some(before) = last.insert((key.clone(), row.format as u8), n) else {
+                    continue;
+                };
+                let older = &self.rows[before];
+                let same_page = older.farm == row.farm && key.starts_with("hash");
+                // Copies with one label are two pages of a farm; an id or a label stands once.
+                if !kept[before] || same_page {
+                    continue;
+                }
+                let older_wins = older.origin.corrected && !row.origin.corrected;
+                let loser = if older_wins { n } else { before };
+                kept[loser] = false;
+                if older.farm != row.farm && told.insert((older.id.clone(), row.id.clone())) {
+                    self.notes.push(contradiction(older, row, loser == before));
+                }
+            }
+            // Older rows are found by their address too.
+            if let (Some(address), false) = (row.origin.address, row.origin.corrected) {
+                last.insert((format!("address {address}"), row.format as u8), n);
+            }
+        }
+        let mut kept = kept.into_iter();
+        self.rows.retain(|_| kept.next().unwrap_or(true));
+    }
+
+    /// Turns corrections that name a page by id or address alone into its rows, newly labelled.
+    fn find_named(&mut self, known: &Dataset) {
+        for correction in std::mem::take(&mut self.named) {
+            let address = correction.url.as_deref().and_then(labelled::address_key);
+            let same = |row: &&Row| {
+                row.id == correction.id || (address.is_some() && row.origin.address == address)
+            };
+            let before = self.rows.len();
+            self.rows.extend(known.rows.iter().filter(same).map(|row| corrected(row, &correction)));
+            if self.rows.len() == before {
+                self.skipped.push(format!(
+                    "{}: `{}` is no page that is known here; give its `html` or `text` besides",
+                    correction.place, correction.id
+                ));
+            }
+        }
+    }
+
+    /// Whether stored wording values are those of a model's table.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn check_wording(&self, model: &Model) -> Result<(), Error> {
+        let Some(stored) = &self.wording else { return Ok(()) };
+        let found = model.wording().map(Wording::digest).unwrap_or_default();
+        if *stored == found {
+            return Ok(());
+        }
+        Err(Error::data(format!(
+            "the stored pages were valued by wording table {stored}, model {} has {found}; name the model they were stored with, or make them anew with `weedout train --pages … --store`",
+            model.file().name
+        )))
     }
 
     /// How many operators the pages belong to.
@@ -87,82 +249,178 @@ impl Dataset {
         self.rows.iter().map(|r| &r.operator).collect::<BTreeSet<_>>().len()
     }
 
+    /// Share of farm pages among them.
+    #[must_use]
+    pub fn farm_share(&self) -> f64 {
+        let farms: BTreeSet<_> = self.rows.iter().filter(|r| r.farm).map(|r| &r.id).collect();
+        farms.len() as f64 / self.pages().max(1) as f64
+    }
+
+    /// How many pages there are.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.rows.iter().map(|r| &r.id).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Takes the rows of a part out.
+    #[must_use]
+    pub fn split_off(&mut self, held_back: impl Fn(&Row) -> bool) -> Dataset {
+        let (held, rows) = std::mem::take(&mut self.rows).into_iter().partition(held_back);
+        self.rows = rows;
+        Dataset { rows: held, wording: self.wording.clone(), ..Dataset::default() }
+    }
+
+    /// Digest of what is fitted: ids, labels, operators and values, whatever file they came from.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        for row in &self.rows {
+            hasher
+                .update(format!("{}\t{}\t{}\t{:?}\n", row.id, row.farm, row.operator, row.format));
+            row.values.iter().for_each(|value| {
+                let value = if value.is_nan() { f32::NAN } else { *value };
+                hasher.update(value.to_bits().to_le_bytes());
+            });
+        }
+        format!("sha256:{}", hexadecimal(&hasher.finalize()))
+    }
+
+    /// Digest of which pages there are and how they are labelled, whatever the signals say.
+    #[must_use]
+    pub fn pages_digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        let pages: BTreeSet<_> = self.rows.iter().map(|row| (&row.id, row.farm)).collect();
+        for (id, farm) in pages {
+            hasher.update(format!("{id}\t{farm}\n"));
+        }
+        format!("sha256:{}", hexadecimal(&hasher.finalize()))
+    }
+
     /// Whether a model can be trained on it.
     pub(super) fn check(&self) -> Result<(), Error> {
+        let pages = self.pages();
+        if pages < LEAST_PAGES {
+            return Err(Error::data(format!(
+                "{pages} labelled pages are too few to train on; give {LEAST_PAGES} at least, better 200"
+            )));
+        }
         for (farm, label) in [(true, "farm"), (false, "legit")] {
             let operators: BTreeSet<_> =
                 self.rows.iter().filter(|r| r.farm == farm).map(|r| &r.operator).collect();
-            if operators.len() < 2 {
-                let found = operators.len();
+            if operators.is_empty() {
                 return Err(Error::data(format!(
-                    "pages labelled `{label}` come from {found} operators, and training tests on operators it has not seen: give pages of at least two"
+                    "no page is labelled `{label}`, and a model tells two labels apart: add some, or the stored pages with --data"
+                )));
+            }
+            if operators.len() < 2 {
+                return Err(Error::data(format!(
+                    "pages labelled `{label}` come from one operator, and training tests on operators it has not seen: give pages of at least two, or add the stored pages with --data"
                 )));
             }
         }
-        Ok(())
+        let infinite = self.rows.iter().find(|row| row.values.iter().any(|v| v.is_infinite()));
+        infinite.map_or(Ok(()), |row| {
+            Err(Error::data(format!(
+                "a value of page `{}` is not finite; make the values anew",
+                row.id
+            )))
+        })
     }
 }
 
-fn digest(paths: &[PathBuf]) -> Result<String, Error> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    for path in paths {
-        let sentence = |error: std::io::Error| Error::input(format!("{}: {error}", path.display()));
-        let mut file = std::fs::File::open(path).map_err(sentence)?;
-        loop {
-            match file.read(&mut buffer).map_err(sentence)? {
-                0 => break,
-                read => hasher.update(&buffer[..read]),
-            }
-        }
+fn corrected(row: &Row, correction: &LabelledPage) -> Row {
+    let mut row = row.clone();
+    row.farm = correction.farm;
+    if !correction.kind.is_empty() {
+        row.kind.clone_from(&correction.kind);
     }
-    let hex: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("sha256:{hex}"))
+    Arc::make_mut(&mut row.origin).place.clone_from(&correction.place);
+    row
 }
 
-fn rows_of(path: &Path, line: Result<(usize, Vec<u8>), String>) -> Result<[Row; 2], String> {
-    let (number, line) = line.map_err(|sentence| format!("{}: {sentence}", path.display()))?;
-    let at = |sentence: String| format!("{}, line {number}: {sentence}: skipped", path.display());
-    let record = Record::parse(&line).map_err(at)?;
-    let farm = match record.label.as_deref() {
-        Some("farm") => true,
-        Some("legit") => false,
-        other => {
-            return Err(at(format!(
-                "label `{}` is neither `farm` nor `legit`",
-                other.unwrap_or("")
-            )));
-        }
+fn contradiction(older: &Row, newer: &Row, newer_wins: bool) -> String {
+    let label = |row: &Row| if row.farm { "farm" } else { "legit" };
+    let winner = if newer_wins { newer } else { older };
+    let why = if winner.origin.corrected { "the correction" } else { "the newer" };
+    format!(
+        "`{}` ({}) is labelled `{}`, and `{}` ({}), the same page, `{}`: {why} wins, `{}`",
+        older.id,
+        older.origin.place,
+        label(older),
+        newer.id,
+        newer.origin.place,
+        label(newer),
+        label(winner)
+    )
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+enum Read {
+    Rows(Vec<Row>),
+    Named(LabelledPage),
+}
+
+fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, String> {
+    let Some(content) = &labelled.content else { return Ok(Read::Named(labelled)) };
+    let source = Source {
+        url: labelled.url.as_deref(),
+        content_type: Some("; charset=utf-8"),
+        format: Some(labelled.format),
     };
-    let page = record.page();
+    let page = Page::read(content.as_bytes(), &source);
     let text = as_text(&page);
     let text = Page::read(
         text.as_bytes(),
-        &Source { url: record.url.as_deref(), format: Some(Format::Text), content_type: None },
+        &Source { url: labelled.url.as_deref(), format: Some(Format::Text), content_type: None },
     );
-    let id = record.id.as_ref().map_or_else(
-        || format!("line-{number}"),
-        |id| id.as_str().map_or(id.to_string(), str::to_owned),
-    );
-    let operator =
-        record.operator.clone().or_else(|| page.address.as_ref().map(|a| a.domain().to_owned()));
-    let operator = operator.ok_or_else(|| {
-        at("neither `operator` nor a `url` to tell one page's owner from another's".into())
+    let operator = operator(&labelled, &page, group).ok_or_else(|| {
+        format!(
+            "{}: neither `operator` nor a `url` to tell one page's owner from another's: skipped",
+            labelled.place
+        )
     })?;
-    let row = |page: &Page| {
-        let reading = Reading::of(page);
-        Row {
-            id: id.clone(),
-            operator: operator.clone(),
-            kind: record.kind.clone().unwrap_or_default(),
-            farm,
-            format: page.format,
-            judged: signals::too_little(&reading).is_none(),
-            values: signals::values_of(&Facts::read(&reading)),
-            buckets: buckets(&reading),
-        }
+    let reading = Reading::of(&page);
+    let origin = Arc::new(Origin {
+        language: reading.language.code.to_owned(),
+        split: split.to_owned(),
+        source: labelled.source.clone(),
+        sha256: hexadecimal(&Sha256::digest(content.as_bytes())),
+        address: labelled.url.as_deref().and_then(labelled::address_key),
+        place: labelled.place.clone(),
+        ..Origin::default()
+    });
+    let row = |page: &Page, reading: &Reading| Row {
+        id: labelled.id.clone(),
+        operator: operator.clone(),
+        kind: labelled.kind.clone(),
+        farm: labelled.farm,
+        format: page.format,
+        judged: signals::too_little(reading).is_none(),
+        values: signals::values_of(&Facts::read(reading)),
+        words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),
+        origin: origin.clone(),
+        buckets: buckets(reading),
     };
-    Ok([row(&page), row(&text)])
+    // A page that came as text has no second reading.
+    let mut rows = vec![row(&page, &reading)];
+    if labelled.format == Format::Html {
+        rows.push(row(&text, &Reading::of(&text)));
+    }
+    Ok(Read::Rows(rows))
+}
+
+fn operator(labelled: &LabelledPage, page: &Page, group: Group) -> Option<String> {
+    let domain = page.address.as_ref().map(|a| a.domain().to_owned());
+    // A page of a folder that names no owner stands alone.
+    let from_folder = || labelled.id.contains(['/', '\\']).then(|| labelled.id.clone());
+    match group {
+        Group::Operator => labelled.operator.clone().or(domain),
+        Group::Host => domain.or_else(|| labelled.operator.clone()),
+    }
+    .or_else(from_folder)
 }
 
 /// A page's main content as a text extractor would give it.
@@ -191,6 +449,7 @@ fn as_text(page: &Page) -> String {
 /// Rows of made pairs.
 pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
     let made: Vec<_> = pairs::pairs(seed, count).flatten().collect();
+    let origin = Arc::new(Origin::default());
     made.par_iter()
         .map(|made| {
             let format = if made.html { Format::Html } else { Format::Text };
@@ -206,6 +465,8 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
                 format,
                 judged: true,
                 values: signals::values_of(&Facts::read(&reading)),
+                words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),
+                origin: origin.clone(),
                 buckets: buckets(&reading),
             }
         })

@@ -12,13 +12,8 @@ pub(super) fn fold(row: &Row, folds: usize) -> usize {
     (xxh3_64(row.operator.as_bytes()) % folds as u64) as usize
 }
 
-/// The rows that are fitted.
-pub(super) fn sample<'a>(rows: &'a [Row], options: &Options) -> Vec<&'a Row> {
-    sample_of(rows.iter().collect(), options)
-}
-
 /// Of these rows, those that are fitted: large operators thinned out, small farm operators
-/// repeated (linfa ignores weights; repeating a row k times equals a weight of k).
+/// repeated (a row that comes k times is fitted with a weight of k).
 pub(super) fn sample_of<'a>(rows: Vec<&'a Row>, options: &Options) -> Vec<&'a Row> {
     let mut by_operator: BTreeMap<(bool, &str), Vec<&Row>> = BTreeMap::new();
     for row in rows {

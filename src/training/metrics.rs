@@ -1,23 +1,302 @@
 //! How well probabilities tell farms from honest pages.
 
 use super::Judged;
+use super::solve::softplus;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Resamples of the operators behind an interval.
+const RESAMPLES: u64 = 400;
+/// Bins of a calibration table.
+const BINS: usize = 10;
+/// Base rates that precision is told for.
+pub(super) const BASE_RATES: [f64; 3] = [0.01, 0.05, 0.20];
+
+/// A number and where it lies in 95 of 100 resamples of the operators.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Interval {
+    /// The number.
+    pub value: f64,
+    /// Its 2.5th percentile.
+    pub low: f64,
+    /// Its 97.5th percentile.
+    pub high: f64,
+}
+
+/// How well probabilities tell farms from honest pages; shares from 0 to 1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Figures {
+    /// Pages in all.
+    pub pages: usize,
+    /// Farm pages among them.
+    pub farms: usize,
+    /// Owners, kits or hosts they belong to.
+    pub operators: usize,
+    /// Area under the ROC curve; ties count half.
+    pub auc: Interval,
+    /// Average precision, as scikit-learn computes it.
+    pub average_precision: Interval,
+    /// Share of the farm pages found when 1% of the honest pages are accused.
+    pub recall_at_1: Interval,
+    /// The same when 0.1% are accused.
+    pub recall_at_01: Interval,
+    /// Share of the farm pages above the threshold `farm`.
+    pub recall: Interval,
+    /// Share of the honest pages above the threshold `farm`.
+    pub false_positives: Interval,
+    /// Share of farms among pages called farm where 1%, 5% and 20% of all pages are farms. Half
+    /// an accused page is added: no page accused among few is no promise.
+    pub precision: [Interval; 3],
+    /// Mean squared distance of probability and label.
+    pub brier: Interval,
+    /// Mean negative logarithm of the probability of the label.
+    pub log_loss: Interval,
+    /// Mean distance of probability and share of farm pages over ten bins of probability.
+    pub calibration_error: Interval,
+}
+
+const MEASURES: usize = 12;
+
+/// Pages from the most to the least probable; `weights` says how often each counts.
+struct Ranked {
+    pages: Vec<(f64, bool)>,
+}
+
+impl Ranked {
+    fn measures(&self, weights: &[f64], threshold: f64) -> [f64; MEASURES] {
+        let mut sums = Sums::of(&self.pages, weights, threshold);
+        let mut at = 0;
+        while at < self.pages.len() {
+            let probability = self.pages[at].0;
+            let tied = self.pages[at..].iter().take_while(|page| page.0 == probability).count();
+            let group = at..at + tied;
+            let (mut farms, mut honest) = (0.0, 0.0);
+            for n in group {
+                *(if self.pages[n].1 { &mut farms } else { &mut honest }) += weights[n];
+            }
+            sums.rank(farms, honest);
+            at += tied;
+        }
+        sums.measures()
+    }
+}
+
+#[derive(Default)]
+struct Sums {
+    farms: f64,
+    honest: f64,
+    found: f64,
+    accused: f64,
+    area: f64,
+    precision: f64,
+    recalls: [f64; 2],
+    above: [f64; 2],
+    brier: f64,
+    loss: f64,
+    bins: [[f64; 3]; BINS],
+}
+
+impl Sums {
+    fn of(pages: &[(f64, bool)], weights: &[f64], threshold: f64) -> Sums {
+        let mut sums = Sums::default();
+        for (&(probability, farm), &weight) in pages.iter().zip(weights) {
+            let label = f64::from(u8::from(farm));
+            *(if farm { &mut sums.farms } else { &mut sums.honest }) += weight;
+            if probability >= threshold {
+                sums.above[usize::from(farm)] += weight;
+            }
+            sums.brier += weight * (probability - label).powi(2);
+            let odds = libm::log(probability.max(1e-12) / (1.0 - probability).max(1e-12));
+            sums.loss += weight * softplus(if farm { -odds } else { odds });
+            let bin = &mut sums.bins[bin_of(probability)];
+            *bin = [bin[0] + weight, bin[1] + weight * probability, bin[2] + weight * label];
+        }
+        sums
+    }
+
+    /// Takes the next pages of one probability.
+    fn rank(&mut self, farms: f64, honest: f64) {
+        self.area += honest * (self.found + farms / 2.0);
+        self.found += farms;
+        self.accused += honest;
+        if farms > 0.0 {
+            self.precision += farms * self.found / (self.found + self.accused);
+        }
+        for (share, recall) in [0.01, 0.001].iter().zip(&mut self.recalls) {
+            if self.accused <= (share * self.honest).floor() {
+                *recall = self.found / self.farms;
+            }
+        }
+    }
+
+    fn measures(&self) -> [f64; MEASURES] {
+        let all = self.farms + self.honest;
+        let recall = self.above[1] / self.farms;
+        let accused = (self.above[0] + 0.5) / (self.honest + 1.0);
+        let precise = BASE_RATES.map(|r| r * recall / (r * recall + (1.0 - r) * accused));
+        let gap = |bin: &[f64; 3]| (bin[1] - bin[2]).abs() / all;
+        [
+            self.area / (self.farms * self.honest),
+            self.precision / self.farms,
+            self.recalls[0],
+            self.recalls[1],
+            recall,
+            self.above[0] / self.honest,
+            precise[0],
+            precise[1],
+            precise[2],
+            self.brier / all,
+            self.loss / all,
+            self.bins.iter().map(gap).sum(),
+        ]
+    }
+}
+
+fn bin_of(probability: f64) -> usize {
+    ((probability * BINS as f64) as usize).min(BINS - 1)
+}
+
+impl Figures {
+    /// Figures of pages at a threshold, with intervals by resampling operators: farm and honest
+    /// operators apart, so that every resample has both.
+    #[must_use]
+    pub fn of(pages: &[&Judged], threshold: f64, seed: u64) -> Figures {
+        let mut order: Vec<&&Judged> = pages.iter().collect();
+        order.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.id.cmp(&b.id)));
+        let ranked =
+            Ranked { pages: order.iter().map(|page| (page.probability, page.farm)).collect() };
+        let mut numbers: BTreeMap<(bool, &str), usize> = BTreeMap::new();
+        for page in &order {
+            let next = numbers.len();
+            numbers.entry((page.farm, &page.operator)).or_insert(next);
+        }
+        let of_page: Vec<usize> =
+            order.iter().map(|page| numbers[&(page.farm, page.operator.as_str())]).collect();
+        let groups: [Vec<usize>; 2] = [false, true].map(|farm| {
+            numbers.iter().filter(|((f, _), _)| *f == farm).map(|(_, &number)| number).collect()
+        });
+        let resampled: Vec<[f64; MEASURES]> = (0..RESAMPLES)
+            .into_par_iter()
+            .map(|n| {
+                let counts =
+                    resample(&groups, numbers.len(), seed.wrapping_mul(RESAMPLES).wrapping_add(n));
+                let weights: Vec<f64> = of_page.iter().map(|&operator| counts[operator]).collect();
+                ranked.measures(&weights, threshold)
+            })
+            .collect();
+        let whole = ranked.measures(&vec![1.0; order.len()], threshold);
+        let interval = |n: usize| interval(whole[n], resampled.iter().map(|m| m[n]).collect());
+        let operators: std::collections::BTreeSet<&str> =
+            pages.iter().map(|page| page.operator.as_str()).collect();
+        Figures {
+            pages: pages.len(),
+            farms: pages.iter().filter(|page| page.farm).count(),
+            operators: operators.len(),
+            auc: interval(0),
+            average_precision: interval(1),
+            recall_at_1: interval(2),
+            recall_at_01: interval(3),
+            recall: interval(4),
+            false_positives: interval(5),
+            precision: [interval(6), interval(7), interval(8)],
+            brier: interval(9),
+            log_loss: interval(10),
+            calibration_error: interval(11),
+        }
+    }
+}
+
+fn interval(value: f64, mut resampled: Vec<f64>) -> Interval {
+    resampled.retain(|number| number.is_finite());
+    resampled.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let last = resampled.len().saturating_sub(1) as f64;
+        resampled.get((share * last).round() as usize).copied().unwrap_or(value)
+    };
+    Interval { value, low: at(0.025), high: at(0.975) }
+}
+
+/// How often each operator is drawn, with replacement.
+fn resample(groups: &[Vec<usize>; 2], operators: usize, seed: u64) -> Vec<f64> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut counts = vec![0.0; operators];
+    for group in groups {
+        for _ in group {
+            counts[group[(splitmix(&mut state) % group.len() as u64) as usize]] += 1.0;
+        }
+    }
+    counts
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+fn splitmix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// Pages whose probability lies in one tenth.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bin {
+    /// From this probability on.
+    pub from: f64,
+    /// How many pages.
+    pub pages: usize,
+    /// Their mean probability.
+    pub mean: f64,
+    /// Share of farm pages among them.
+    pub farms: f64,
+}
+
+/// The calibration table: tenths of probability that have pages.
+pub(super) fn bins(pages: &[&Judged]) -> Vec<Bin> {
+    let bin = |n: usize| {
+        let chosen: Vec<_> = pages.iter().filter(|p| bin_of(p.probability) == n).collect();
+        let count = chosen.len() as f64;
+        Bin {
+            from: n as f64 / BINS as f64,
+            pages: chosen.len(),
+            mean: chosen.iter().map(|p| p.probability).sum::<f64>() / count,
+            farms: chosen.iter().filter(|p| p.farm).count() as f64 / count,
+        }
+    };
+    (0..BINS).map(bin).filter(|bin| bin.pages > 0).collect()
+}
+
+/// Mean log loss where all operators of a label, and both labels, weigh alike.
+pub(super) fn balanced_log_loss(pages: &[Judged]) -> f64 {
+    let mut losses: BTreeMap<(bool, &str), (f64, f64)> = BTreeMap::new();
+    for page in pages {
+        let right = if page.farm { page.probability } else { 1.0 - page.probability };
+        let entry = losses.entry((page.farm, &page.operator)).or_default();
+        *entry = (entry.0 - libm::log(right.max(1e-12)), entry.1 + 1.0);
+    }
+    let of = |farm: bool| {
+        let chosen: Vec<f64> =
+            losses.iter().filter(|(key, _)| key.0 == farm).map(|(_, l)| l.0 / l.1).collect();
+        chosen.iter().sum::<f64>() / chosen.len().max(1) as f64
+    };
+    f64::midpoint(of(true), of(false))
+}
 
 /// Area under the ROC curve, 0 to 1; ties count half. NaN without both labels.
 #[must_use]
 pub fn auc(pages: &[&Judged]) -> f64 {
-    let mut order: Vec<&&Judged> = pages.iter().collect();
-    order.sort_by(|a, b| a.probability.total_cmp(&b.probability));
-    let (mut at, mut rank_sum) = (0, 0.0);
-    while at < order.len() {
-        let tied =
-            order[at..].iter().take_while(|p| p.probability == order[at].probability).count();
-        let rank = at as f64 + (tied as f64 + 1.0) / 2.0;
-        rank_sum += rank * order[at..at + tied].iter().filter(|p| p.farm).count() as f64;
-        at += tied;
-    }
-    let farms = order.iter().filter(|p| p.farm).count() as f64;
-    let honest = order.len() as f64 - farms;
-    (rank_sum - farms * (farms + 1.0) / 2.0) / (farms * honest)
+    whole(pages)[0]
+}
+
+/// Brier score: mean squared distance of probability and label.
+#[must_use]
+pub fn brier(pages: &[&Judged]) -> f64 {
+    whole(pages)[9]
+}
+
+fn whole(pages: &[&Judged]) -> [f64; MEASURES] {
+    let mut ranked: Vec<(f64, bool)> = pages.iter().map(|p| (p.probability, p.farm)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Ranked { pages: ranked }.measures(&vec![1.0; pages.len()], 0.5)
 }
 
 /// Recall at a share of false positives.
@@ -47,37 +326,63 @@ pub fn recall(pages: &[&Judged], cut: f64) -> f64 {
     found as f64 / farms.count() as f64
 }
 
-/// Brier score: mean squared distance of probability and label.
-#[must_use]
-pub fn brier(pages: &[&Judged]) -> f64 {
-    let error = |p: &&Judged| (p.probability - f64::from(u8::from(p.farm))).powi(2);
-    pages.iter().map(error).sum::<f64>() / pages.len() as f64
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::page::Format;
 
-    fn pages(given: &[(f64, bool)]) -> Vec<Judged> {
-        let page = |&(probability, farm): &(f64, bool)| Judged {
-            id: String::new(),
-            operator: String::new(),
+    pub fn pages(given: &[(f64, bool)]) -> Vec<Judged> {
+        let page = |(n, &(probability, farm)): (usize, &(f64, bool))| Judged {
+            id: n.to_string(),
+            operator: (n / 2).to_string(),
             kind: String::new(),
             farm,
             format: Format::Html,
             judged: true,
+            language: "en".into(),
+            words: 100,
             probability,
         };
-        given.iter().map(page).collect()
+        given.iter().enumerate().map(page).collect()
     }
 
     #[test]
-    fn area_and_recall_are_those_of_the_textbook() {
+    fn figures_are_those_of_the_textbook() {
         let pages = pages(&[(0.1, false), (0.4, true), (0.35, false), (0.8, true), (0.4, false)]);
         let pages: Vec<&Judged> = pages.iter().collect();
         assert!((auc(&pages) - 5.5 / 6.0).abs() < 1e-12);
         assert!((curve(&pages, 0.0).recall - 0.5).abs() < 1e-12);
         assert!((curve(&pages, 0.34).recall - 1.0).abs() < 1e-12);
+        let figures = Figures::of(&pages, 0.5, 1);
+        // scikit-learn: average_precision_score([0,1,0,1,0], [.1,.4,.35,.8,.4]) = 0.8333…
+        assert!((figures.average_precision.value - 5.0 / 6.0).abs() < 1e-12);
+        assert_eq!((figures.recall_at_01.value, figures.recall.value), (0.5, 0.5));
+        assert_eq!(figures.false_positives.value, 0.0);
+        assert!((figures.brier.value - (0.01 + 0.36 + 0.1225 + 0.04 + 0.16) / 5.0).abs() < 1e-12);
+        // Half an accused page: 0.2·0.5 / (0.2·0.5 + 0.8·0.5/4).
+        assert!((figures.precision[2].value - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn intervals_hold_their_number_and_come_out_the_same_again() {
+        let given: Vec<(f64, bool)> = (0..400)
+            .map(|n| (f64::from((n * 37) % 400) / 400.0, (n * 37) % 400 > 150 + n % 100))
+            .collect();
+        let pages = pages(&given);
+        let pages: Vec<&Judged> = pages.iter().collect();
+        let figures = Figures::of(&pages, 0.5, 1);
+        assert!(figures.auc.low < figures.auc.value && figures.auc.value < figures.auc.high);
+        assert_eq!(figures, Figures::of(&pages, 0.5, 1));
+        assert_ne!(figures.auc, Figures::of(&pages, 0.5, 2).auc);
+    }
+
+    #[test]
+    fn probabilities_that_hold_have_no_calibration_error() {
+        let given: Vec<(f64, bool)> = (0..100).map(|n| (0.25, n % 4 == 0)).collect();
+        let pages = pages(&given);
+        let pages: Vec<&Judged> = pages.iter().collect();
+        let figures = Figures::of(&pages, 0.5, 1);
+        assert!(figures.calibration_error.value < 1e-12);
+        assert_eq!(bins(&pages), [Bin { from: 0.2, pages: 100, mean: 0.25, farms: 0.25 }]);
     }
 }

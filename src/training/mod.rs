@@ -2,36 +2,88 @@
 //!
 //! Pages of one operator are never split between fitting and testing. Rare signs of the mission
 //! are learnt from made pairs, which never enter a reported figure.
+//!
+//! ```no_run
+//! use weedout::training::{self, Dataset, Options};
+//!
+//! let silent: training::Watch = &|_, _, _| ();
+//! let mut data = Dataset::read(&["pages.jsonl.zst".into()])?;
+//! let trained = training::train(&mut data, &Options::default(), None, silent)?;
+//! let thresholds = trained.model.file().thresholds;
+//! for evaluation in training::evaluate(&trained.unseen, thresholds, 1) {
+//!     println!("{}", training::in_short(&evaluation));
+//! }
+//! std::fs::write("model.json", trained.model.file().to_json()).expect("the disk has room");
+//! # Ok::<(), weedout::Error>(())
+//! ```
 
 mod calibrate;
 mod card;
+mod corrections;
 mod dataset;
+mod evaluate;
 mod fit;
 mod folds;
+mod gate;
+mod labelled;
+mod leave_out;
+mod logistic;
 mod metrics;
 pub mod pairs;
+mod report;
+mod solve;
+mod store;
+mod summary;
+mod tables;
 mod wording;
 
-pub use card::card;
-pub use dataset::{Dataset, Row};
-pub use metrics::{Curve, auc, curve};
+pub use card::{Findings, card};
+pub use corrections::{Corrected, suspicious};
+pub use dataset::{Dataset, Origin, Row};
+pub use evaluate::{Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
+pub use gate::{Floor, Floors};
+pub use labelled::{
+    LabelledPage, LabelledPages, corrections as labelled_corrections, labelled_pages,
+};
+pub use leave_out::{CurvePoint, learning_curve, leave_one_out};
+pub use metrics::{Bin, Curve, Figures, Interval, auc, brier, curve, recall};
+pub use report::{Tables, report};
+pub use store::{PAGES, VALUES, pages_csv, values_csv};
+pub use summary::{in_json, in_short, in_text, left_out_in_short};
+pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
 
 use crate::error::Error;
-use crate::model::{Calibrations, FORMAT, Model, ModelFile, Thresholds, Training, Weight};
+use crate::model::{
+    Calibrations, FORMAT, FormatThresholds, Model, ModelFile, Thresholds, Training, Weight, Wording,
+};
 use crate::page::Format;
-use crate::signals::{self, Values};
+use crate::signals;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+
+/// Told what is being done, how much of it is done, and how much there is (0 when unknown).
+pub type Watch<'a> = &'a (dyn Fn(&str, usize, usize) + Sync);
+
+/// What pages are grouped by: no group is ever split between fitting and testing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Group {
+    /// The `operator` of a page, or its domain where none is given.
+    #[default]
+    Operator,
+    /// The page's domain, or its `operator` where the address is unknown.
+    Host,
+}
 
 /// What training may be told.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Name of the model.
     pub name: String,
-    /// L2 penalty, in units of summed loss (1/C of scikit-learn).
-    pub alpha: f64,
+    /// L2 penalties to choose from, in units of summed loss (1/C of scikit-learn).
+    pub alphas: Vec<f64>,
     /// Made pairs to learn rare signs from.
     pub pairs: u32,
-    /// Seed of the generator of pairs.
+    /// Seed of the generator of pairs and of the bootstrap.
     pub seed: u64,
     /// Folds of the cross-validation by operator.
     pub folds: usize,
@@ -39,21 +91,30 @@ pub struct Options {
     pub farm_pages_per_operator: usize,
     /// Pages of one honest host that are fitted at most.
     pub honest_pages_per_operator: usize,
-    /// Whether to leave out each farm operator in turn for the report; slow.
-    pub leave_one_out: bool,
+    /// Share of honest pages of unseen hosts that may be called a farm.
+    pub most_false_positives: f64,
+    /// Share of the pages called farm that shall be farms; decides instead of the above.
+    pub least_precision: Option<f64>,
+    /// Share of farm pages where the model will be used; as among the training pages if absent.
+    pub farm_share: Option<f64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Options {
             name: "web-1".into(),
-            alpha: 20.0,
+            // Stronger ones lower the log loss a little by saying less, and find fewer farms at the
+            // same false positives.
+            alphas: vec![160.0, 80.0, 40.0],
             pairs: 400,
             seed: 1,
             folds: 10,
             farm_pages_per_operator: 50,
             honest_pages_per_operator: 40,
-            leave_one_out: true,
+            // A false accusation costs more than a miss.
+            most_false_positives: 0.003,
+            least_precision: None,
+            farm_share: None,
         }
     }
 }
@@ -65,6 +126,56 @@ pub struct Trained {
     pub model: Model,
     /// Probabilities of the training pages, each by a model that saw no page of its operator.
     pub unseen: Vec<Judged>,
+    /// Log loss of each penalty on unseen operators, every operator weighing alike.
+    pub alphas: Vec<(f64, f64)>,
+    /// 95% intervals of the weights, in column order, from leaving out tenths of the operators.
+    pub intervals: Vec<Interval>,
+    /// What became of each correction.
+    pub corrected: Vec<Corrected>,
+    fit: fit::Fit,
+    made: Vec<Row>,
+}
+
+impl Trained {
+    /// Digest of the model's wording table, by which values are stored.
+    #[must_use]
+    pub fn wording_digest(&self) -> String {
+        self.model.wording().map(Wording::digest).unwrap_or_default()
+    }
+
+    /// The values that were fitted, scaled and multiplied by reliability, as CSV, for other
+    /// programs: a row's label and the columns that are weighed. The first line tells the penalty
+    /// and the AUC, the second each column's reliability: a weight of the model is the fitted one
+    /// times it.
+    #[must_use]
+    pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
+        let rows: Vec<&Row> = data.rows.iter().collect();
+        let fitted = corrections::sampled(&rows, &self.made, options);
+        let columns = card::by_weight(self);
+        let judged: Vec<Judged> = fitted
+            .iter()
+            .map(|row| Judged::of(row, solve::sigmoid(self.fit.raw(&row.values))))
+            .collect();
+        let ids: Vec<&str> = columns.iter().map(|&column| signals::ALL[column].id).collect();
+        let reliability = |&column: &usize| self.fit.reliabilities[column];
+        let reliabilities: Vec<String> =
+            columns.iter().map(|c| reliability(c).to_string()).collect();
+        let mut csv = format!(
+            "# alpha {}, auc {:.6}\n# reliability,{}\nfarm,{}\n",
+            self.model.file().training.alpha,
+            auc(&judged.iter().collect::<Vec<_>>()),
+            reliabilities.join(","),
+            ids.join(",")
+        );
+        for row in fitted {
+            let cells = columns
+                .iter()
+                .map(|c| (self.fit.scaled(&row.values, *c) * reliability(c)).to_string());
+            let cells: Vec<String> = cells.collect();
+            csv.push_str(&format!("{},{}\n", u8::from(row.farm), cells.join(",")));
+        }
+        csv
+    }
 }
 
 /// A labelled page and its probability by some model.
@@ -82,6 +193,10 @@ pub struct Judged {
     pub format: Format,
     /// Whether there was enough of it to judge.
     pub judged: bool,
+    /// Language of its main content, ISO 639-1.
+    pub language: String,
+    /// Words of its main content.
+    pub words: u32,
     /// Probability of being a farm page.
     pub probability: f64,
 }
@@ -95,64 +210,141 @@ impl Judged {
             farm: row.farm,
             format: row.format,
             judged: row.judged,
+            language: row.origin.language.clone(),
+            words: row.words,
             probability,
         }
     }
 }
 
-/// Trains a model.
+/// Trains a model. The wording table is learnt when the text of all pages is there; with stored
+/// pages, which are numbers, it is taken over from `base`.
 ///
 /// # Errors
-/// When the pages have fewer than two operators of a label, or the fit does not converge.
-pub fn train(data: &mut Dataset, options: &Options) -> Result<Trained, Error> {
+/// When the pages are too few or of one label or one operator, when stored pages were valued by
+/// another table than that of `base`, or when the fit does not converge.
+pub fn train(
+    data: &mut Dataset,
+    options: &Options,
+    base: Option<&Model>,
+    watch: Watch,
+) -> Result<Trained, Error> {
+    data.settle();
     data.check()?;
-    let table = wording::learn(data, options);
-    let made = made_rows(options, &table);
-    let fitted: Vec<&Row> = folds::sample(&data.rows, options).into_iter().chain(&made).collect();
-    let weights = fit::fit(&fitted, options.alpha)?;
-    let unseen = cross_validate(data, &made, options)?;
-    let calibration = calibrate::calibrations(&unseen)?;
-    let mut file = assemble(data, options, &weights, calibration);
-    file.wording = Some(table.encode());
-    file.thresholds = calibrate::thresholds(&judged(&data.rows, &unseen, calibration));
-    let unseen = judged(&data.rows, &unseen, calibration);
-    Ok(Trained { model: Model::from_file(file)?, unseen })
-}
-
-/// Made pairs, their wording judged by the table: they hardly bear on it, it is learnt without them.
-fn made_rows(options: &Options, table: &crate::model::Wording) -> Vec<Row> {
+    let table = table(data, options, base)?;
+    watch("making pairs", 0, 0);
     let mut made = dataset::made_rows(options.seed, options.pairs);
-    wording::fill(&mut made, table);
-    made
+    // They hardly bear on the table: it is learnt without them.
+    wording::fill(&mut made, &table);
+    let validation = cross_validate(data, &made, options, watch)?;
+    let Validation { alpha, scored, alphas, folds } = validation;
+    // Calibration hears large operators less; probabilities hold for the share among all pages.
+    let share = options.farm_share.unwrap_or_else(|| data.farm_share());
+    let calibration = calibrate::calibrations(&scored, Some(share))?;
+    let unseen = judged(&data.rows, &scored, &calibration);
+    let thresholds = calibrate::thresholds(&unseen, options);
+    let assembled = |fit: &fit::Fit| {
+        let mut file = assemble(data, fit, options, (alpha, share, &calibration));
+        file.wording = Some(table.encode());
+        file.thresholds = thresholds;
+        Model::from_file(file)
+    };
+    let rows: Vec<&Row> = data.rows.iter().collect();
+    let (fit, corrected) = corrections::fit_until_right(&rows, &made, options, |rows| {
+        let fit = fit::fit_shipped(rows, alpha, folds.first())?;
+        assembled(&fit).map(|model| (model, fit))
+    })?;
+    let intervals = tables::intervals(&fit, &folds);
+    Ok(Trained { model: assembled(&fit)?, unseen, alphas, intervals, corrected, fit, made })
 }
 
-/// Raw log-odds of rows, each by a fit that saw no row of its operator.
+/// The wording table, and the wording signal of every row by a table that did not see its page.
+fn table(data: &mut Dataset, options: &Options, base: Option<&Model>) -> Result<Wording, Error> {
+    if data.wording.is_none() {
+        return Ok(wording::learn(data, options));
+    }
+    let base = base.ok_or_else(|| {
+        Error::data("stored pages hold no text to learn a wording table from, and there is no base model to take it from; train with --pages")
+    })?;
+    data.check_wording(base)?;
+    let table = base.wording().cloned().ok_or_else(|| {
+        Error::data("the base model has no wording table, and stored pages hold no text to learn one from; train with --pages")
+    })?;
+    wording::fill(&mut data.rows, &table);
+    Ok(table)
+}
+
+/// Lets the pages of a large operator count for calibration as they count in the fit: one operator
+/// with a thousand pages must not decide what a probability means.
+fn weigh_operators(scored: &mut [calibrate::Scored], rows: &[Row], options: &Options) {
+    let mut counts: BTreeMap<(bool, u8, &str), f64> = BTreeMap::new();
+    for row in rows {
+        *counts.entry((row.farm, row.format as u8, &row.operator)).or_default() += 1.0;
+    }
+    for (scored, row) in scored.iter_mut().zip(rows) {
+        let most = match row.farm {
+            true => options.farm_pages_per_operator,
+            false => options.honest_pages_per_operator,
+        };
+        let count = counts[&(row.farm, row.format as u8, row.operator.as_str())];
+        scored.weight = (most as f64 / count).min(1.0);
+    }
+}
+
+/// What leaving out a tenth of the operators at a time shows.
+struct Validation {
+    alpha: f64,
+    alphas: Vec<(f64, f64)>,
+    /// Raw log-odds of rows, each by a fit that saw no row of its operator.
+    scored: Vec<calibrate::Scored>,
+    /// The fits, by fold.
+    folds: Vec<fit::Fit>,
+}
+
 fn cross_validate(
     data: &Dataset,
     made: &[Row],
     options: &Options,
-) -> Result<Vec<calibrate::Scored>, Error> {
-    let mut scored = vec![calibrate::Scored::default(); data.rows.len()];
-    for fold in 0..options.folds {
+    watch: Watch,
+) -> Result<Validation, Error> {
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let of_fold = |fold| -> Result<Vec<fit::Fit>, Error> {
         let outside: Vec<&Row> =
-            data.rows.iter().filter(|r| folds::fold(r, options.folds) != fold).collect();
-        let fitted: Vec<&Row> =
-            folds::sample_of(outside, options).into_iter().chain(made).collect();
-        let weights = fit::fit(&fitted, options.alpha)?;
-        for (row, scored) in data.rows.iter().zip(&mut scored) {
-            if folds::fold(row, options.folds) == fold {
-                *scored = calibrate::Scored {
-                    raw: weights.raw(&row.values),
-                    farm: row.farm,
-                    format: row.format,
-                };
-            }
+            data.rows.iter().filter(|row| folds::fold(row, options.folds) != fold).collect();
+        let fits = fit::fit_path(&corrections::sampled(&outside, made, options), &options.alphas);
+        let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        watch("cross-validating", done, options.folds);
+        fits
+    };
+    let fits: Vec<Vec<fit::Fit>> =
+        (0..options.folds).into_par_iter().map(of_fold).collect::<Result<_, _>>()?;
+    let scored = |n: usize| -> Vec<calibrate::Scored> {
+        let of = |row: &Row| {
+            let fold = folds::fold(row, options.folds);
+            let raw = fits[fold][n].raw(&row.values);
+            calibrate::Scored { raw, ..calibrate::Scored::of(row, fold) }
+        };
+        let mut scored: Vec<_> = data.rows.par_iter().map(of).collect();
+        weigh_operators(&mut scored, &data.rows, options);
+        scored
+    };
+    let mut best: Option<(f64, usize, Vec<calibrate::Scored>)> = None;
+    let mut alphas = Vec::new();
+    for (n, &alpha) in options.alphas.iter().enumerate() {
+        let scored = scored(n);
+        let calibration = calibrate::calibrations(&scored, None)?;
+        let loss = metrics::balanced_log_loss(&judged(&data.rows, &scored, &calibration));
+        alphas.push((alpha, loss));
+        if best.as_ref().is_none_or(|best| loss < best.0) {
+            best = Some((loss, n, scored));
         }
     }
-    Ok(scored)
+    let (_, n, scored) = best.ok_or_else(|| Error::data("no penalty is given; name one"))?;
+    let folds = fits.into_iter().map(|mut fits| fits.swap_remove(n)).collect();
+    Ok(Validation { alpha: options.alphas[n], alphas, scored, folds })
 }
 
-fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: Calibrations) -> Vec<Judged> {
+fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: &Calibrations) -> Vec<Judged> {
     rows.iter().zip(scored).map(|(row, s)| Judged::of(row, s.probability(calibration))).collect()
 }
 
@@ -163,39 +355,49 @@ pub fn judge(model: &Model, rows: &mut [Row]) -> Vec<Judged> {
         wording::fill(rows, table);
     }
     rows.iter()
-        .map(|row| Judged::of(row, model.score(&row.values, row.format).probability()))
+        .map(|row| {
+            let score = model.score(&row.values, row.format);
+            Judged::of(row, model.probability(score, row.format))
+        })
         .collect()
 }
 
 fn assemble(
     data: &Dataset,
-    options: &Options,
     fit: &fit::Fit,
-    calibration: Calibrations,
+    options: &Options,
+    (alpha, farm_share, calibration): (f64, f64, &Calibrations),
 ) -> ModelFile {
     let weights = signals::ALL
         .iter()
         .enumerate()
         .map(|(column, signal)| (signal.id.to_owned(), weight(data, fit, column)))
         .collect::<BTreeMap<_, _>>();
-    let html = data.rows.iter().filter(|r| r.format == Format::Html);
-    let farm_pages = html.clone().filter(|r| r.farm).count() as u64;
+    let pages = |farm: bool| {
+        let ids = data.rows.iter().filter(|row| row.farm == farm).map(|row| &row.id);
+        ids.collect::<std::collections::BTreeSet<_>>().len() as u64
+    };
+    let (farm_pages, honest_pages) = (pages(true), pages(false));
+    let corrected = data.rows.iter().filter(|row| row.origin.corrected).map(|row| &row.id);
+    let thresholds = Thresholds { farm: 0.9, suspect: 0.5 };
     ModelFile {
         format: FORMAT,
         name: options.name.clone(),
         signal_set: signals::digest(),
         training: Training {
-            data: data.digest.clone(),
+            data: data.digest(),
             farm_pages,
-            honest_pages: html.count() as u64 - farm_pages,
+            honest_pages,
             operators: data.operators() as u64,
             made_pairs: u64::from(options.pairs),
             seed: options.seed,
-            alpha: options.alpha,
+            alpha,
+            farm_share: rounded(farm_share),
+            corrections: corrected.collect::<std::collections::BTreeSet<_>>().len() as u64,
         },
         intercept: rounded(fit.intercept),
-        calibration,
-        thresholds: Thresholds { farm: 0.9, suspect: 0.5 },
+        calibration: calibration.clone(),
+        thresholds: FormatThresholds { html: thresholds, text: thresholds },
         weights,
         wording: None,
     }
@@ -220,43 +422,4 @@ fn weight(data: &Dataset, fit: &fit::Fit, column: usize) -> Weight {
 /// Six decimals: more is noise, and makes a model file hard to review.
 fn rounded(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
-}
-
-/// Values of a row, for experiments outside.
-#[must_use]
-pub fn row_values(row: &Row) -> &Values {
-    &row.values
-}
-
-/// Probabilities of farm pages by models that saw nothing of their operator, one operator left
-/// out at a time, and of honest pages from cross-validation by host.
-///
-/// # Errors
-/// When a fit does not converge.
-pub fn leave_one_out(
-    data: &Dataset,
-    options: &Options,
-    trained: &Trained,
-) -> Result<Vec<Judged>, Error> {
-    let made = match trained.model.wording() {
-        Some(table) => made_rows(options, table),
-        None => dataset::made_rows(options.seed, options.pairs),
-    };
-    let calibration = trained.model.file().calibration;
-    let mut unseen: Vec<Judged> = trained.unseen.iter().filter(|j| !j.farm).cloned().collect();
-    let farms: std::collections::BTreeSet<&str> =
-        data.rows.iter().filter(|r| r.farm).map(|r| r.operator.as_str()).collect();
-    for operator in farms {
-        let (tested, outside): (Vec<&Row>, Vec<&Row>) =
-            data.rows.iter().partition(|r| r.operator == operator);
-        let fitted: Vec<&Row> =
-            folds::sample_of(outside, options).into_iter().chain(&made).collect();
-        let weights = fit::fit(&fitted, options.alpha)?;
-        unseen.extend(tested.into_iter().filter(|r| r.farm).map(|row| {
-            let scored =
-                calibrate::Scored { raw: weights.raw(&row.values), farm: true, format: row.format };
-            Judged::of(row, scored.probability(calibration))
-        }));
-    }
-    Ok(unseen)
 }

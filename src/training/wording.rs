@@ -11,7 +11,11 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Passes over the pages.
 const EPOCHS: u64 = 5;
 /// First step; plain steps, since AdaGrad's made rare grams too loud for unseen operators.
-const RATE: f32 = 0.8;
+const RATE: f32 = 2.0;
+/// Steps of a language's own offset, as a share of those of the weights.
+const LANGUAGE_RATE: f32 = 1.0;
+/// Rows of a language below which it shares an offset with the other rare ones.
+const LEAST_ROWS: usize = 24;
 
 /// Pull towards zero of each weight a page touches.
 const DECAY: f32 = 5e-5;
@@ -38,10 +42,12 @@ pub(super) fn learn(data: &mut Dataset, options: &Options) -> Wording {
     table
 }
 
-/// Sets the wording signal of rows by a table.
+/// Sets the wording signal of rows by a table; stored rows have theirs.
 pub(super) fn fill(rows: &mut [Row], table: &Wording) {
     if let Some(column) = crate::signals::column(crate::signals::LEARNED) {
-        rows.par_iter_mut().for_each(|row| row.values[column] = table.value_of(&row.buckets));
+        rows.par_iter_mut()
+            .filter(|row| !row.origin.stored)
+            .for_each(|row| row.values[column] = table.value_of(&row.buckets));
     }
 }
 
@@ -50,6 +56,8 @@ pub(super) fn fit(rows: &[&Row]) -> Wording {
     let weights_of_rows = operator_weights(rows);
     let mut weights = vec![0f32; BUCKETS];
     let mut intercept = 0f32;
+    let languages = languages(rows);
+    let mut offsets = vec![0f32; rows.len() + 1];
     for epoch in 0..EPOCHS {
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|&n| {
@@ -61,11 +69,14 @@ pub(super) fn fit(rows: &[&Row]) -> Wording {
                 continue;
             }
             let x = 1.0 / (row.buckets.len() as f32).sqrt();
-            let raw = intercept + x * row.buckets.iter().map(|&b| weights[b as usize]).sum::<f32>();
+            let offset = &mut offsets[languages[n]];
+            let grams = row.buckets.iter().map(|&b| weights[b as usize]).sum::<f32>();
+            let raw = intercept + *offset + x * grams;
             let error =
                 weights_of_rows[n] * (1.0 / (1.0 + (-raw).exp()) - f32::from(u8::from(row.farm)));
             let step = RATE / (1.0 + epoch as f32);
             intercept -= 0.1 * step * error;
+            *offset -= LANGUAGE_RATE * step * error;
             for &bucket in &row.buckets {
                 let weight = &mut weights[bucket as usize];
                 *weight -= step * (error * x + DECAY * *weight);
@@ -75,14 +86,25 @@ pub(super) fn fit(rows: &[&Row]) -> Wording {
     Wording::rounded(&weights, intercept)
 }
 
+/// The number of each row's language. While the table is learnt every language has an offset of its
+/// own, which is then dropped: how many farms of a language were collected must accuse nobody.
+fn languages(rows: &[&Row]) -> Vec<usize> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    rows.iter().for_each(|row| *counts.entry(&row.origin.language).or_default() += 1);
+    let common = counts.into_iter().filter(|(_, count)| *count >= LEAST_ROWS);
+    let numbers: BTreeMap<&str, usize> =
+        common.enumerate().map(|(n, (language, _))| (language, n + 1)).collect();
+    rows.iter().map(|r| numbers.get(r.origin.language.as_str()).copied().unwrap_or(0)).collect()
+}
+
 /// Weights by which operators, and both labels, are heard alike; one on average.
 fn operator_weights(rows: &[&Row]) -> Vec<f32> {
     let mut pages: BTreeMap<(bool, &str), f32> = BTreeMap::new();
     rows.iter().for_each(|r| *pages.entry((r.farm, &r.operator)).or_default() += 1.0);
-    // Honest hosts mostly have a page or two; the few large ones are heard by the root of theirs.
+    // Honest hosts mostly have a page or two; the few large ones are heard a little less.
     let raw: Vec<f32> = rows
         .iter()
-        .map(|r| pages[&(r.farm, r.operator.as_str())].powf(if r.farm { -0.8 } else { -0.5 }))
+        .map(|r| pages[&(r.farm, r.operator.as_str())].powf(if r.farm { -0.5 } else { -0.3 }))
         .collect();
     let sum = |farm: bool| {
         rows.iter().zip(&raw).filter(|(r, _)| r.farm == farm).map(|(_, w)| w).sum::<f32>().max(1e-9)

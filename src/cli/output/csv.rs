@@ -3,16 +3,17 @@
 use super::Judged;
 
 /// The first row.
-pub(super) const HEADER: &str = "path,id,url,label,probability,points,strongest_signal,why,model";
+pub(super) const HEADER: &str =
+    "path,id,url,label,probability,points,strongest_signal,why,model,record,offset,date";
 
 /// The row of a verdict.
 pub(super) fn row(judged: &Judged) -> String {
     let verdict = &judged.verdict;
     let probability = verdict.probability();
-    let id = judged.id.as_ref().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+    let number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
     let cells = [
-        cell(judged.path.as_deref().unwrap_or_default()),
-        cell(&id.unwrap_or_default()),
+        cell(judged.path().unwrap_or_default()),
+        cell(&judged.id().unwrap_or_default()),
         cell(judged.url.as_deref().unwrap_or_default()),
         verdict.label.name().to_owned(),
         probability.map_or(String::new(), |p| format!("{p:.4}")),
@@ -20,6 +21,9 @@ pub(super) fn row(judged: &Judged) -> String {
         verdict.reasons.first().map_or("", |reason| reason.signal).to_owned(),
         cell(verdict.why.unwrap_or_default()),
         cell(&verdict.model),
+        number(judged.record()),
+        number(judged.place.offset),
+        cell(judged.date.as_deref().unwrap_or_default()),
     ];
     cells.join(",")
 }

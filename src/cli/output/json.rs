@@ -1,7 +1,7 @@
 //! Verdicts as JSON: the same numbers as text, with spans.
 
 use super::{Judged, SCHEMA_VERSION};
-use crate::model::{Label, Points, Reason};
+use crate::model::{Author, Label, Points, Reason};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -11,6 +11,12 @@ pub(super) struct Object<'a> {
     url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
     label: Label,
     probability: Option<f64>,
     points: Option<Points>,
@@ -19,6 +25,10 @@ pub(super) struct Object<'a> {
     reasons: &'a [Reason],
     rest: Points,
     start: Points,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'a Author>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outline: Option<String>,
     model: &'a str,
 }
 
@@ -30,7 +40,10 @@ pub(super) fn object(judged: &Judged) -> Object<'_> {
         schema_version: SCHEMA_VERSION,
         id: judged.id.as_ref(),
         url: judged.url.as_deref(),
-        path: judged.path.as_deref(),
+        path: judged.path(),
+        record: judged.record(),
+        offset: judged.place.offset,
+        date: judged.date.as_deref(),
         label: verdict.label,
         probability: probability.map(|p| (p * 1e6).round() / 1e6),
         points: probability.map(|_| verdict.points),
@@ -38,6 +51,8 @@ pub(super) fn object(judged: &Judged) -> Object<'_> {
         reasons: &verdict.reasons,
         rest: verdict.rest,
         start: verdict.start,
+        author: verdict.author.as_ref(),
+        outline: judged.outline.map(|hash| format!("{hash:016x}")),
         model: &verdict.model,
     }
 }

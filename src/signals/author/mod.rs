@@ -3,7 +3,7 @@
 pub(crate) mod byline;
 pub(crate) mod profile;
 
-use super::identity::{Clue, FLAGGED, Finding};
+use super::identity::{Clue, FLAGGED, Field, Finding};
 use super::phrases::Topic;
 use super::{Direction, Facts as AllFacts, Reading, Signal, Unit};
 use crate::page::Span;
@@ -52,6 +52,19 @@ fn stock_sentence(reading: &Reading) -> Option<Span> {
 }
 
 impl Facts {
+    /// The name the page is signed with, and whether it fits a fake-data generator.
+    pub(crate) fn signature(&self) -> Option<(Span, bool)> {
+        let card = self.profile.as_ref();
+        let invented = card.is_some_and(|card| card.examination.joint >= FLAGGED);
+        let named =
+            card.and_then(|card| card.spans.iter().find(|(field, _)| *field == Field::Name));
+        let name = match named {
+            Some((_, span)) if invented => Some(*span),
+            _ => self.byline.name.filter(|_| !self.byline.generic),
+        };
+        Some((name?, invented))
+    }
+
     fn findings(&self) -> &[Finding] {
         self.profile.as_ref().map_or(&[], |found| &found.examination.findings)
     }

@@ -1,0 +1,112 @@
+//! `weedout evaluate`: what a model is worth on labelled pages.
+
+use super::files::write_whole;
+use super::progress::Progress;
+use super::{Outcome, Stop, model, say};
+use crate::error::Error;
+use crate::training::{self, Dataset, Findings, Group, Tables};
+use clap::{Args, ValueEnum};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Pairs of signals in the report.
+const OVERLAPS: usize = 40;
+
+/// Measure a model on labelled pages: figures with intervals, slices, mistakes, what changed.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  weedout evaluate pages.jsonl.zst
+  weedout evaluate --data training-data             # the stored pages that are held back
+  weedout evaluate --model new.json --compare models/web.json pages.jsonl.zst
+  weedout evaluate --report report.html --format json pages/ > figures.json")]
+pub(super) struct Arguments {
+    /// Labelled pages: files of JSON lines, or folders with farm/ and legit/.
+    #[arg(value_name = "PATH")]
+    pages: Vec<PathBuf>,
+    /// Folder of stored pages; those held back from training are measured on.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// A model of your own instead of the shipped one.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// An older model: tells page by page what is called differently now.
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+    /// How the figures are written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+    /// Write the report, one HTML file.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Worst mistakes told, of each label.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    mistakes: usize,
+    /// Seed of the resamples behind the intervals.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Tables to read.
+    #[default]
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
+    let progress = Progress::new();
+    let new = model(arguments.model.as_ref())?;
+    let mut data = read(arguments, &new, &progress)?;
+    progress.clear();
+    data.skipped.iter().chain(&data.notes).for_each(say);
+    if data.rows.is_empty() {
+        return Err(Error::data("no labelled page to measure on; name files or --data").into());
+    }
+    let old = arguments.compare.as_ref().map(|path| model(Some(path))).transpose()?;
+    let before = old.as_ref().map(|old| training::judge(old, &mut data.rows));
+    let judged = training::judge(&new, &mut data.rows);
+    let thresholds = new.file().thresholds;
+    let flips = old.zip(before).map(|(old, before)| {
+        let name = arguments.compare.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
+        (name, training::flips((&old, &before), (&new, &judged)))
+    });
+    let findings = Findings {
+        tested: training::evaluate(&judged, thresholds, arguments.seed),
+        mistakes: training::mistakes(&new, &data.rows, arguments.mistakes),
+        flips,
+        ..Findings::default()
+    };
+    if let Some(path) = &arguments.report {
+        let tables = Tables {
+            frequencies: training::frequencies(&new, &data.rows),
+            overlaps: training::overlaps(&new, &data.rows, OVERLAPS),
+        };
+        write_whole(path, training::report(&new, None, &findings, &tables).as_bytes())?;
+    }
+    let told = match arguments.format {
+        Form::Text => training::in_text(&findings),
+        Form::Json => training::in_json(&new, &findings),
+    };
+    std::io::stdout().lock().write_all(told.as_bytes())?;
+    Ok(if data.skipped.is_empty() { Outcome::Done } else { Outcome::Flawed })
+}
+
+fn read(arguments: &Arguments, new: &crate::Model, progress: &Progress) -> Result<Dataset, Error> {
+    let watch = |what: &str, done: usize, all: usize| progress.show(what, done, all);
+    let mut data = Dataset::default();
+    if let Some(folder) = &arguments.data {
+        let mut stored = Dataset::stored(folder)?;
+        stored.check_wording(new)?;
+        data.add(stored.split_off(|row| row.origin.split != "train"));
+        if arguments.compare.is_some() {
+            return Err(Error::input(
+                "--compare needs pages: stored values hold the wording of one model only; name files of pages",
+            ));
+        }
+    }
+    data.add(Dataset::read_as(&arguments.pages, "dev", Group::Operator, &watch)?);
+    Ok(data)
+}

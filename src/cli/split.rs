@@ -1,0 +1,67 @@
+//! Pages written apart: what passes, and what is rejected.
+
+use super::files::beside;
+use super::output::Target;
+use crate::error::Error;
+use crate::input::Record;
+use crate::page::{Format, Page};
+use serde_json::{Map, Value};
+use std::io::{self, Write};
+use std::path::Path;
+
+const NAMES: [&str; 2] = ["passed.jsonl", "rejected.jsonl"];
+
+/// Two files of JSON lines.
+pub(super) struct Split([Target; 2]);
+
+impl Split {
+    /// Files in a folder; so many bytes of an interrupted run stay.
+    pub fn into(folder: &Path, replace: bool, keep: Option<&[u64]>) -> Result<Split, Error> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
+        let open = |n: usize| {
+            let path = folder.join(NAMES[n]);
+            let left = beside(&path, ".part");
+            if let Some(there) = [&path, &left].into_iter().find(|p| !replace && p.exists()) {
+                return Err(super::run::exists(there));
+            }
+            Target::file(&path, keep.and_then(|lengths| lengths.get(n).copied()))
+        };
+        Ok(Split([open(0)?, open(1)?]))
+    }
+
+    /// Writes a page where it belongs.
+    pub fn write(&mut self, page: &[u8], rejected: bool) -> io::Result<()> {
+        let target = &mut self.0[usize::from(rejected)];
+        target.write_all(page.trim_ascii_end())?;
+        target.write_all(b"\n")
+    }
+
+    /// Bytes written and sure to stay.
+    pub fn settle(&mut self) -> io::Result<[u64; 2]> {
+        let [passed, rejected] = &mut self.0;
+        Ok([passed.settle()?, rejected.settle()?])
+    }
+
+    /// Puts the files into their places.
+    pub fn commit(self) -> Result<(), Error> {
+        self.0.into_iter().try_for_each(Target::commit)
+    }
+}
+
+/// A page that was no line of JSON, as one.
+pub(super) fn as_json(record: &Record, page: &Page) -> Vec<u8> {
+    let charset = encoding_rs::Encoding::for_label(page.charset.name.as_bytes());
+    let (content, _, _) = charset.unwrap_or(encoding_rs::UTF_8).decode(&record.content);
+    let mut object = Map::new();
+    let id = record.id.clone().or_else(|| Some(Value::String(record.place.to_string())));
+    let text = |text: &Option<String>| text.clone().map(Value::String);
+    for (name, value) in [("id", id), ("url", text(&record.url)), ("date", text(&record.date))] {
+        if let Some(value) = value {
+            object.insert(name.into(), value);
+        }
+    }
+    let role = if page.format == Format::Html { "html" } else { "text" };
+    object.insert(role.into(), Value::String(content.into_owned()));
+    Value::Object(object).to_string().into_bytes()
+}

@@ -1,0 +1,146 @@
+//! Which field of a record holds what.
+
+use super::Record;
+use crate::error::Error;
+use crate::page::Format;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use std::fmt;
+
+/// What a field can hold, and its name unless stated otherwise.
+pub const ROLES: [&str; 9] =
+    ["html", "text", "url", "id", "date", "label", "kind", "operator", "source"];
+
+/// Names of the fields, or columns, that hold a page: `html`, `text`, `url` and so on, unless
+/// renamed. A dot leads into an object: `meta.url`.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    names: [String; ROLES.len()],
+}
+
+impl Default for Fields {
+    fn default() -> Fields {
+        Fields { names: ROLES.map(str::to_owned) }
+    }
+}
+
+impl Fields {
+    /// Renames a field: `html=raw_content` says that the markup is in `raw_content`.
+    ///
+    /// # Errors
+    /// When the text is no `ROLE=NAME` with a role of [`ROLES`].
+    pub fn rename(&mut self, assignment: &str) -> Result<(), Error> {
+        let parts = assignment.split_once('=').filter(|(_, name)| !name.is_empty());
+        let role = parts.and_then(|(role, _)| ROLES.iter().position(|r| *r == role.trim()));
+        let (Some((_, name)), Some(role)) = (parts, role) else {
+            return Err(Error::input(format!(
+                "{assignment}: no field; say ROLE=NAME, the role one of {}",
+                ROLES.join(", ")
+            )));
+        };
+        self.names[role] = name.trim().to_owned();
+        Ok(())
+    }
+
+    /// The name of the field that holds a role.
+    #[must_use]
+    pub fn name(&self, role: &str) -> Option<&str> {
+        ROLES.iter().position(|r| *r == role).map(|role| self.names[role].as_str())
+    }
+
+    /// The names, in the order of [`ROLES`].
+    #[cfg(feature = "parquet")]
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Fills a record from the values of its fields, in the order of [`ROLES`].
+    pub(super) fn fill(&self, record: &mut Record, values: Picked) -> Result<(), String> {
+        let [html, text, url, id, date, label, kind, operator, source] = values;
+        let string = |role: usize, value: Option<Value>| match value {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(format!("`{}` holds no text", self.names[role])),
+        };
+        let (html, text) = (string(0, html)?, string(1, text)?);
+        let (content, format) = match (html, text) {
+            (Some(html), _) => (html, Format::Html),
+            (None, Some(text)) => (text, Format::Text),
+            _ => {
+                let [html, text, ..] = &self.names;
+                return Err(format!("neither `{html}` nor `{text}` in the record"));
+            }
+        };
+        record.content = content.into_bytes();
+        record.format = Some(format);
+        record.content_type = Some("; charset=utf-8".into());
+        record.url = string(2, url)?;
+        record.id = id.filter(|id| !id.is_null());
+        record.date = date.and_then(as_text);
+        record.label = string(5, label)?;
+        record.kind = string(6, kind)?;
+        record.operator = string(7, operator)?;
+        record.source = string(8, source)?;
+        Ok(())
+    }
+}
+
+/// A number or text as text: dates come as both.
+fn as_text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Values of the fields, in the order of [`ROLES`].
+pub(super) type Picked = [Option<Value>; ROLES.len()];
+
+/// Picks the named fields out of a JSON object and leaves all others unread.
+pub(super) struct Picker<'a>(pub &'a Fields);
+
+impl<'de> DeserializeSeed<'de> for Picker<'_> {
+    type Value = Picked;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Picked, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Picker<'_> {
+    type Value = Picked;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Picked, A::Error> {
+        let mut picked = Picked::default();
+        while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            let inside = format!("{key}.");
+            let whole: Vec<usize> = self.roles(|name| name == key);
+            let within: Vec<usize> = self.roles(|name| name.starts_with(&inside));
+            if whole.is_empty() && within.is_empty() {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let mut value: Value = map.next_value()?;
+            for role in within {
+                let mut path = self.0.names[role][inside.len()..].split('.');
+                picked[role] = path.try_fold(&value, |v, key| v.get(key)).cloned();
+            }
+            if let Some((last, others)) = whole.split_last() {
+                others.iter().for_each(|&role| picked[role] = Some(value.clone()));
+                picked[*last] = Some(value.take());
+            }
+        }
+        Ok(picked)
+    }
+}
+
+impl Picker<'_> {
+    fn roles(&self, of: impl Fn(&str) -> bool) -> Vec<usize> {
+        (0..ROLES.len()).filter(|&role| of(&self.0.names[role])).collect()
+    }
+}

@@ -1,0 +1,178 @@
+//! What paths, folders and patterns stand for, and what a file's name and first bytes tell.
+
+use super::Kind;
+use crate::error::Error;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Endings of files that hold a page each.
+const PAGE_ENDINGS: [&str; 6] = ["html", "htm", "xhtml", "shtml", "txt", "md"];
+/// Endings of files that hold many.
+const MANY: [(&str, Kind); 6] = [
+    ("jsonl", Kind::Jsonl),
+    ("ndjson", Kind::Jsonl),
+    ("warc", Kind::Warc),
+    ("wet", Kind::Warc),
+    ("parquet", Kind::Parquet),
+    ("parq", Kind::Parquet),
+];
+/// Endings of compressed files.
+const COMPRESSED: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+/// Endings of files that hold no page that can be read, and what to do.
+const UNREADABLE: [(&[&str], &str); 3] = [
+    (
+        &["7z", "br", "bz2", "lz4", "rar", "tar", "tgz", "xz", "zip"],
+        "files with this ending are not unpacked; unpack it, or compress it with gzip or zstd",
+    ),
+    (
+        &["pdf", "doc", "docx", "odt", "ppt", "pptx", "xls", "xlsx", "epub"],
+        "documents with this ending are not read; extract their text first",
+    ),
+    (
+        &["avif", "gif", "ico", "jpeg", "jpg", "mp3", "mp4", "png", "svg", "webm", "webp", "woff2"],
+        "files with this ending hold no page",
+    ),
+];
+
+/// The ending of a name, lower case, that of compression apart.
+fn endings(path: &Path) -> (String, bool) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let mut parts = name.rsplit('.');
+    let last = parts.next().unwrap_or_default();
+    if COMPRESSED.contains(&last) {
+        (parts.next().unwrap_or_default().to_owned(), true)
+    } else {
+        (if name.contains('.') { last.to_owned() } else { String::new() }, false)
+    }
+}
+
+/// Whether a file is named like a compressed one.
+#[must_use]
+pub fn is_compressed(path: &Path) -> bool {
+    endings(path).1
+}
+
+/// What a file holds, by its name; `None` when the name does not tell.
+#[must_use]
+pub fn kind_by_name(path: &Path) -> Option<Kind> {
+    let (ending, _) = endings(path);
+    let many = MANY.iter().find(|(name, _)| *name == ending).map(|(_, kind)| *kind);
+    many.or_else(|| PAGE_ENDINGS.contains(&ending.as_str()).then_some(Kind::Page))
+}
+
+/// Why a file named so is not read; `None` when it may be.
+#[must_use]
+pub fn unreadable_ending(path: &Path) -> Option<&'static str> {
+    let (ending, _) = endings(path);
+    UNREADABLE.iter().find(|(names, _)| names.contains(&ending.as_str())).map(|(_, why)| *why)
+}
+
+/// What a file holds, by its first bytes, unpacked.
+#[must_use]
+pub fn kind_by_content(bytes: &[u8]) -> Kind {
+    let start = bytes.trim_ascii_start();
+    if start.starts_with(b"WARC/") {
+        Kind::Warc
+    } else if bytes.starts_with(b"PAR1") {
+        Kind::Parquet
+    } else if start
+        .strip_prefix(b"{")
+        .is_some_and(|rest| matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}') | None))
+    {
+        Kind::Jsonl
+    } else {
+        Kind::Page
+    }
+}
+
+/// The files that paths, folders and patterns stand for, in order; what stands for none comes
+/// back as a sentence.
+#[must_use]
+pub fn expand(given: &[PathBuf]) -> Vec<Result<PathBuf, String>> {
+    given.iter().flat_map(|path| expand_one(path)).collect()
+}
+
+/// The paths that a list names, one a line.
+///
+/// # Errors
+/// When the list cannot be read.
+pub fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
+    let text = if list.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(list)
+    };
+    let text = text.map_err(|error| Error::input(format!("{}: {error}", list.display())))?;
+    let names = text.lines().map(|line| line.trim_end_matches('\r'));
+    Ok(names.filter(|name| !name.is_empty()).map(PathBuf::from).collect())
+}
+
+fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {
+    if path.is_dir() {
+        return walk(path);
+    }
+    let pattern = path.to_string_lossy();
+    if path.exists() || path.as_os_str() == "-" || !pattern.contains(['*', '?', '[']) {
+        return vec![Ok(path.to_owned())];
+    }
+    match glob::glob(&pattern) {
+        Err(error) => vec![Err(format!("{pattern}: no pattern of file names: {error}"))],
+        Ok(found) => {
+            let files: Vec<_> = found
+                .map(|entry| entry.map_err(|error| error.to_string()))
+                .flat_map(|entry| match entry {
+                    Ok(path) if path.is_dir() => walk(&path),
+                    entry => vec![entry],
+                })
+                .collect();
+            if files.is_empty() { vec![Err(format!("{pattern}: no such file"))] } else { files }
+        }
+    }
+}
+
+fn walk(folder: &Path) -> Vec<Result<PathBuf, String>> {
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_file() && kind_by_name(entry.path()).is_some() => {
+                Some(Ok(entry.into_path()))
+            }
+            Ok(_) => None,
+            Err(error) => Some(Err(error.to_string())),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_files_hold() {
+        let check = |name: &str, kind: Option<Kind>, compressed: bool| {
+            let path = Path::new(name);
+            assert_eq!((kind_by_name(path), is_compressed(path)), (kind, compressed), "{name}");
+        };
+        check("a/b.jsonl", Some(Kind::Jsonl), false);
+        check("CC-MAIN-1.warc.gz", Some(Kind::Warc), true);
+        check("CC-MAIN-1.warc.wet.gz", Some(Kind::Warc), true);
+        check("page.HTML.zst", Some(Kind::Page), true);
+        check("part-0.snappy.parquet", Some(Kind::Parquet), false);
+        check("html", None, false);
+        check("dump.gz", None, true);
+        assert!(unreadable_ending(Path::new("a.tar.gz")).is_some());
+        assert!(unreadable_ending(Path::new("a.bin")).is_none());
+    }
+
+    #[test]
+    fn first_bytes_tell_what_files_hold() {
+        let check = |bytes: &[u8], kind: Kind| assert_eq!(kind_by_content(bytes), kind);
+        check(b"{\"html\": \"\"}", Kind::Jsonl);
+        check(b"WARC/1.1\r\n", Kind::Warc);
+        check(b"PAR1\x15\x04", Kind::Parquet);
+        check(b"{% raw %}", Kind::Page);
+        check(b"<!doctype html>", Kind::Page);
+        check(b"", Kind::Page);
+    }
+}

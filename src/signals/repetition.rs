@@ -1,0 +1,234 @@
+//! Repetition: the same words, pairs and runs over and over, as text made around a search phrase has them.
+//!
+//! Rates of repeated n-grams are the oldest marks of generated text (Ntoulas et al. 2006; Gopher's
+//! repetition rules, Rae et al. 2021); here they are of runs that carry meaning, so that function
+//! words, which every text repeats, do not count.
+
+use super::reading::PassThrough;
+use super::{Reading, Signal, signal, some};
+use crate::page::Span;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+/// Words below which a repeated pair says nothing.
+const LEAST_WORDS: usize = 80;
+/// Words that are looked at.
+const MOST_WORDS: usize = 6_000;
+/// Bytes from which on a word that is no function word carries meaning.
+const LEAST_BYTES: usize = 4;
+/// The commonest pairs that are counted together.
+const TOP_PAIRS: usize = 5;
+/// What separates a title from the name of its site.
+const SEPARATORS: [&str; 6] = [" | ", " – ", " — ", " - ", " » ", " :: "];
+
+/// What was counted about repetition.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    title_rate: f32,
+    title_whole: Vec<Span>,
+    has_title: bool,
+    top_pair: f32,
+    top_places: Vec<Span>,
+    top_pairs: f32,
+    repeated_pairs: f32,
+    repeated_triples: f32,
+}
+
+type Counts = HashMap<u64, u32, BuildHasherDefault<PassThrough>>;
+
+/// A word of the main content as it is counted.
+struct Token {
+    span: Span,
+    hash: u64,
+    meaning: bool,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let tokens: Vec<Token> = reading
+        .main()
+        .take(MOST_WORDS)
+        .map(|w| Token {
+            span: w.span,
+            hash: w.hash,
+            meaning: !w.stop && w.span.len() >= LEAST_BYTES,
+        })
+        .collect();
+    let mut facts = Facts::default();
+    count_title(reading, &tokens, &mut facts);
+    count_pairs(&tokens, &mut facts);
+    facts
+}
+
+fn count_title(reading: &Reading, tokens: &[Token], facts: &mut Facts) {
+    let title = reading.text(reading.page.title);
+    let title = SEPARATORS
+        .iter()
+        .filter_map(|separator| title.find(separator))
+        .min()
+        .map_or(title, |end| &title[..end]);
+    let terms: std::collections::BTreeSet<u64> = Reading::terms(title).into_iter().collect();
+    facts.title_rate = if terms.is_empty() {
+        f32::NAN
+    } else {
+        let said: u32 = terms.iter().filter_map(|term| reading.vocabulary.get(term)).sum();
+        super::per_thousand(said, reading.main_words) / terms.len() as f32
+    };
+    let words = Reading::word_hashes(title);
+    facts.has_title = words.len() >= 2;
+    if facts.has_title {
+        let places = tokens.windows(words.len()).filter(|window| {
+            window[0].hash == words[0] && window.iter().zip(&words).all(|(t, w)| t.hash == *w)
+        });
+        let whole = |window: &[Token]| Span {
+            start: window[0].span.start,
+            end: window[window.len() - 1].span.end,
+        };
+        facts.title_whole = places.map(whole).collect();
+    }
+}
+
+fn count_pairs(tokens: &[Token], facts: &mut Facts) {
+    if tokens.len() < LEAST_WORDS {
+        (facts.top_pair, facts.top_pairs) = (f32::NAN, f32::NAN);
+        (facts.repeated_pairs, facts.repeated_triples) = (f32::NAN, f32::NAN);
+        return;
+    }
+    let words = tokens.len() as f32;
+    let pairs = counts(tokens, 2);
+    let mut most: Vec<(u32, u64)> = pairs.iter().map(|(key, count)| (*count, *key)).collect();
+    let kept = most.len().min(TOP_PAIRS);
+    if most.len() > kept {
+        most.select_nth_unstable_by(kept, |a, b| b.cmp(a));
+        most.truncate(kept);
+    }
+    most.sort_unstable_by(|a, b| b.cmp(a));
+    let covered = |pairs: &[(u32, u64)]| {
+        2.0 * pairs.iter().map(|(count, _)| *count).sum::<u32>() as f32 / words
+    };
+    facts.top_pair = covered(&most[..kept.min(1)]);
+    facts.top_pairs = covered(&most);
+    facts.repeated_pairs = repeated(&pairs) / words;
+    facts.repeated_triples = repeated(&counts(tokens, 3)) / words;
+    if let Some((_, top)) = most.first() {
+        let windows = tokens.windows(2).filter(|window| key_of(window) == Some(*top));
+        facts.top_places = windows
+            .take(4)
+            .map(|window| Span { start: window[0].span.start, end: window[1].span.end })
+            .collect();
+    }
+}
+
+fn key_of(window: &[Token]) -> Option<u64> {
+    window.iter().any(|token| token.meaning).then(|| {
+        window.iter().fold(29, |key: u64, token| {
+            (key ^ token.hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+        })
+    })
+}
+
+fn counts(tokens: &[Token], length: usize) -> Counts {
+    let mut counts = Counts::with_capacity_and_hasher(tokens.len(), BuildHasherDefault::default());
+    for key in tokens.windows(length).filter_map(key_of) {
+        *counts.entry(key).or_default() += 1;
+    }
+    counts
+}
+
+/// How many runs occur more than once, each occurrence counted.
+fn repeated(counts: &Counts) -> f32 {
+    counts.values().filter(|count| **count > 1).sum::<u32>() as f32
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    signal!(
+        "repetition.title_words",
+        "E16",
+        PerThousandWords,
+        Farm,
+        "How often a word of the title is said, on average, per thousand words.",
+        "Text made for a search phrase says it far more often than people do (keyword stuffing, Ntoulas et al. 2006).",
+        "each word of the title is said {}",
+        |f| f.repetition.title_rate
+    ),
+    signal!(
+        "repetition.title_whole",
+        "E18",
+        Count,
+        Farm,
+        "How often the whole title stands in the text, word by word.",
+        "Templates paste the title into every paragraph.",
+        "the whole title stands {} times in the text",
+        |f| if f.repetition.has_title { f.repetition.title_whole.len() as f32 } else { f32::NAN },
+        |_, f| some(&f.repetition.title_whole)
+    ),
+    signal!(
+        "repetition.top_pair",
+        "E11",
+        Share,
+        Farm,
+        "Share of the words that the commonest pair of words makes up.",
+        "Gopher's rules drop texts where one pair makes up a fifth; farms stand between.",
+        "one pair of words makes up {} of the text",
+        |f| f.repetition.top_pair,
+        |_, f| some(&f.repetition.top_places)
+    ),
+    signal!(
+        "repetition.top_pairs",
+        "E11",
+        Share,
+        Farm,
+        "Share of the words that the five commonest pairs of words make up.",
+        "As for the commonest pair; a search phrase of several words fills all five.",
+        "five pairs of words make up {} of the text",
+        |f| f.repetition.top_pairs,
+        |_, f| some(&f.repetition.top_places)
+    ),
+    signal!(
+        "repetition.pairs",
+        "E12",
+        Share,
+        Farm,
+        "Pairs of words that occur again, as a share of the words.",
+        "Padding says the same again (Gopher's repetition rules).",
+        "{} of the pairs of words occur again",
+        |f| f.repetition.repeated_pairs,
+        |_, f| some(&f.repetition.top_places)
+    ),
+    signal!(
+        "repetition.triples",
+        "E12",
+        Share,
+        Farm,
+        "Runs of three words that occur again, as a share of the words.",
+        "Frames with a slot and pasted snippets repeat whole runs.",
+        "{} of the runs of three words occur again",
+        |f| f.repetition.repeated_triples
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::{check, quotes};
+
+    #[test]
+    fn a_phrase_pasted_again_and_again_is_seen() {
+        let page = format!(
+            "<title>Wire fence Ashford | Fences</title><p>{}",
+            "Wire fence Ashford is sold by us to everybody. ".repeat(10)
+        );
+        check(&page, "repetition.title_words", 111.11);
+        check(&page, "repetition.title_whole", 10.0);
+        check(&page, "repetition.top_pair", 0.22);
+        check(&page, "repetition.pairs", 0.77);
+        assert_eq!(quotes(&page, "repetition.top_pair").len(), 4);
+    }
+
+    #[test]
+    fn short_texts_and_texts_without_title_say_nothing() {
+        check("<p>It rained all day.", "repetition.top_pair", f32::NAN);
+        check("<p>It rained all day.", "repetition.title_whole", f32::NAN);
+        check("<p>It rained all day.", "repetition.title_words", f32::NAN);
+    }
+}

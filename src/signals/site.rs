@@ -1,0 +1,409 @@
+//! The site around the page: who answers for it, and what it offers its readers.
+//!
+//! Farms are put up by the dozen and answer to nobody: no firm in the copyright line, no telephone,
+//! no mail of their own, no profiles, nothing to sign in to. No mark is asked of an honest page;
+//! it is their absence all together that tells.
+
+use super::marks::ManyMarks;
+use super::{Reading, Signal, signal, some};
+use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::LazyLock;
+
+/// A link that offers a service is short: longer ones are titles of articles.
+const LONGEST_OFFER: usize = 40;
+/// Links to other sites below which their concentration says nothing.
+const LEAST_EXTERNAL: usize = 4;
+/// Other sites linked from which on a page counts as part of the web.
+const FEW_HOSTS: usize = 3;
+
+static SERVICES: LazyLock<ManyMarks> = LazyLock::new(|| {
+    ManyMarks::of(first_column(include_str!("lists/markup/site_services.txt")).collect())
+});
+
+static LEGAL_FORMS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| first_column(include_str!("lists/markup/legal_forms.txt")).collect());
+static FREE_MAIL: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| first_column(include_str!("lists/markup/free_mail.txt")).collect());
+static NETWORKS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| first_column(include_str!("lists/markup/social_hosts.txt")).collect());
+
+fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
+    let lines = list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    lines.filter_map(|line| line.split('\t').next())
+}
+
+/// What was counted about the site.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    html: bool,
+    services: Vec<Span>,
+    profiles: Vec<Span>,
+    linked_hosts: usize,
+    one_target: f32,
+    copyright_firm: Vec<Span>,
+    legal_forms: Vec<Span>,
+    telephones: Vec<Span>,
+    own_mails: Vec<Span>,
+    foreign_preview: f32,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    let page = reading.page;
+    let mut facts = Facts { one_target: f32::NAN, foreign_preview: f32::NAN, ..Facts::default() };
+    if page.format == Format::Text {
+        return facts;
+    }
+    facts.html = true;
+    count_links(page, &mut facts);
+    for block in page.blocks.iter().filter(|b| b.role == Role::Boilerplate && !b.hidden) {
+        count_imprint(reading, block.span, &mut facts);
+    }
+    for block in page.blocks.iter().filter(|b| !b.hidden) {
+        if let Some(mail) = own_mail(page, block.span) {
+            facts.own_mails.push(mail);
+        }
+    }
+    facts.foreign_preview = foreign_preview(page);
+    facts
+}
+
+fn count_links(page: &Page, facts: &mut Facts) {
+    let mut hosts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut profiles: BTreeSet<&str> = BTreeSet::new();
+    for link in &page.links {
+        let (href, text) = (page.text(link.href), page.text(link.text));
+        if !text.is_empty()
+            && text.len() <= LONGEST_OFFER
+            && SERVICES.find(&text.to_lowercase()).is_some()
+        {
+            facts.services.push(link.text);
+        }
+        match link.target {
+            Target::External => {
+                let host = page.text(link.host);
+                *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
+                if is_profile(page, link) && profiles.insert(href.trim_end_matches('/')) {
+                    facts.profiles.push(link.href);
+                }
+            }
+            Target::Other if href.starts_with("tel:") => facts.telephones.push(link.href),
+            Target::Other if href.starts_with("mailto:") => {
+                facts.own_mails.extend(mail_in(href).filter(|m| is_own(m)).map(|_| link.href));
+            }
+            _ => {}
+        }
+    }
+    facts.linked_hosts = hosts.len();
+    let all: usize = hosts.values().sum();
+    if all >= LEAST_EXTERNAL {
+        facts.one_target = hosts.values().copied().max().unwrap_or(0) as f32 / all as f32;
+    }
+}
+
+/// A link to a profile on a social network; links that share the page are none.
+fn is_profile(page: &Page, link: &Link) -> bool {
+    const SHARING: [&str; 8] =
+        ["share", "intent", "submit", "pin/create", "send?", "/dialog/", "addtoany", "plugins/"];
+    let href = page.text(link.href);
+    let path = &href[(link.host.end - link.href.start) as usize..];
+    path.trim_matches('/').len() > 1
+        && NETWORKS.contains(registrable_domain(page.text(link.host)))
+        && !SHARING.iter().any(|sign| href.contains(sign))
+}
+
+/// Firms and telephones in furniture, where sites name who answers for them.
+fn count_imprint(reading: &Reading, span: Span, facts: &mut Facts) {
+    let text = reading.text(span);
+    let copyright = text.contains('©') || reading.lower_text(span).contains("copyright");
+    if let Some(form) = legal_form(text, span) {
+        facts.legal_forms.push(form);
+        if copyright {
+            facts.copyright_firm.push(span);
+        }
+    }
+    if let Some(telephone) = telephone(text, span) {
+        facts.telephones.push(telephone);
+    }
+}
+
+/// A name followed by its legal form: `Holm & Sons Ltd.`, `株式会社…`.
+fn legal_form(text: &str, span: Span) -> Option<Span> {
+    const UNSPACED: [&str; 5] = ["株式会社", "有限会社", "有限公司", "주식회사", "大学"];
+    if UNSPACED.iter().any(|form| text.contains(form)) {
+        return Some(span);
+    }
+    let mut named = false;
+    for token in text.split_whitespace().take(200) {
+        let word = token.trim_matches(|c: char| ",;:()\"'|•·".contains(c));
+        let capital = word.chars().next().is_some_and(char::is_uppercase);
+        // Forms such as `as` and `company` are words too: they are written with a capital.
+        if named && capital && word.len() <= 40 {
+            let lowered = word.to_lowercase();
+            let bare = lowered.trim_end_matches('.');
+            if LEGAL_FORMS.contains(lowered.as_str()) || LEGAL_FORMS.contains(bare) {
+                return Some(span);
+            }
+        }
+        named = capital || word == "&" || word == "of";
+    }
+    None
+}
+
+/// A telephone number with its spacing, as a reader would dial it.
+fn telephone(text: &str, span: Span) -> Option<Span> {
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let dialled = |c: char| c.is_ascii_digit() || "+-()./ \u{a0}".contains(c);
+    let mut runs = text.split(|c: char| !dialled(c));
+    runs.any(is_telephone).then_some(span)
+}
+
+fn is_telephone(run: &str) -> bool {
+    let run = run.trim_matches(|c: char| c == ' ' || "-./)".contains(c));
+    let groups: Vec<usize> = run
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|group| !group.is_empty())
+        .map(str::len)
+        .collect();
+    let digits: usize = groups.iter().sum();
+    let date = groups.len() == 3 && (groups[0] == 4 || groups[2] == 4) && digits <= 8;
+    let led = run.starts_with(['+', '(', '0']);
+    let american = groups.ends_with(&[3, 3, 4]);
+    (8..=15).contains(&digits) && groups.len() <= 6 && !date && (led || american)
+}
+
+/// The address in a mail link or a text.
+fn mail_in(text: &str) -> Option<&str> {
+    let at = text.find('@')?;
+    let name = |c: char| c.is_alphanumeric() || "._+-".contains(c);
+    let start = text[..at].rfind(|c| !name(c)).map_or(0, |i| i + 1);
+    let rest = &text[at + 1..];
+    let end = rest.find(|c| !name(c)).map_or(rest.len(), |i| i);
+    let host = rest[..end].trim_end_matches('.');
+    let start = (start..=at).find(|&i| text.is_char_boundary(i))?;
+    (start < at && host.contains('.')).then(|| &text[start..at + 1 + host.len()])
+}
+
+/// Whether a mail address is on a domain of somebody's own.
+fn is_own(mail: &str) -> bool {
+    let host = mail.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+    !FREE_MAIL.contains(host.as_str())
+}
+
+fn own_mail(page: &Page, span: Span) -> Option<Span> {
+    let text = page.text(span);
+    // Most blocks have no mail address: one fast look decides.
+    memchr::memchr(b'@', text.as_bytes())?;
+    let mail = mail_in(text).filter(|mail| is_own(mail))?;
+    let start = mail.as_ptr() as usize - text.as_ptr() as usize;
+    let start = span.start as usize + start;
+    Some(Span::new(start, start + mail.len()))
+}
+
+/// 1 when the picture that stands for the page lies on another site; NaN without one.
+fn foreign_preview(page: &Page) -> f32 {
+    let Some(own) = page.address.as_ref().map(|a| a.domain()) else { return f32::NAN };
+    let picture = [page.meta("og:image"), page.meta("twitter:image")]
+        .into_iter()
+        .find(|picture| !picture.is_empty());
+    picture.map_or(f32::NAN, |picture| {
+        let host = crate::page::host_of(picture);
+        f32::from(!host.is_empty() && !registrable_domain(host).eq_ignore_ascii_case(own))
+    })
+}
+
+impl Facts {
+    fn when_html(&self, value: f32) -> f32 {
+        if self.html { value } else { f32::NAN }
+    }
+
+    /// How many of seven marks of somebody who answers for the site are missing.
+    fn missing(&self) -> f32 {
+        let present = [
+            !self.services.is_empty(),
+            !self.profiles.is_empty(),
+            !self.copyright_firm.is_empty(),
+            !self.legal_forms.is_empty(),
+            !self.telephones.is_empty(),
+            !self.own_mails.is_empty(),
+            self.linked_hosts >= FEW_HOSTS,
+        ];
+        self.when_html(present.iter().filter(|p| !**p).count() as f32)
+    }
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    signal!(
+        "site.services",
+        "",
+        Count,
+        Honest,
+        "Links to what sites offer readers of their own: sign in, basket, membership, jobs.",
+        "Farms live on passers-by from searches and have nothing to sign in to.",
+        "{} links to services for readers",
+        |f| f.site.when_html(f.site.services.len() as f32),
+        |_, f| some(&f.site.services)
+    ),
+    signal!(
+        "site.profiles",
+        "J12",
+        Count,
+        Honest,
+        "Different links to profiles on social networks; share buttons are none.",
+        "Sites made by the dozen have no followers anywhere.",
+        "{} links to profiles on social networks",
+        |f| f.site.when_html(f.site.profiles.len() as f32),
+        |_, f| some(&f.site.profiles)
+    ),
+    signal!(
+        "site.linked_hosts",
+        "J12",
+        Count,
+        Context,
+        "Different other hosts that the page links to.",
+        "Honest pages are part of a web of sources, partners and friends; as a number it mostly tells the size of the site.",
+        "{} other hosts are linked",
+        |f| f.site.when_html(f.site.linked_hosts as f32)
+    ),
+    signal!(
+        "site.one_target",
+        "J12",
+        Share,
+        Farm,
+        "Share of the links to other sites that lead to the same host, from four links on.",
+        "Affiliate pages and doorways feed one till.",
+        "{} of the outward links lead to one host",
+        |f| f.site.one_target
+    ),
+    signal!(
+        "site.copyright_firm",
+        "D17",
+        Flag,
+        Honest,
+        "A copyright line that names an organisation with its legal form.",
+        "Who can be sued is accountable; generated footers name the site only.",
+        "the copyright line names a firm or institution: {}",
+        |f| f.site.when_html(f32::from(!f.site.copyright_firm.is_empty())),
+        |_, f| some(&f.site.copyright_firm)
+    ),
+    signal!(
+        "site.legal_forms",
+        "J10",
+        Count,
+        Honest,
+        "Blocks of furniture that name an organisation with its legal form.",
+        "Imprints, partners and publishers are named on honest sites.",
+        "{} lines name a firm or institution",
+        |f| f.site.when_html(f.site.legal_forms.len() as f32),
+        |_, f| some(&f.site.legal_forms)
+    ),
+    signal!(
+        "site.telephone",
+        "J09",
+        Flag,
+        Honest,
+        "A telephone number in the furniture, or a link that dials one.",
+        "Somebody answers it; farms have a contact form at most.",
+        "a telephone number is given: {}",
+        |f| f.site.when_html(f32::from(!f.site.telephones.is_empty())),
+        |_, f| some(&f.site.telephones)
+    ),
+    signal!(
+        "site.own_mail",
+        "J09",
+        Flag,
+        Honest,
+        "A mail address that is not at a free mail service.",
+        "Farms use free addresses or none.",
+        "a mail address on a domain of one's own: {}",
+        |f| f.site.when_html(f32::from(!f.site.own_mails.is_empty())),
+        |_, f| some(&f.site.own_mails)
+    ),
+    signal!(
+        "site.unaccountable",
+        "",
+        Number,
+        Farm,
+        "How many of seven marks of somebody who answers for the site are missing: services, profiles, firm in the copyright line, legal form, telephone, own mail, links to three hosts.",
+        "Each mark is missing on many honest pages; hardly any miss all of them.",
+        "{} of 7 marks of somebody who answers for the site are missing",
+        |f| f.site.missing()
+    ),
+    signal!(
+        "site.foreign_preview",
+        "H12",
+        Flag,
+        Farm,
+        "The picture that stands for the page when it is shared lies on another site.",
+        "Scrapers take the picture along with the text, by its address.",
+        "the preview picture lies on another site: {}",
+        |f| f.site.foreign_preview
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{is_telephone, mail_in};
+    use crate::signals::{check, check_at, quotes};
+
+    #[test]
+    fn telephones_are_told_from_dates_and_amounts() {
+        for run in ["+44 20 7946 0018", "(030) 901820", "202-555-0143", "0171/2345678"] {
+            assert!(is_telephone(run), "{run}");
+        }
+        for run in ["2024-01-31", "31.12.2023", "1 000 000", "12", "2019 2020 2021"] {
+            assert!(!is_telephone(run), "{run}");
+        }
+    }
+
+    #[test]
+    fn mail_addresses_are_found_whole() {
+        assert_eq!(mail_in("write to ann@holm.example."), Some("ann@holm.example"));
+        assert_eq!(mail_in("日本ann@holm.example"), Some("日本ann@holm.example"));
+        assert_eq!(mail_in("@holm and a@b"), None);
+    }
+
+    const FOOTER: &str = "<p>A walk along the river on a rainy day in March.</p><footer>\
+        <p>© 2024 Holm &amp; Daughters Ltd. · +44 20 7946 0018 · post@holm-daughters.example</p>\
+        <a href=/login>Log in</a><a href=https://www.instagram.com/holmdaughters>Instagram</a>\
+        <a href='https://www.facebook.com/sharer.php?u=x'>Share</a></footer>";
+
+    #[test]
+    fn a_firm_with_a_telephone_answers_for_its_site() {
+        check(FOOTER, "site.copyright_firm", 1.0);
+        check(FOOTER, "site.telephone", 1.0);
+        check(FOOTER, "site.own_mail", 1.0);
+        check(FOOTER, "site.services", 1.0);
+        check(FOOTER, "site.profiles", 1.0);
+        check(FOOTER, "site.unaccountable", 1.0);
+        assert_eq!(quotes(FOOTER, "site.own_mail"), ["post@holm-daughters.example"]);
+    }
+
+    #[test]
+    fn a_page_of_nobody_misses_every_mark() {
+        let bare = "<h1>Ten facts</h1><p>Facts about rivers are loved by all who love rivers.</p>\
+            <footer>Copyright 2024. All rights reserved. mail: rivers@gmail.com</footer>";
+        check(bare, "site.unaccountable", 7.0);
+        check("Ten facts\n\nFacts about rivers.", "site.unaccountable", f32::NAN);
+    }
+
+    #[test]
+    fn a_preview_from_elsewhere_is_seen() {
+        let page = "<meta property=og:image content=https://cdn.other.example.org/a.jpg><p>Text.";
+        check_at(Some("https://news.example.com/a"), page, "site.foreign_preview", 1.0);
+        check_at(Some("https://a.example.org/a"), page, "site.foreign_preview", 0.0);
+        check(page, "site.foreign_preview", f32::NAN);
+    }
+
+    #[test]
+    fn one_till_is_seen() {
+        let link = |host: &str| format!("<a href=https://{host}/x>offer</a> ");
+        let page = link("till.example").repeat(3) + &link("other.example");
+        check(&page, "site.one_target", 0.75);
+        check(&link("till.example"), "site.one_target", f32::NAN);
+    }
+}

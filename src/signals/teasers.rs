@@ -1,0 +1,194 @@
+//! Teasers: the titles of other pages that the page leads to.
+//!
+//! The titles of a mass-made site come off one frame ("How to … in 2024", a product with each town
+//! in turn), which one page shows by its lists of other pages.
+
+use super::{Reading, Signal, hash_word, signal, some};
+use crate::page::{Format, Span, Target};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Words from which on the text of an inward link is the title of a page.
+const LEAST_WORDS: usize = 4;
+/// Bytes beyond which it is a summary.
+const LONGEST: usize = 160;
+/// Teasers below which a frame shows by chance.
+const LEAST_TEASERS: usize = 5;
+/// Teasers that are looked at.
+const MOST_TEASERS: usize = 60;
+
+/// What was counted about teasers.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    teasers: usize,
+    framed: Vec<Span>,
+    same_start: Vec<Span>,
+    same_end: Vec<Span>,
+    alike: f32,
+}
+
+struct Teaser {
+    span: Span,
+    words: Vec<u64>,
+    terms: Vec<u64>,
+}
+
+/// Counts.
+pub(crate) fn count(reading: &Reading) -> Facts {
+    if reading.page.format == Format::Text {
+        return Facts::default();
+    }
+    let teasers = teasers(reading);
+    Facts {
+        teasers: teasers.len(),
+        framed: commonest(&teasers, |t| t.words.windows(2).map(<[u64]>::to_vec).collect()),
+        same_start: commonest(&teasers, |t| [t.words[..2].to_vec()].into()),
+        same_end: commonest(&teasers, |t| [t.words[t.words.len() - 2..].to_vec()].into()),
+        alike: alike(&teasers),
+    }
+}
+
+/// The different titles that inward links carry, in document order.
+fn teasers(reading: &Reading) -> Vec<Teaser> {
+    let page = reading.page;
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut teasers = Vec::new();
+    for link in page.links.iter().filter(|l| l.target == Target::Internal) {
+        let text = page.text(link.text).trim();
+        if text.len() >= LONGEST || text.len() < 2 * LEAST_WORDS || !seen.insert(text) {
+            continue;
+        }
+        let lowered = text.to_lowercase();
+        let words: Vec<u64> = lowered
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(hash_word)
+            .collect();
+        if words.len() >= LEAST_WORDS {
+            teasers.push(Teaser { span: link.text, words, terms: Reading::terms(text) });
+        }
+        if teasers.len() == MOST_TEASERS {
+            break;
+        }
+    }
+    teasers
+}
+
+/// The teasers that share what most of them share.
+fn commonest(teasers: &[Teaser], keys: fn(&Teaser) -> BTreeSet<Vec<u64>>) -> Vec<Span> {
+    let mut holders: BTreeMap<Vec<u64>, Vec<Span>> = BTreeMap::new();
+    for teaser in teasers {
+        for key in keys(teaser) {
+            holders.entry(key).or_default().push(teaser.span);
+        }
+    }
+    let first = |spans: &Vec<Span>| std::cmp::Reverse(spans.first().copied());
+    holders.into_values().max_by_key(|spans| (spans.len(), first(spans))).unwrap_or_default()
+}
+
+/// Share of pairs of teasers that have a term in common.
+fn alike(teasers: &[Teaser]) -> f32 {
+    let (mut sharing, mut pairs) = (0usize, 0usize);
+    for (n, teaser) in teasers.iter().enumerate() {
+        for other in &teasers[..n] {
+            pairs += 1;
+            sharing += usize::from(teaser.terms.iter().any(|term| other.terms.contains(term)));
+        }
+    }
+    super::share(sharing, pairs)
+}
+
+impl Facts {
+    fn share(&self, spans: &[Span]) -> f32 {
+        if self.teasers < LEAST_TEASERS {
+            f32::NAN
+        } else {
+            super::share(spans.len(), self.teasers)
+        }
+    }
+}
+
+/// The signals of this family.
+pub(super) const SIGNALS: &[Signal] = &[
+    signal!(
+        "teasers.framed",
+        "",
+        Share,
+        Farm,
+        "Share of the linked titles that have the commonest pair of words in common.",
+        "Titles made by filling a slot share the frame around it (Marginalia's doorway towns).",
+        "{} of the linked titles come off one frame",
+        |f| f.teasers.share(&f.teasers.framed),
+        |_, f| some(&f.teasers.framed)
+    ),
+    signal!(
+        "teasers.same_start",
+        "",
+        Share,
+        Farm,
+        "Share of the linked titles that begin with the same two words.",
+        "Lists of search phrases are sorted by what they begin with: \"how to\", \"what is\".",
+        "{} of the linked titles begin alike",
+        |f| f.teasers.share(&f.teasers.same_start),
+        |_, f| some(&f.teasers.same_start)
+    ),
+    signal!(
+        "teasers.same_end",
+        "",
+        Share,
+        Farm,
+        "Share of the linked titles that end with the same two words.",
+        "Kits end every title with the bait: a year, a town, \"near me\", \"free download\".",
+        "{} of the linked titles end alike",
+        |f| f.teasers.share(&f.teasers.same_end),
+        |_, f| some(&f.teasers.same_end)
+    ),
+    signal!(
+        "teasers.alike",
+        "",
+        Share,
+        Farm,
+        "Share of pairs of linked titles that have a word of meaning in common.",
+        "A site made around one search phrase has it in all its titles.",
+        "{} of the pairs of linked titles share a word",
+        |f| if f.teasers.teasers < LEAST_TEASERS { f32::NAN } else { f.teasers.alike }
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::{check, quotes};
+
+    fn page(titles: &[&str]) -> String {
+        titles.iter().map(|t| format!("<li><a href=/{}>{t}</a>", t.len())).collect()
+    }
+
+    #[test]
+    fn a_frame_with_a_slot_is_seen() {
+        let towns = page(&[
+            "Cheap wire fences in Ashford",
+            "Cheap wire fences in Barton",
+            "Cheap wire fences in Corby town",
+            "Cheap wire fences in Dover",
+            "How we paint a gate",
+        ]);
+        check(&towns, "teasers.framed", 0.8);
+        check(&towns, "teasers.same_start", 0.8);
+        check(&towns, "teasers.same_end", 0.2);
+        check(&towns, "teasers.alike", 0.6);
+        assert_eq!(quotes(&towns, "teasers.framed").len(), 4);
+    }
+
+    #[test]
+    fn a_paper_has_different_titles() {
+        let paper = page(&[
+            "Mayor opens the new bridge",
+            "Rain delays the harvest again",
+            "Choir looks for two tenors",
+            "School wins a prize for its pond",
+            "Why the museum closed early",
+        ]);
+        check(&paper, "teasers.framed", 0.2);
+        check(&paper, "teasers.alike", 0.0);
+        check(&page(&["Mayor opens the new bridge"]), "teasers.framed", f32::NAN);
+    }
+}

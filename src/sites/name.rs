@@ -1,0 +1,59 @@
+//! Which site a page belongs to.
+
+use crate::page::Address;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Hosts, or hosts with the beginning of a path, whose next path segment names the owner.
+static OWNER_IN_PATH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let list = include_str!("../signals/lists/markup/shared_hosts.txt");
+    let entries = list.lines().filter(|line| !line.starts_with('#'));
+    entries.filter_map(|line| line.strip_suffix("path").map(str::trim_end)).collect()
+});
+
+/// The site of an address: its host without `www.`, and on shared hosts where the path names the
+/// owner, that part of the path. `None` when the address is none.
+///
+/// ```
+/// use weedout::sites::site_of;
+/// assert_eq!(site_of("https://www.example.com/a/b").as_deref(), Some("example.com"));
+/// assert_eq!(site_of("https://ann.github.io/x/").as_deref(), Some("ann.github.io"));
+/// assert_eq!(site_of("https://medium.com/@ann/walk").as_deref(), Some("medium.com/@ann"));
+/// assert_eq!(site_of("no address"), None);
+/// ```
+#[must_use]
+pub fn site_of(url: &str) -> Option<String> {
+    let address = Address::parse(url)?;
+    let host = address.host();
+    let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
+    let mut segments = address.path().split('/').filter(|segment| !segment.is_empty());
+    let Some(first) = segments.next() else { return Some(host.to_owned()) };
+    let within = |prefix: &str| OWNER_IN_PATH.contains(prefix);
+    let deeper = format!("{host}/{first}");
+    Some(if within(&deeper) {
+        segments.next().map_or(deeper.clone(), |owner| format!("{deeper}/{owner}"))
+    } else if let Some(owner) = first.strip_prefix('@').filter(|_| within(&format!("{host}/@"))) {
+        format!("{host}/@{owner}")
+    } else if within(host) {
+        deeper
+    } else {
+        host.to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::site_of;
+
+    #[test]
+    fn owners_are_told_apart_on_shared_hosts() {
+        let check =
+            |url: &str, site: &str| assert_eq!(site_of(url).as_deref(), Some(site), "{url}");
+        check("https://behance.net/ann/walks", "behance.net/ann");
+        check("https://www.forbes.com/sites/ann/2024/walk", "forbes.com/sites/ann");
+        check("https://substack.com/@ann/note-1", "substack.com/@ann");
+        check("https://www.forbes.com/", "forbes.com");
+        check("https://ann.blogspot.com/2020/01/walk.html", "ann.blogspot.com");
+        check("https://WWW.Example.co.uk:8080/?q", "example.co.uk");
+    }
+}

@@ -1,0 +1,179 @@
+//! Corrections: labels that win over older ones, are learnt until their pages are judged right,
+//! and are looked at before they count.
+
+use super::{Options, Row, fit, folds, wording};
+use crate::error::Error;
+use crate::model::{Label, Model, Reason};
+use crate::page::Format;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often a correction is repeated at first.
+const FIRST_WEIGHT: usize = 8;
+/// How often it is repeated at most, when its page is still judged wrong.
+const MOST_WEIGHT: usize = 64;
+/// Repeats of the corrections of one operator together: nobody is heard louder than a large farm.
+const MOST_OF_OPERATOR: usize = 1_600;
+/// Corrections of one host that are looked at.
+const LEAST_SUSPICIOUS: usize = 5;
+/// Share of them that contradict the older labels of the host, or the old model, plainly.
+const SUSPICIOUS_SHARE: f64 = 0.5;
+/// Probability by which the old model is sure of a page.
+const SURE: f64 = 0.9;
+/// Reasons given for a correction that was not learnt.
+const REASONS: usize = 5;
+
+/// What became of a correction.
+#[derive(Debug, Clone)]
+pub struct Corrected {
+    /// The page's id.
+    pub id: String,
+    /// HTML or text.
+    pub format: Format,
+    /// The label it was given.
+    pub farm: bool,
+    /// What the new model calls it.
+    pub label: Label,
+    /// Its probability by the new model.
+    pub probability: f64,
+    /// Whether the new model judges it right: a farm page as farm or suspect, an honest one as
+    /// neither. Pages with too little to judge are right, whatever they are.
+    pub right: bool,
+    /// What speaks against the label, when it is judged wrong.
+    pub reasons: Vec<Reason>,
+}
+
+impl Corrected {
+    /// What became of it, in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let against: Vec<String> = self
+            .reasons
+            .iter()
+            .map(|reason| format!("{} ({:+.2})", reason.says, reason.points.log_odds()))
+            .collect();
+        format!(
+            "`{}` is corrected to `{}` and still called `{}` ({:.2}); against it: {}",
+            self.id,
+            if self.farm { "farm" } else { "legit" },
+            self.label.name(),
+            self.probability,
+            if against.is_empty() { "nothing in particular".into() } else { against.join("; ") }
+        )
+    }
+
+    fn of(row: &Row, model: &Model) -> Corrected {
+        let verdict = model.weigh(&row.values, row.format, 3 * REASONS);
+        let against = |reason: &Reason| (reason.points.log_odds() > 0.0) != row.farm;
+        let label = if row.judged { verdict.label } else { Label::Unjudged };
+        let called = matches!(verdict.label, Label::Farm | Label::Suspect);
+        Corrected {
+            id: row.id.clone(),
+            format: row.format,
+            farm: row.farm,
+            label,
+            probability: verdict.probability().unwrap_or_default(),
+            right: !row.judged || called == row.farm,
+            reasons: verdict.reasons.into_iter().filter(against).take(REASONS).collect(),
+        }
+    }
+}
+
+/// The rows that are fitted: a sample of every operator, the made pairs, and the corrections with
+/// their first weight.
+pub(super) fn sampled<'a>(rows: &[&'a Row], made: &'a [Row], options: &Options) -> Vec<&'a Row> {
+    let corrected: Vec<(&Row, usize)> =
+        rows.iter().filter(|r| r.origin.corrected).map(|row| (*row, FIRST_WEIGHT)).collect();
+    weighed(rows, made, options, &corrected)
+}
+
+fn weighed<'a>(
+    rows: &[&'a Row],
+    made: &'a [Row],
+    options: &Options,
+    corrected: &[(&'a Row, usize)],
+) -> Vec<&'a Row> {
+    let plain: Vec<&Row> = rows.iter().copied().filter(|row| !row.origin.corrected).collect();
+    let mut fitted = folds::sample_of(plain, options);
+    fitted.extend(made);
+    let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, weight) in corrected {
+        *totals.entry(&row.operator).or_default() += weight;
+    }
+    for (row, weight) in corrected {
+        let total = totals[row.operator.as_str()];
+        let weight = (weight * MOST_OF_OPERATOR.min(total) / total.max(1)).max(1);
+        fitted.extend(std::iter::repeat_n(*row, weight));
+    }
+    fitted
+}
+
+/// Fits; corrections whose pages are judged wrong are repeated more often, until they are judged
+/// right or have been repeated enough.
+pub(super) fn fit_until_right<F>(
+    rows: &[&Row],
+    made: &[Row],
+    options: &Options,
+    mut fit: F,
+) -> Result<(fit::Fit, Vec<Corrected>), Error>
+where
+    F: FnMut(&[&Row]) -> Result<(Model, fit::Fit), Error>,
+{
+    let mut corrected: Vec<(&Row, usize)> =
+        rows.iter().filter(|r| r.origin.corrected).map(|row| (*row, FIRST_WEIGHT)).collect();
+    loop {
+        let (model, fitted) = fit(&weighed(rows, made, options, &corrected))?;
+        let told: Vec<Corrected> =
+            corrected.iter().map(|(row, _)| Corrected::of(row, &model)).collect();
+        let mut louder = false;
+        for ((_, weight), told) in corrected.iter_mut().zip(&told) {
+            if !told.right && *weight < MOST_WEIGHT {
+                *weight *= 2;
+                louder = true;
+            }
+        }
+        if !louder {
+            return Ok((fitted, told));
+        }
+    }
+}
+
+/// Operators whose many corrections speak against the rest, a sentence each, with their names:
+/// against the older labels of the same operator, or against what the old model is sure of.
+#[must_use]
+pub fn suspicious(older: &[Row], corrections: &mut [Row], model: &Model) -> Vec<(String, String)> {
+    if let Some(table) = model.wording() {
+        wording::fill(corrections, table);
+    }
+    let corrections: &[Row] = corrections;
+    let mut known: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    let ids: BTreeSet<&str> = corrections.iter().map(|row| row.id.as_str()).collect();
+    for row in older.iter().filter(|row| !ids.contains(row.id.as_str())) {
+        known.entry(&row.operator).or_default()[usize::from(row.farm)] += 1;
+    }
+    let mut by_operator: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in corrections {
+        by_operator.entry(&row.operator).or_default().push(row);
+    }
+    let mut found = Vec::new();
+    for (operator, rows) in by_operator {
+        let pages: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let labels = known.get(operator).copied().unwrap_or_default();
+        let against = |row: &&&Row| {
+            let older = labels[usize::from(!row.farm)] > labels[usize::from(row.farm)];
+            let probability = model.probability(model.score(&row.values, row.format), row.format);
+            let sure = if row.farm { 1.0 - probability } else { probability };
+            older || (row.judged && sure > SURE)
+        };
+        let contrary: BTreeSet<&str> = rows.iter().filter(against).map(|r| r.id.as_str()).collect();
+        let share = contrary.len() as f64 / pages.len() as f64;
+        if pages.len() >= LEAST_SUSPICIOUS && share >= SUSPICIOUS_SHARE {
+            let sentence = format!(
+                "{} of {} corrections of `{operator}` contradict its older labels or what the old model is sure of; they are left out until you have looked at them and name it with --trust {operator}",
+                contrary.len(),
+                pages.len()
+            );
+            found.push((operator.to_owned(), sentence));
+        }
+    }
+    found
+}

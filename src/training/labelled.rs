@@ -1,0 +1,243 @@
+//! Labelled pages from files and folders: the one place that knows where they come from.
+
+use crate::error::Error;
+use crate::input::{Inputs, Options, Record, Sealed};
+use crate::page::{Address, Format, MAX_BYTES};
+use serde::Deserialize;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Endings of the files that are pages.
+const PAGE_ENDINGS: [&str; 4] = ["html", "htm", "xhtml", "txt"];
+
+/// A page and what somebody says it is.
+#[derive(Debug, Clone, Default)]
+pub struct LabelledPage {
+    /// Names the page in reports.
+    pub id: String,
+    /// Whether it is labelled a farm page.
+    pub farm: bool,
+    /// Kind of farm or of honest page.
+    pub kind: String,
+    /// Owner, kit or host; the page's own domain when it is not given.
+    pub operator: Option<String>,
+    /// Where the page was published.
+    pub source: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// Markup, or text.
+    pub format: Format,
+    /// The page; absent in corrections that name a page by id or address alone.
+    pub content: Option<String>,
+    /// File and line, for messages.
+    pub place: String,
+}
+
+/// Labelled pages one by one; a page that cannot be used is a sentence that names its place.
+pub type LabelledPages = Box<dyn Iterator<Item = Result<LabelledPage, String>> + Send>;
+
+/// The labelled pages of a file (JSON lines, Parquet) or of a folder with `farm/` and `legit/`.
+///
+/// # Errors
+/// When the file cannot be opened, or the folder holds neither `farm/` nor `legit/`.
+pub fn labelled_pages(path: &Path) -> Result<LabelledPages, Error> {
+    if path.is_dir() { folder(path) } else { lines(path, true) }
+}
+
+/// As [`labelled_pages`], for corrections: a page may be named by `id` or `url` alone.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub fn corrections(path: &Path) -> Result<LabelledPages, Error> {
+    if path.is_dir() { folder(path) } else { lines(path, false) }
+}
+
+fn lines(path: &Path, with_content: bool) -> Result<LabelledPages, Error> {
+    File::open(path).map_err(|error| Error::input(format!("{}: {error}", path.display())))?;
+    let options = Options::default();
+    let inputs = Inputs::of_files(vec![Ok(path.to_owned())], &options);
+    Ok(Box::new(inputs.filter_map(move |item| {
+        let sealed = item.map_err(|flaw| flaw.to_string());
+        sealed.and_then(|sealed| read(sealed, &options, with_content)).transpose()
+    })))
+}
+
+/// The page in a record; `None` for a sound record that holds none.
+fn read(
+    sealed: Sealed,
+    options: &Options,
+    with_content: bool,
+) -> Result<Option<LabelledPage>, String> {
+    let place = sealed.place().to_string();
+    let named = match sealed.json_line().filter(|_| !with_content) {
+        Some(line) => serde_json::from_slice(line)
+            .map_err(|error| format!("{place}: no correction in JSON: {error}"))?,
+        None => match sealed.open(options).map_err(|flaw| flaw.to_string())? {
+            Some(record) => Named::from(record),
+            None => return Ok(None),
+        },
+    };
+    labelled(named, &place).map(Some).map_err(|sentence| format!("{place}: {sentence}"))
+}
+
+/// What is said of a page, perhaps without the page.
+#[derive(Default, Deserialize)]
+struct Named {
+    id: Option<serde_json::Value>,
+    url: Option<String>,
+    html: Option<String>,
+    text: Option<String>,
+    label: Option<String>,
+    kind: Option<String>,
+    operator: Option<String>,
+    source: Option<String>,
+}
+
+impl From<Record> for Named {
+    fn from(record: Record) -> Named {
+        let content = String::from_utf8_lossy(&record.content).into_owned();
+        let (html, text) = match record.format {
+            Some(Format::Text) => (None, Some(content)),
+            _ => (Some(content), None),
+        };
+        let Record { id, url, label, kind, operator, source, .. } = record;
+        Named { id, url, html, text, label, kind, operator, source }
+    }
+}
+
+fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
+    let farm = match record.label.as_deref() {
+        Some("farm") => true,
+        Some("legit") => false,
+        Some(other) => return Err(format!("label `{other}` is neither `farm` nor `legit`")),
+        None => return Err("no label; give `\"label\": \"farm\"` or `\"legit\"`".into()),
+    };
+    let named = record.id.as_ref().map(|id| id.as_str().map_or(id.to_string(), str::to_owned));
+    if named.is_none() && record.url.is_none() && record.html.is_none() && record.text.is_none() {
+        return Err("names no page; give `id`, `url`, `html` or `text`".into());
+    }
+    let id = named.or_else(|| record.url.clone()).unwrap_or_else(|| place.to_owned());
+    let format = if record.html.is_some() { Format::Html } else { Format::Text };
+    Ok(LabelledPage {
+        id,
+        farm,
+        kind: record.kind.unwrap_or_default(),
+        operator: record.operator,
+        source: record.source.unwrap_or_default(),
+        url: record.url,
+        format,
+        content: record.html.or(record.text),
+        place: place.to_owned(),
+    })
+}
+
+/// Pages below `farm/` and `legit/`. A folder below them is an operator; a page that lies there
+/// directly belongs to the address it declares, or is an operator of its own.
+fn folder(path: &Path) -> Result<LabelledPages, Error> {
+    let mut found: Vec<(PathBuf, bool)> = Vec::new();
+    for (name, farm) in [("farm", true), ("legit", false)] {
+        let below = path.join(name);
+        if below.is_dir() {
+            found.extend(files(&below)?.into_iter().map(|file| (file, farm)));
+        }
+    }
+    if found.is_empty() {
+        return Err(Error::input(format!(
+            "{}: no pages in `farm/` or `legit/` there; put .html and .txt files into folders of these names",
+            path.display()
+        )));
+    }
+    let root = path.to_owned();
+    Ok(Box::new(found.into_iter().map(move |(file, farm)| page_of(&root, &file, farm))))
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let sentence = |error: std::io::Error| Error::input(format!("{}: {error}", folder.display()));
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(sentence)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(sentence)?;
+    entries.sort();
+    let mut found = Vec::new();
+    for entry in entries {
+        if entry.is_dir() {
+            found.extend(files(&entry)?);
+        } else if is_page(&entry) {
+            found.push(entry);
+        }
+    }
+    Ok(found)
+}
+
+fn is_page(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    PAGE_ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+}
+
+fn page_of(root: &Path, file: &Path, farm: bool) -> Result<LabelledPage, String> {
+    let sentence = |error: std::io::Error| format!("{}: {error}", file.display());
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(sentence)?;
+    opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(sentence)?;
+    let id = file.strip_prefix(root).unwrap_or(file).display().to_string();
+    let format = match file.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt")) {
+        true => Format::Text,
+        false => Format::Html,
+    };
+    let parts: Vec<&str> = id.split(['/', '\\']).collect();
+    // farm/OPERATOR/page.html
+    let operator = (parts.len() > 2).then(|| parts[1].to_owned());
+    Ok(LabelledPage {
+        farm,
+        operator,
+        format,
+        content: Some(String::from_utf8_lossy(&bytes).into_owned()),
+        place: file.display().to_string(),
+        id,
+        ..LabelledPage::default()
+    })
+}
+
+/// An address by which two mentions of one page are known: without scheme, `www.`, fragment and
+/// closing slash, as a number.
+pub(super) fn address_key(url: &str) -> Option<u64> {
+    let address = Address::parse(url)?;
+    let whole = address.as_str().split('#').next().unwrap_or_default();
+    let bare = whole.split_once("://").map_or(whole, |(_, rest)| rest);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    Some(xxhash_rust::xxh3::xxh3_64(bare.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Kind;
+
+    #[test]
+    fn a_line_that_cannot_be_used_says_why() {
+        let read = |line: &'static str, with_content| {
+            let options = Options { kind: Some(Kind::Jsonl), ..Options::default() };
+            let mut inputs = Inputs::of_reader(Box::new(line.as_bytes()), "pages.jsonl", &options);
+            read(inputs.next().unwrap().unwrap(), &options, with_content)
+        };
+        let why = |line: &'static str, with_content| read(line, with_content).unwrap_err();
+        assert!(why("{", true).contains("no page in JSON"));
+        assert!(why(r#"{"text": "a"}"#, true).contains("no label"));
+        assert!(why(r#"{"text": "a", "label": "spam"}"#, true).contains("neither `farm`"));
+        assert!(why(r#"{"id": "a", "label": "farm"}"#, true).contains("neither `html`"));
+        assert!(why(r#"{"label": "farm"}"#, false).contains("names no page"));
+        let named = read(r#"{"id": 7, "label": "legit"}"#, false).unwrap().unwrap();
+        assert_eq!((named.id.as_str(), named.farm, named.content), ("7", false, None));
+    }
+
+    #[test]
+    fn one_page_is_known_by_any_of_its_addresses() {
+        let keys = ["https://www.a.example/b/", "http://a.example/b", "https://A.example/b#c"];
+        let keys: Vec<_> = keys.iter().map(|url| address_key(url)).collect();
+        assert!(keys[0].is_some() && keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+        assert_ne!(address_key("https://a.example/b?p=1"), keys[0]);
+        assert_eq!(address_key("no address"), None);
+    }
+}

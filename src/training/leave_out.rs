@@ -1,0 +1,168 @@
+//! One farm operator left out at a time: what a model finds of a farm of which it knows nothing,
+//! and how soon it finds the rest of it once some pages are corrected.
+
+use super::calibrate::Scored;
+use super::{Dataset, Judged, Options, Row, Trained, Watch, corrections, curve, fit, recall};
+use crate::error::Error;
+use crate::page::Format;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Corrections given, one count after another.
+const CORRECTIONS: [usize; 4] = [25, 50, 100, 200];
+/// Pages of the operator that recall is measured on at least.
+const LEAST_TESTED: usize = 10;
+/// Operators that are tried: the largest, since each takes several fits.
+const MOST_OPERATORS: usize = 14;
+/// Operators found better than this without corrections show nothing.
+const KNOWN: f64 = 0.8;
+
+/// Probabilities of farm pages by models that saw nothing of their operator, one operator left
+/// out at a time, and of honest pages from cross-validation by host. The wording of every page is
+/// told by a table that saw no page of its operator, as in training.
+///
+/// # Errors
+/// When a fit does not converge.
+pub fn leave_one_out(
+    data: &Dataset,
+    options: &Options,
+    trained: &Trained,
+    watch: Watch,
+) -> Result<Vec<Judged>, Error> {
+    let mut farms: BTreeMap<&str, usize> = BTreeMap::new();
+    data.rows.iter().filter(|r| r.farm).for_each(|r| *farms.entry(&r.operator).or_default() += 1);
+    let done = AtomicUsize::new(0);
+    let of = |operator: &&str| {
+        let judged = without(operator, data, options, trained);
+        watch("leaving out operators", 1 + done.fetch_add(1, Ordering::Relaxed), farms.len());
+        judged
+    };
+    let names: Vec<&str> = farms.keys().copied().collect();
+    let left_out: Vec<Vec<Judged>> = names.par_iter().map(of).collect::<Result<_, _>>()?;
+    let honest = trained.unseen.iter().filter(|page| !page.farm).cloned();
+    Ok(honest.chain(left_out.into_iter().flatten()).collect())
+}
+
+fn without(
+    operator: &str,
+    data: &Dataset,
+    options: &Options,
+    trained: &Trained,
+) -> Result<Vec<Judged>, Error> {
+    let (tested, outside): (Vec<&Row>, Vec<&Row>) =
+        data.rows.iter().partition(|row| row.operator == operator);
+    let fit = refitted(&outside, options, trained)?;
+    let farms = tested.into_iter().filter(|row| row.farm);
+    Ok(farms.map(|row| judged(row, &fit, trained)).collect())
+}
+
+fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fit, Error> {
+    let fitted = corrections::sampled(rows, &trained.made, options);
+    fit::fit_from(&fitted, trained.model.file().training.alpha, Some(&trained.fit))
+}
+
+fn judged(row: &Row, fit: &fit::Fit, trained: &Trained) -> Judged {
+    let scored = Scored { raw: fit.raw(&row.values), ..Scored::of(row, 0) };
+    Judged::of(row, scored.probability(&trained.model.file().calibration))
+}
+
+/// What is found of an operator after some of its pages were corrected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CurvePoint {
+    /// The operator.
+    pub operator: String,
+    /// The kind of its pages.
+    pub kind: String,
+    /// Pages that were corrected.
+    pub corrections: usize,
+    /// Its other pages.
+    pub tested: usize,
+    /// The share of them that is found at 1% false positives.
+    pub recall: f64,
+}
+
+/// For each of the largest farm operators that is badly found when it is left out: what is found
+/// of its other pages once 0, 25, 50, 100 and 200 of its pages are corrections. Honest pages of
+/// `tested`, which are never fitted, say where 1% false positives lie.
+///
+/// # Errors
+/// When a fit does not converge.
+pub fn learning_curve(
+    data: &Dataset,
+    tested: &[Row],
+    options: &Options,
+    trained: &Trained,
+    watch: Watch,
+) -> Result<Vec<CurvePoint>, Error> {
+    let mut operators: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in data.rows.iter().filter(|row| row.farm && row.format == Format::Html) {
+        operators.entry(&row.operator).or_default().push(row);
+    }
+    operators.retain(|_, rows| rows.len() >= CORRECTIONS[0] + LEAST_TESTED);
+    let mut sizes: Vec<usize> = operators.values().map(Vec::len).collect();
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    let least = sizes.get(MOST_OPERATORS).map_or(0, |size| size + 1);
+    operators.retain(|_, rows| rows.len() >= least);
+    let (done, all) = (AtomicUsize::new(0), operators.len());
+    let honest: Vec<&Row> =
+        tested.iter().filter(|row| !row.farm && row.format == Format::Html).collect();
+    let of = |(operator, mut rows): (&str, Vec<&Row>)| {
+        rows.sort_by_key(|row| xxh3_64(row.id.as_bytes()));
+        let points = points(operator, &rows, (data, options, trained), &honest);
+        watch("learning curves", 1 + done.fetch_add(1, Ordering::Relaxed), all);
+        points
+    };
+    let found: Vec<Vec<CurvePoint>> =
+        operators.into_par_iter().map(of).collect::<Result<_, _>>()?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn points(
+    operator: &str,
+    pages: &[&Row],
+    (data, options, trained): (&Dataset, &Options, &Trained),
+    honest: &[&Row],
+) -> Result<Vec<CurvePoint>, Error> {
+    let outside: Vec<&Row> = data.rows.iter().filter(|row| row.operator != operator).collect();
+    let mut found = Vec::new();
+    for count in std::iter::once(0).chain(CORRECTIONS) {
+        if pages.len() < count + LEAST_TESTED {
+            break;
+        }
+        let (corrected, rest) = pages.split_at(count);
+        let corrections: Vec<Row> = corrected.iter().map(|row| corrected_copy(row)).collect();
+        let rows: Vec<&Row> = outside.iter().copied().chain(&corrections).collect();
+        let fit = refitted(&rows, options, trained)?;
+        let tested = rest.iter().chain(honest).map(|row| judged(row, &fit, trained));
+        let tested: Vec<Judged> = tested.collect();
+        let tested: Vec<&Judged> = tested.iter().collect();
+        let cut = match honest.is_empty() {
+            false => curve(&tested, 0.01).cut,
+            true => {
+                let html = trained.unseen.iter().filter(|page| page.format == Format::Html);
+                curve(&html.collect::<Vec<_>>(), 0.01).cut
+            }
+        };
+        let recall = recall(&tested, cut);
+        if count == 0 && recall >= KNOWN {
+            break;
+        }
+        found.push(CurvePoint {
+            operator: operator.to_owned(),
+            kind: pages[0].kind.clone(),
+            corrections: count,
+            tested: rest.len(),
+            recall,
+        });
+    }
+    Ok(found)
+}
+
+fn corrected_copy(row: &Row) -> Row {
+    let mut row = row.clone();
+    Arc::make_mut(&mut row.origin).corrected = true;
+    row
+}

@@ -1,0 +1,310 @@
+//! The stored matrix: values of labelled pages as numbers, and facts about the pages, so that a
+//! model can be trained without the pages.
+
+use super::dataset::{Dataset, Origin, Row};
+use crate::error::Error;
+use crate::page::Format;
+use crate::signals::{self, COUNT, Values};
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Facts about the pages.
+pub const PAGES: &str = "pages.csv";
+/// Their values.
+pub const VALUES: &str = "values.csv.zst";
+
+const PAGES_HEADER: &str = "id,label,kind,operator,language,split,source,sha256,address";
+/// Slow and small: the file is written seldom and cloned often.
+const LEVEL: i32 = 19;
+/// A matrix unpacks to no more: a broken file must not fill the memory.
+const MOST_BYTES: u64 = 2 << 30;
+
+/// The facts of rows, a line a page.
+#[must_use]
+pub fn pages_csv(rows: &[&Row]) -> String {
+    let mut csv = format!("{PAGES_HEADER}\n");
+    for row in rows.iter().filter(|row| row.format == Format::Html) {
+        csv.push_str(&page_line(row));
+    }
+    // A page that was given as text has no row of markup.
+    let html: HashMap<&str, ()> =
+        rows.iter().filter(|r| r.format == Format::Html).map(|r| (r.id.as_str(), ())).collect();
+    let mut last = "";
+    for row in rows.iter().filter(|row| !html.contains_key(row.id.as_str())) {
+        if row.id != last {
+            csv.push_str(&page_line(row));
+            last = &row.id;
+        }
+    }
+    csv
+}
+
+fn page_line(row: &Row) -> String {
+    let origin = &row.origin;
+    let address = origin.address.map_or(String::new(), |key| format!("{key:016x}"));
+    let cells = [
+        row.id.as_str(),
+        if row.farm { "farm" } else { "legit" },
+        &row.kind,
+        &row.operator,
+        &origin.language,
+        &origin.split,
+        &origin.source,
+        &origin.sha256,
+        &address,
+    ];
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+    format!("{}\n", cells.join(","))
+}
+
+/// A cell, quoted where it must be; a line of the file stays a line.
+fn quoted(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+/// The values of rows, a line a row: 32-bit floats in their shortest exact form, Zstandard.
+///
+/// # Errors
+/// When compression fails.
+pub fn values_csv(rows: &[&Row], wording: &str) -> Result<Vec<u8>, Error> {
+    let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
+    let mut csv = format!(
+        "# signals {}, wording {wording}\nid,format,judged,words,{}\n",
+        signals::digest(),
+        ids.join(",")
+    );
+    for row in rows {
+        let format = if row.format == Format::Html { "html" } else { "text" };
+        csv.push_str(&format!(
+            "{},{format},{},{}",
+            quoted(&row.id),
+            u8::from(row.judged),
+            row.words
+        ));
+        for value in row.values {
+            csv.push(',');
+            // An empty cell is "not applicable", which is not zero.
+            if !value.is_nan() {
+                csv.push_str(&value.to_string());
+            }
+        }
+        csv.push('\n');
+    }
+    zstd::encode_all(csv.as_bytes(), LEVEL)
+        .map_err(|error| Error::output(format!("{VALUES}: {error}; nothing was written")))
+}
+
+impl Dataset {
+    /// The pages stored in a folder by `weedout train --store`.
+    ///
+    /// # Errors
+    /// When the files are not there, were made by another signal set, or hold what no page has.
+    pub fn stored(folder: &Path) -> Result<Dataset, Error> {
+        let (pages, values) = (folder.join(PAGES), folder.join(VALUES));
+        let text = std::fs::read_to_string(&pages).map_err(|error| missing(&pages, &error))?;
+        let facts = read_facts(&text)
+            .map_err(|sentence| Error::data(format!("{}, {sentence}", pages.display())))?;
+        let packed = std::fs::File::open(&values).map_err(|error| missing(&values, &error))?;
+        let unpacked = zstd::Decoder::new(packed)
+            .and_then(|decoder| {
+                let mut text = String::new();
+                decoder.take(MOST_BYTES).read_to_string(&mut text)?;
+                Ok(text)
+            })
+            .map_err(|error| missing(&values, &error))?;
+        read_values(&unpacked, &facts)
+            .map_err(|sentence| Error::data(format!("{}: {sentence}", values.display())))
+    }
+}
+
+fn missing(path: &Path, error: &std::io::Error) -> Error {
+    Error::input(format!(
+        "{}: {error}; run in a clone of the repository, name the folder with --data, or train on pages with --pages",
+        path.display()
+    ))
+}
+
+/// What `pages.csv` says of a page.
+struct Facts {
+    farm: bool,
+    kind: String,
+    operator: String,
+    origin: Arc<Origin>,
+}
+
+fn read_facts(text: &str) -> Result<HashMap<String, Facts>, String> {
+    let mut lines = text.lines().enumerate();
+    if lines.next().map(|(_, header)| header) != Some(PAGES_HEADER) {
+        return Err(format!("line 1: the columns are not `{PAGES_HEADER}`"));
+    }
+    let mut facts = HashMap::new();
+    for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
+        let place = format!("line {}", n + 1);
+        let cells = cells(line);
+        let [id, label, kind, operator, language, split, source, sha256, address] =
+            <[String; 9]>::try_from(cells)
+                .map_err(|c| format!("{place}: {} cells, not 9", c.len()))?;
+        let farm = match label.as_str() {
+            "farm" => true,
+            "legit" => false,
+            other => return Err(format!("{place}: label `{other}` is neither `farm` nor `legit`")),
+        };
+        let address = u64::from_str_radix(&address, 16).ok();
+        let place = format!("{PAGES}, {place}");
+        let origin = Origin {
+            language,
+            split,
+            source,
+            sha256,
+            address,
+            place,
+            stored: true,
+            corrected: false,
+        };
+        facts.insert(id, Facts { farm, kind, operator, origin: Arc::new(origin) });
+    }
+    Ok(facts)
+}
+
+fn read_values(text: &str, facts: &HashMap<String, Facts>) -> Result<Dataset, String> {
+    let mut lines = text.lines().enumerate();
+    let (_, made_by) = lines.next().unwrap_or_default();
+    let wording = made_by
+        .strip_prefix("# signals ")
+        .and_then(|rest| rest.split_once(", wording "))
+        .ok_or("line 1 does not name the signal set")?;
+    if wording.0 != signals::digest() {
+        return Err(format!(
+            "the values were made by another signal set ({}, this build has {}); make them anew with `weedout train --pages … --store`",
+            wording.0,
+            signals::digest()
+        ));
+    }
+    let mut data = Dataset { wording: Some(wording.1.to_owned()), ..Dataset::default() };
+    for (n, line) in lines.skip(1) {
+        let row =
+            read_row(line, facts).map_err(|sentence| format!("line {}: {sentence}", n + 1))?;
+        data.rows.push(row);
+    }
+    Ok(data)
+}
+
+fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
+    let cells = cells(line);
+    let [id, format, judged, words, numbers @ ..] = cells.as_slice() else {
+        return Err("too few cells".into());
+    };
+    let page = facts.get(id).ok_or_else(|| format!("`{id}` is not in {PAGES}"))?;
+    let values: Values = numbers
+        .iter()
+        .zip(signals::ALL)
+        .map(|(cell, signal)| {
+            value(cell).ok_or_else(|| format!("{}: `{cell}` is no finite number", signal.id))
+        })
+        .collect::<Result<Vec<f32>, String>>()?
+        .try_into()
+        .map_err(|found: Vec<f32>| format!("{} values, not {COUNT}", found.len()))?;
+    if numbers.len() != COUNT {
+        return Err(format!("{} values, not {COUNT}", numbers.len()));
+    }
+    Ok(Row {
+        id: id.clone(),
+        operator: page.operator.clone(),
+        kind: page.kind.clone(),
+        farm: page.farm,
+        format: if format == "html" { Format::Html } else { Format::Text },
+        judged: judged == "1",
+        values,
+        words: words.parse().map_err(|_| format!("`{words}` is no number of words"))?,
+        origin: page.origin.clone(),
+        buckets: Vec::new(),
+    })
+}
+
+fn value(cell: &str) -> Option<f32> {
+    if cell.is_empty() {
+        return Some(f32::NAN);
+    }
+    cell.parse().ok().filter(|value: &f32| value.is_finite())
+}
+
+/// The cells of a line (RFC 4180, without line breaks in cells).
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut inside = false;
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        let cell = cells.last_mut().expect("there is a first cell");
+        match character {
+            '"' if inside && characters.peek() == Some(&'"') => {
+                characters.next();
+                cell.push('"');
+            }
+            '"' => inside = !inside,
+            ',' if !inside => cells.push(String::new()),
+            other => cell.push(other),
+        }
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, value: f32) -> Row {
+        let mut values = [f32::NAN; COUNT];
+        values[0] = value;
+        values[1] = 0.1;
+        let origin =
+            Origin { split: "train".into(), source: "a, \"b\"".into(), ..Origin::default() };
+        Row {
+            id: id.into(),
+            operator: "o".into(),
+            kind: "k".into(),
+            farm: true,
+            format: Format::Html,
+            judged: true,
+            values,
+            words: 7,
+            origin: Arc::new(origin),
+            buckets: Vec::new(),
+        }
+    }
+
+    fn written(value: f32) -> (String, String) {
+        let row = row("a", value);
+        let packed = values_csv(&[&row], "xxh3:0").unwrap();
+        let text = String::from_utf8(zstd::decode_all(packed.as_slice()).unwrap()).unwrap();
+        (pages_csv(&[&row]), text)
+    }
+
+    #[test]
+    fn every_value_comes_back_to_the_bit() {
+        for value in [0.0, -0.0, 1.0 / 3.0, f32::MIN_POSITIVE, 1e-40, 16_777_217.0, f32::MAX] {
+            let (pages, values) = written(value);
+            let data = read_values(&values, &read_facts(&pages).unwrap()).unwrap();
+            let read = &data.rows[0];
+            assert_eq!(read.values[0].to_bits(), value.to_bits());
+            assert!(read.values[2].is_nan());
+            assert_eq!(read.origin.source, "a, \"b\"");
+            assert_eq!((read.words, read.judged, read.farm), (7, true, true));
+        }
+    }
+
+    #[test]
+    fn what_no_page_has_is_named_by_its_line() {
+        let (pages, values) = written(0.5);
+        let facts = read_facts(&pages).unwrap();
+        let why = |text: String| read_values(&text, &facts).unwrap_err();
+        assert!(why(values.replace("0.5", "inf")).contains("line 3: author"));
+        assert!(why(values.replace("\na,", "\nb,")).contains("`b` is not in pages.csv"));
+        assert!(why(values.replace("xxh3:", "xxh3:f")).contains("another signal set"));
+        assert!(why(values.trim_end().trim_end_matches(',').to_owned()).contains("values, not"));
+        assert!(read_facts(&pages.replace("farm", "spam")).err().unwrap().contains("line 2"));
+        assert!(read_facts("id\n").err().unwrap().contains("line 1"));
+    }
+}
