@@ -61,12 +61,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 }
 
 fn count_title(reading: &Reading, tokens: &[Token], facts: &mut Facts) {
-    let title = reading.text(reading.page.title);
-    let title = SEPARATORS
-        .iter()
-        .filter_map(|separator| title.find(separator))
-        .min()
-        .map_or(title, |end| &title[..end]);
+    let title = title(reading);
     let terms: std::collections::BTreeSet<u64> = Reading::terms(title).into_iter().collect();
     facts.title_rate = if terms.is_empty() {
         f32::NAN
@@ -86,6 +81,20 @@ fn count_title(reading: &Reading, tokens: &[Token], facts: &mut Facts) {
         };
         facts.title_whole = places.map(whole).collect();
     }
+}
+
+/// The title without the name of its site.
+fn title<'p>(reading: &Reading<'p>) -> &'p str {
+    let title = reading.text(reading.page.title);
+    let ends = SEPARATORS.iter().filter_map(|separator| title.find(separator));
+    ends.min().map_or(title, |end| &title[..end])
+}
+
+/// Words of the title where the main content says them.
+fn title_places(reading: &Reading) -> Vec<Span> {
+    let terms = Reading::terms(title(reading));
+    let said = reading.main().filter(|word| terms.contains(&word.hash));
+    some(&said.map(|word| word.span).collect::<Vec<_>>())
 }
 
 fn count_pairs(tokens: &[Token], facts: &mut Facts) {
@@ -150,7 +159,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "How often a word of the title is said, on average, per thousand words.",
         "Text made for a search phrase says it far more often than people do (keyword stuffing, Ntoulas et al. 2006).",
         "each word of the title is said {}",
-        |f| f.repetition.title_rate
+        |f| f.repetition.title_rate,
+        |reading, _| title_places(reading)
     ),
     signal!(
         "repetition.title_whole",
@@ -223,6 +233,7 @@ mod tests {
         check(&page, "repetition.top_pair", 0.22);
         check(&page, "repetition.pairs", 0.77);
         assert_eq!(quotes(&page, "repetition.top_pair").len(), 4);
+        assert_eq!(quotes(&page, "repetition.title_words")[..2], ["Wire", "fence"]);
     }
 
     #[test]

@@ -576,6 +576,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "words typical of searches: {}",
         value: |f| per_thousand(f.stitching.search_words, f.stitching.words),
+        evidence: |reading, _| {
+            let hits: Vec<Span> = reading.main_hits(Topic::SearchPhrases).map(|h| h.span).collect();
+            some(&hits)
+        },
         ..Signal::BASE
     },
     Signal {
