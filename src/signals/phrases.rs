@@ -324,6 +324,11 @@ fn ends_alone(text: &str, end: usize) -> bool {
     !(before.chars().next_back().is_some_and(joins) && after.chars().next().is_some_and(joins))
 }
 
+/// The data lines of a list, as they stand.
+pub(crate) fn rows(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+}
+
 /// The data lines of a list: language, phrase, note.
 pub(crate) fn lines(
     list: &'static str,
@@ -455,7 +460,7 @@ mod tests {
     fn lists_are_well_formed() {
         for (_, name, list) in FILES {
             assert!(list.lines().any(|l| l.starts_with("# source:")), "{name}: no source line");
-            for line in list.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
+            for line in rows(list) {
                 let columns: Vec<_> = line.split('\t').collect();
                 assert!((2..=3).contains(&columns.len()), "{name}: {line}");
                 assert!(columns.iter().all(|c| *c == c.trim() && !c.is_empty()), "{name}: {line}");

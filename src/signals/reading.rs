@@ -227,6 +227,11 @@ fn without_possessive(word: &str) -> &str {
     }
 }
 
+/// The key of a run of words and one more, by the hash of it.
+pub(crate) fn mixed(key: u64, hash: u64) -> u64 {
+    (key ^ hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
+}
+
 /// The hash of a word in lower case.
 #[must_use]
 pub fn hash_word(word: &str) -> u64 {

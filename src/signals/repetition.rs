@@ -4,11 +4,10 @@
 //! repetition rules, Rae et al. 2021); here they are of runs that carry meaning, so that function
 //! words, which every text repeats, do not count.
 
-use super::reading::PassThrough;
+use super::reading::{HashCounts, mixed};
 use super::{Reading, Signal, signal, some};
 use crate::page::Span;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
+use std::collections::BTreeSet;
 
 /// Words below which a repeated pair says nothing.
 const LEAST_WORDS: usize = 80;
@@ -33,8 +32,6 @@ pub(crate) struct Facts {
     repeated_pairs: f32,
     repeated_triples: f32,
 }
-
-type Counts = HashMap<u64, u32, BuildHasherDefault<PassThrough>>;
 
 /// A word of the main content as it is counted.
 struct Token {
@@ -62,7 +59,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 
 fn count_title(reading: &Reading, tokens: &[Token], facts: &mut Facts) {
     let title = title(reading);
-    let terms: std::collections::BTreeSet<u64> = Reading::terms(title).into_iter().collect();
+    let terms: BTreeSet<u64> = Reading::terms(title).into_iter().collect();
     facts.title_rate = if terms.is_empty() {
         f32::NAN
     } else {
@@ -75,11 +72,7 @@ fn count_title(reading: &Reading, tokens: &[Token], facts: &mut Facts) {
         let places = tokens.windows(words.len()).filter(|window| {
             window[0].hash == words[0] && window.iter().zip(&words).all(|(t, w)| t.hash == *w)
         });
-        let whole = |window: &[Token]| Span {
-            start: window[0].span.start,
-            end: window[window.len() - 1].span.end,
-        };
-        facts.title_whole = places.map(whole).collect();
+        facts.title_whole = places.map(stretch).collect();
     }
 }
 
@@ -121,23 +114,23 @@ fn count_pairs(tokens: &[Token], facts: &mut Facts) {
     facts.repeated_triples = repeated(&counts(tokens, 3)) / words;
     if let Some((_, top)) = most.first() {
         let windows = tokens.windows(2).filter(|window| key_of(window) == Some(*top));
-        facts.top_places = windows
-            .take(4)
-            .map(|window| Span { start: window[0].span.start, end: window[1].span.end })
-            .collect();
+        facts.top_places = windows.take(4).map(stretch).collect();
     }
 }
 
-fn key_of(window: &[Token]) -> Option<u64> {
-    window.iter().any(|token| token.meaning).then(|| {
-        window.iter().fold(29, |key: u64, token| {
-            (key ^ token.hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
-        })
-    })
+/// From the first token of a run to its last.
+fn stretch(run: &[Token]) -> Span {
+    Span { start: run[0].span.start, end: run[run.len() - 1].span.end }
 }
 
-fn counts(tokens: &[Token], length: usize) -> Counts {
-    let mut counts = Counts::with_capacity_and_hasher(tokens.len(), BuildHasherDefault::default());
+/// The key of a run that carries meaning.
+fn key_of(run: &[Token]) -> Option<u64> {
+    let meaning = run.iter().any(|token| token.meaning);
+    meaning.then(|| run.iter().fold(29, |key, token| mixed(key, token.hash)))
+}
+
+fn counts(tokens: &[Token], length: usize) -> HashCounts {
+    let mut counts = HashCounts::with_capacity_and_hasher(tokens.len(), Default::default());
     for key in tokens.windows(length).filter_map(key_of) {
         *counts.entry(key).or_default() += 1;
     }
@@ -145,7 +138,7 @@ fn counts(tokens: &[Token], length: usize) -> Counts {
 }
 
 /// How many runs occur more than once, each occurrence counted.
-fn repeated(counts: &Counts) -> f32 {
+fn repeated(counts: &HashCounts) -> f32 {
     counts.values().filter(|count| **count > 1).sum::<u32>() as f32
 }
 

@@ -5,7 +5,7 @@
 //! it is their absence all together that tells.
 
 use super::marks::ManyMarks;
-use super::{Reading, Signal, signal, some};
+use super::{Reading, Signal, phrases, signal, some};
 use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -29,8 +29,7 @@ static NETWORKS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| first_column(include_str!("lists/markup/social_hosts.txt")).collect());
 
 fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
-    let lines = list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    lines.filter_map(|line| line.split('\t').next())
+    phrases::rows(list).filter_map(|line| line.split('\t').next())
 }
 
 /// What was counted about the site.
@@ -74,10 +73,7 @@ fn count_links(page: &Page, facts: &mut Facts) {
     let mut profiles: BTreeSet<&str> = BTreeSet::new();
     for link in &page.links {
         let (href, text) = (page.text(link.href), page.text(link.text));
-        if !text.is_empty()
-            && text.len() <= LONGEST_OFFER
-            && SERVICES.find(&text.to_lowercase()).is_some()
-        {
+        if !text.is_empty() && text.len() <= LONGEST_OFFER && offers_service(text) {
             facts.services.push(link.text);
         }
         match link.target {
@@ -100,6 +96,13 @@ fn count_links(page: &Page, facts: &mut Facts) {
     if all >= LEAST_EXTERNAL {
         facts.one_target = hosts.values().copied().max().unwrap_or(0) as f32 / all as f32;
     }
+}
+
+/// Marks fold the case of ASCII letters themselves: only other texts need lower case made.
+fn offers_service(text: &str) -> bool {
+    let found =
+        if text.is_ascii() { SERVICES.find(text) } else { SERVICES.find(&text.to_lowercase()) };
+    found.is_some()
 }
 
 /// A link to a profile on a social network; links that share the page are none.

@@ -6,7 +6,7 @@
 //! sizes, search phrases as text.
 
 use super::phrases::Topic;
-use super::reading::HashSetOfHashes;
+use super::reading::{HashSetOfHashes, mixed};
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Element, Format, Span, Target};
 use std::collections::HashSet;
@@ -135,10 +135,6 @@ fn count_repeats(reading: &Reading, facts: &mut Facts) {
         facts.runs += 1;
         facts.repeated_runs += usize::from(!runs.insert(key));
     }
-}
-
-fn mixed(key: u64, hash: u64) -> u64 {
-    (key ^ hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
 
 fn count_blocks(reading: &Reading, facts: &mut Facts) {

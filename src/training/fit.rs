@@ -133,40 +133,43 @@ impl Prepared {
         shipped: bool,
     ) -> Result<Fit, Error> {
         let allowed = |&column: &usize| if left_out(column) { Bound::Zero } else { bound(column) };
-        let mut bounds: Vec<Bound> = self.columns.iter().map(allowed).collect();
+        let bounds: Vec<Bound> = self.columns.iter().map(allowed).collect();
         let start = start.map(|start| Solution {
             weights: self.columns.iter().map(|&column| start.weights[column]).collect(),
             intercept: start.intercept,
         });
-        let mut solution = solve(&self.problem, &bounds, alpha, start.as_ref())?;
-        let mut reliabilities = vec![1.0; self.columns.len()];
-        let mut problem = None;
-        for _ in 0..ROUNDS_OF_DOUBT {
-            let whole = problem.as_ref().unwrap_or(&self.problem);
-            let variances = whole.variances(&solution, alpha)?;
-            for (n, reliability) in reliabilities.iter_mut().enumerate() {
-                let square = solution.weights[n] * solution.weights[n];
-                let share = square / (square + DOUBT * variances[n]).max(1e-300);
-                *reliability *= share;
-                solution.weights[n] /= share.max(LEAST_RELIABILITY);
-                if *reliability < LEAST_RELIABILITY {
-                    (bounds[n], solution.weights[n]) = (Bound::Zero, 0.0);
-                }
-            }
-            let multiplied = self.problem.multiplied(&reliabilities);
-            solution = solve(&multiplied, &bounds, alpha, Some(&solution))?;
-            problem = Some(multiplied);
-        }
-        let problem = problem.as_ref().unwrap_or(&self.problem);
+        let solution = solve(&self.problem, &bounds, alpha, start.as_ref())?;
+        let Doubted { problem, mut bounds, solution, reliabilities } =
+            self.doubted(bounds, solution, alpha)?;
         // What moves no verdict is noise to read past: left out, and the rest fitted again.
         for (n, bound) in bounds.iter_mut().enumerate() {
             if (solution.weights[n] * reliabilities[n]).abs() < LEAST_WEIGHT {
                 *bound = Bound::Zero;
             }
         }
-        let solution = solve(problem, &bounds, alpha, Some(&solution))?;
-        let solution = if shipped { logistic::fit(problem, &solution, alpha)? } else { solution };
+        let solution = solve(&problem, &bounds, alpha, Some(&solution))?;
+        let solution = if shipped { logistic::fit(&problem, &solution, alpha)? } else { solution };
         Ok(self.fitted(&solution, &reliabilities))
+    }
+
+    /// Weighs down, round by round, the columns whose weight does not hold between operators.
+    fn doubted(
+        &self,
+        bounds: Vec<Bound>,
+        solution: Solution,
+        alpha: f64,
+    ) -> Result<Doubted, Error> {
+        let reliabilities = vec![1.0; self.columns.len()];
+        let problem = self.problem.multiplied(&reliabilities);
+        let mut doubted = Doubted { problem, bounds, solution, reliabilities };
+        for _ in 0..ROUNDS_OF_DOUBT {
+            let variances = doubted.problem.variances(&doubted.solution, alpha)?;
+            doubted.discount(&variances);
+            doubted.problem = self.problem.multiplied(&doubted.reliabilities);
+            let start = Some(&doubted.solution);
+            doubted.solution = solve(&doubted.problem, &doubted.bounds, alpha, start)?;
+        }
+        Ok(doubted)
     }
 
     fn fitted(&self, solution: &Solution, reliabilities: &[f64]) -> Fit {
@@ -181,6 +184,30 @@ impl Prepared {
             fit.reliabilities[column] = reliabilities[n];
         }
         fit
+    }
+}
+
+/// A problem whose columns are multiplied by how far their weights hold between operators.
+struct Doubted {
+    problem: Problem,
+    bounds: Vec<Bound>,
+    solution: Solution,
+    reliabilities: Vec<f64>,
+}
+
+impl Doubted {
+    /// Takes the variances of the weights into account; the solution becomes a start for the next.
+    fn discount(&mut self, variances: &[f64]) {
+        for (n, variance) in variances.iter().enumerate() {
+            let weight = &mut self.solution.weights[n];
+            let square = *weight * *weight;
+            let share = square / (square + DOUBT * variance).max(1e-300);
+            self.reliabilities[n] *= share;
+            *weight /= share.max(LEAST_RELIABILITY);
+            if self.reliabilities[n] < LEAST_RELIABILITY {
+                (self.bounds[n], *weight) = (Bound::Zero, 0.0);
+            }
+        }
     }
 }
 

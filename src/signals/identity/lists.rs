@@ -1,5 +1,6 @@
 //! Word lists of the generators, read once from the files under `lists/identity`.
 
+use crate::signals::phrases::rows;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
@@ -70,10 +71,6 @@ impl Words {
     pub fn rows(&self) -> &[Row] {
         &self.0
     }
-}
-
-fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
 }
 
 fn order(a: &str, b: &str) -> Ordering {
