@@ -76,9 +76,9 @@ fn stored_values_give_the_same_model_as_the_pages() {
     }
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").flatten().collect();
     assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().contains(".part")));
-    // Another signal set, or another wording table, is refused.
+    // Another signal set, or other learned tables, is refused.
     let (err, code) = train(&folder, &["--data", "data", "--out", "c.json"]);
-    assert!(err.contains("wording table") && err.contains("--store"), "{err}");
+    assert!(err.contains("learned tables") && err.contains("--store"), "{err}");
     assert_eq!((code, folder.path().join("c.json").exists()), (2, false));
     let values = zstd::decode_all(read("data/values.csv.zst").as_slice()).expect("values");
     let other = String::from_utf8(values).expect("text").replacen("xxh3:", "xxh3:0", 1);
@@ -94,7 +94,7 @@ fn the_stored_matrix_is_that_of_this_build_and_of_the_shipped_model() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("training-data");
     let stored = weedout::training::Dataset::stored(&data).expect("made by this signal set");
     let model = weedout::Model::embedded().expect("the shipped model");
-    stored.check_wording(&model).expect("valued by the table of the shipped model");
+    stored.check_tables(&model).expect("valued by the table of the shipped model");
     assert_eq!(model.file().signal_set, weedout::signals::digest(), "retrain the shipped model");
 }
 

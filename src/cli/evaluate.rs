@@ -99,11 +99,11 @@ fn read(arguments: &Arguments, new: &crate::Model, progress: &Progress) -> Resul
     let mut data = Dataset::default();
     if let Some(folder) = &arguments.data {
         let mut stored = Dataset::stored(folder)?;
-        stored.check_wording(new)?;
+        stored.check_tables(new)?;
         data.add(stored.split_off(|row| row.origin.split != "train"));
         if arguments.compare.is_some() {
             return Err(Error::input(
-                "--compare needs pages: stored values hold the wording of one model only; name files of pages",
+                "--compare needs pages: stored values hold the learned signals of one model only; name files of pages",
             ));
         }
     }

@@ -62,7 +62,7 @@ pub(super) struct Arguments {
     /// Write the scaled matrix that is fitted, as CSV, for other programs.
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
-    /// Model whose wording table stored pages were valued by; the old file, or the shipped one.
+    /// Model whose learned tables stored pages were valued by; the old file, or the shipped one.
     #[arg(long, value_name = "FILE")]
     base: Option<PathBuf>,
     /// Name of the model, shown in every verdict.
@@ -146,7 +146,7 @@ impl Arguments {
         }
     }
 
-    /// The old model: whose wording table stored pages were valued by.
+    /// The old model: whose learned tables stored pages were valued by.
     fn base(&self) -> Result<Model, Error> {
         let old = self.base.clone().or_else(|| self.out.exists().then(|| self.out.clone()));
         model(old.as_ref())
@@ -416,7 +416,7 @@ impl Run<'_> {
             .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
         let mut rows: Vec<&training::Row> = data.rows.iter().chain(&test.rows).collect();
         rows.sort_by_key(|row| (&row.id, row.format == crate::page::Format::Text));
-        let values = training::values_csv(&rows, &trained.wording_digest())?;
+        let values = training::values_csv(&rows, &trained.tables_digest())?;
         Ok(vec![
             (folder.join(training::PAGES), training::pages_csv(&rows).into_bytes()),
             (folder.join(training::VALUES), values),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
 pub const QUANTILES: usize = 21;
 
@@ -30,9 +30,9 @@ pub struct ModelFile {
     pub thresholds: FormatThresholds,
     /// A weight for each signal, by id.
     pub weights: BTreeMap<String, Weight>,
-    /// The learned wording, base64 of its table; absent when the model has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wording: Option<String>,
+    /// The tables of the learned signals, in base64, by id of the signal.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, String>,
 }
 
 /// What a model was trained on.

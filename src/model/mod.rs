@@ -1,19 +1,19 @@
 //! Values in, points out: a trained logistic model whose points add up exactly.
 
 mod file;
+mod learned;
 mod points;
 mod verdict;
-mod wording;
 
 pub use file::{
     Calibration, Calibrations, FORMAT, FormatThresholds, ModelFile, QUANTILES, Thresholds,
     Training, Weight,
 };
+pub(crate) use learned::LearnedTables;
+#[cfg(feature = "train")]
+pub(crate) use learned::{Buckets, Table, buckets};
 pub use points::Points;
 pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
-pub(crate) use wording::Wording;
-#[cfg(feature = "train")]
-pub(crate) use wording::{BUCKETS, buckets};
 
 use crate::error::Error;
 use crate::page::Format;
@@ -27,7 +27,7 @@ const SHIPPED: &str = include_str!("../../models/web.json");
 pub struct Model {
     file: ModelFile,
     columns: Vec<Weight>,
-    wording: Option<Wording>,
+    tables: LearnedTables,
 }
 
 impl Model {
@@ -61,14 +61,14 @@ impl Model {
     /// A model from its checked file.
     ///
     /// # Errors
-    /// When the table of the wording signal is none.
+    /// When the table of a learned signal is none.
     pub(crate) fn from_file(file: ModelFile) -> Result<Model, Error> {
-        let wording = file.wording.as_deref().map(Wording::decode).transpose()?;
+        let tables = LearnedTables::decode(&file.tables)?;
         let columns = signals::ALL
             .iter()
             .map(|signal| file.weights.get(signal.id).cloned().unwrap_or_else(Weight::none))
             .collect();
-        Ok(Model { file, columns, wording })
+        Ok(Model { file, columns, tables })
     }
 
     /// The file it was made from.
@@ -77,19 +77,17 @@ impl Model {
         &self.file
     }
 
-    /// The values of all signals on a page, those included that the model's own table says.
+    /// The values of all signals on a page, those included that the model's own tables say.
     #[must_use]
     pub fn values(&self, reading: &Reading, facts: &Facts) -> Values {
         let mut values = signals::values_of(facts);
-        if let (Some(wording), Some(column)) = (&self.wording, signals::column(signals::LEARNED)) {
-            values[column] = wording.value(reading);
-        }
+        self.tables.fill(reading, &mut values);
         values
     }
 
-    /// The table of the wording signal.
-    pub(crate) fn wording(&self) -> Option<&Wording> {
-        self.wording.as_ref()
+    /// The tables of the learned signals.
+    pub(crate) fn tables(&self) -> &LearnedTables {
+        &self.tables
     }
 
     /// How the model weighs the signal of a column.

@@ -201,9 +201,9 @@ impl Model {
         if !notes.is_empty() {
             reason.says = format!("{}: {}", reason.says, notes.join("; "));
         }
-        let spans = match self.wording() {
-            Some(wording) if signal.id == signals::LEARNED => wording.evidence(reading),
-            _ => signal.evidence(reading, facts),
+        let spans = match signal.learned {
+            Some(look) => self.tables().evidence(look, reason.value, reading),
+            None => signal.evidence(reading, facts),
         };
         reason.evidence = quotes(spans, reading.page);
     }

@@ -16,6 +16,7 @@ mod reading;
 mod unit;
 
 mod address;
+mod arrangement;
 mod author;
 mod machine;
 mod metadata;
@@ -36,7 +37,6 @@ pub use language::Language;
 pub use phrases::{Hit, Topic};
 pub use reading::{Reading, Sentence, Word, hash_word};
 pub use unit::Unit;
-pub use wording::LEARNED;
 
 use crate::page::{Page, Span};
 
@@ -77,6 +77,35 @@ impl Direction {
     }
 }
 
+/// What a model's own table looks at to say the value of a learned signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Hashed 4-grams of the visible text, all alike.
+    Wording,
+    /// The same, rare ones louder.
+    RareWording,
+    /// Hashed 4-grams of headings and of blocks that are mostly links.
+    Labels,
+    /// Runs of blocks, whatever their words.
+    Arrangement,
+}
+
+impl Look {
+    /// All of them, in the order of their discriminants.
+    pub const ALL: [Look; 4] = [Look::Wording, Look::RareWording, Look::Labels, Look::Arrangement];
+
+    /// Id of the signal that is said so.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Look::Wording => "wording.learned",
+            Look::RareWording => "wording.rare",
+            Look::Labels => "wording.labels",
+            Look::Arrangement => "arrangement.learned",
+        }
+    }
+}
+
 /// One named number said about a page.
 pub struct Signal {
     /// `family.name`: the key in model files and the name of the column. Never reused or renamed.
@@ -95,6 +124,8 @@ pub struct Signal {
     pub since: u16,
     /// How a verdict words it, `{}` standing for the value.
     pub says: &'static str,
+    /// What a model's own table looks at to say the value; nothing is counted then.
+    pub learned: Option<Look>,
     value: fn(&Facts) -> f32,
     evidence: fn(&Reading, &Facts) -> Vec<Span>,
     notes: fn(&Reading, &Facts) -> Vec<String>,
@@ -111,6 +142,7 @@ impl Signal {
         direction: Direction::Farm,
         since: 1,
         says: "{}",
+        learned: None,
         value: |_| f32::NAN,
         evidence: |_, _| Vec::new(),
         notes: |_, _| Vec::new(),
@@ -199,8 +231,22 @@ macro_rules! families {
 }
 
 families!(
-    author, site, teasers, questions, wire, template, stitching, repetition, prose, substance,
-    machine, money, metadata, address, wording
+    author,
+    site,
+    teasers,
+    questions,
+    wire,
+    template,
+    stitching,
+    repetition,
+    prose,
+    substance,
+    machine,
+    money,
+    metadata,
+    address,
+    arrangement,
+    wording
 );
 
 /// How many signals there are.

@@ -285,7 +285,14 @@ fn count_images(reading: &Reading, facts: &mut Facts) {
 
 /// Image sizes and opaque machine tokens standing in the text.
 fn count_tokens(reading: &Reading, facts: &mut Facts) {
+    let code = |block: u32| {
+        reading.page.blocks.get(block as usize).is_some_and(|b| b.element == Element::Pre)
+    };
     for word in reading.words.iter().filter(|w| w.kind == super::reading::WordKind::Number) {
+        // Programs and their output are full of them.
+        if code(word.block) {
+            continue;
+        }
         let text = reading.lower_text(word.span);
         if is_size(text) {
             facts.sizes.push(word.span);
@@ -304,7 +311,18 @@ fn is_size(word: &str) -> bool {
 
 fn is_opaque(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len()
+    let mixed = word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len();
+    mixed && !is_citation_key(word, digits)
+}
+
+/// A year between letters, as keys of bibliographies have it: `muster2019attention`.
+fn is_citation_key(word: &str, digits: usize) -> bool {
+    let year = |at: usize| word[at..].starts_with("19") || word[at..].starts_with("20");
+    let run = word.find(|c: char| c.is_ascii_digit());
+    digits == 4
+        && run.is_some_and(|at| {
+            year(at) && word.get(at..at + 4).is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()))
+        })
 }
 
 impl Facts {

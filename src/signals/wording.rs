@@ -1,11 +1,8 @@
-//! The learned wording: one signal whose number a model's own table says.
+//! The learned wording: signals whose numbers a model's own tables say.
 
-use super::{Direction, Reading, Signal, Unit};
+use super::{Direction, Look, Reading, Signal, Unit};
 
-/// Id of the signal that a model fills in.
-pub const LEARNED: &str = "wording.learned";
-
-/// Nothing is counted here: the table is the model's.
+/// Nothing is counted here: the tables are the model's.
 #[derive(Debug, Default)]
 pub(crate) struct Facts;
 
@@ -15,14 +12,38 @@ pub(crate) fn count(_: &Reading) -> Facts {
 }
 
 /// The signals of this family.
-pub(super) const SIGNALS: &[Signal] = &[Signal {
-    id: LEARNED,
-    catalogue: "E38",
-    summary: "Log-odds of the wording by a table of hashed 4-grams, learnt with the model.",
-    why: "Words of farms recur on other farms (Cormack, Smucker and Clarke 2011); it knows the farms seen, so its points are capped.",
-    unit: Unit::Number,
-    direction: Direction::Farm,
-    says: "the wording resembles that of known farms (log-odds {})",
-    value: |_| f32::NAN,
-    ..Signal::BASE
-}];
+pub(super) const SIGNALS: &[Signal] = &[
+    Signal {
+        id: "wording.learned",
+        catalogue: "E38",
+        summary: "Log-odds of the wording by a table of hashed 4-grams, learnt with the model.",
+        why: "Words of farms recur on other farms (Cormack, Smucker and Clarke 2011); it knows the farms seen, so its points are capped.",
+        unit: Unit::Number,
+        direction: Direction::Farm,
+        says: "the wording resembles that of known farms (log-odds {})",
+        learned: Some(Look::Wording),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wording.rare",
+        catalogue: "E38",
+        summary: "Log-odds of the rarer wording: hashed 4-grams weighed by how few pages have them.",
+        why: "What few pages say tells more of a trade than what all say (inverse document frequency); a second opinion that finds other farms.",
+        unit: Unit::Number,
+        direction: Direction::Farm,
+        says: "the rarer words resemble those of known farms (log-odds {})",
+        learned: Some(Look::RareWording),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wording.labels",
+        catalogue: "E38",
+        summary: "Log-odds of the wording of headings and links, by a table learnt with the model.",
+        why: "What a site is for stands in its headings, menus and lists of other pages; copied text says nothing of it.",
+        unit: Unit::Number,
+        direction: Direction::Farm,
+        says: "headings and links are worded as on known farms (log-odds {})",
+        learned: Some(Look::Labels),
+        ..Signal::BASE
+    },
+];

@@ -1,7 +1,7 @@
 //! Corrections: labels that win over older ones, are learnt until their pages are judged right,
 //! and are looked at before they count.
 
-use super::{Options, Row, fit, folds, wording};
+use super::{Options, Row, fit, folds, learned};
 use crate::error::Error;
 use crate::model::{Label, Model, Reason};
 use crate::page::Format;
@@ -141,9 +141,7 @@ where
 /// against the older labels of the same operator, or against what the old model is sure of.
 #[must_use]
 pub fn suspicious(older: &[Row], corrections: &mut [Row], model: &Model) -> Vec<(String, String)> {
-    if let Some(table) = model.wording() {
-        wording::fill(corrections, table);
-    }
+    learned::fill(corrections, model.tables());
     let corrections: &[Row] = corrections;
     let mut known: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let ids: BTreeSet<&str> = corrections.iter().map(|row| row.id.as_str()).collect();

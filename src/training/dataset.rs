@@ -4,7 +4,7 @@ use super::labelled::{self, LabelledPage, LabelledPages};
 use super::pairs;
 use super::{Group, Watch};
 use crate::error::Error;
-use crate::model::{Model, Wording, buckets};
+use crate::model::{Buckets, Model};
 use crate::page::{Format, Page, Source};
 use crate::signals::{self, Facts, Reading, Values};
 use rayon::prelude::*;
@@ -39,8 +39,8 @@ pub struct Row {
     pub words: u32,
     /// Where the page is from.
     pub origin: Arc<Origin>,
-    /// Buckets of the wording signal; empty in stored rows, whose wording value is final.
-    pub(crate) buckets: Vec<u32>,
+    /// What the learned signals look at; empty in stored rows, whose learned values are final.
+    pub(crate) buckets: Buckets,
 }
 
 /// Where a labelled page is from: facts, no text.
@@ -58,7 +58,7 @@ pub struct Origin {
     pub(super) address: Option<u64>,
     /// File and line, for messages.
     pub place: String,
-    /// Whether the row comes from a stored matrix, without its wording.
+    /// Whether the row comes from a stored matrix, without its text.
     pub stored: bool,
     /// Whether the label is a correction.
     pub corrected: bool,
@@ -75,8 +75,8 @@ pub struct Dataset {
     pub notes: Vec<String>,
     /// Corrections that name a page by id or address alone.
     pub(super) named: Vec<LabelledPage>,
-    /// Digest of the wording table that stored rows were valued by.
-    pub(super) wording: Option<String>,
+    /// Digest of the tables that stored rows were valued by.
+    pub(super) tables: Option<String>,
 }
 
 impl Dataset {
@@ -164,7 +164,7 @@ impl Dataset {
         self.rows.extend(newer.rows);
         self.skipped.extend(newer.skipped);
         self.notes.extend(newer.notes);
-        self.wording = self.wording.take().or(newer.wording);
+        self.tables = self.tables.take().or(newer.tables);
         self.settle();
         self.sort();
     }
@@ -227,18 +227,18 @@ impl Dataset {
         }
     }
 
-    /// Whether stored wording values are those of a model's table.
+    /// Whether stored values of learned signals are those of a model's tables.
     ///
     /// # Errors
     /// When they are not.
-    pub fn check_wording(&self, model: &Model) -> Result<(), Error> {
-        let Some(stored) = &self.wording else { return Ok(()) };
-        let found = model.wording().map(Wording::digest).unwrap_or_default();
+    pub fn check_tables(&self, model: &Model) -> Result<(), Error> {
+        let Some(stored) = &self.tables else { return Ok(()) };
+        let found = model.tables().digest();
         if *stored == found {
             return Ok(());
         }
         Err(Error::data(format!(
-            "the stored pages were valued by wording table {stored}, model {} has {found}; name the model they were stored with, or make them anew with `weedout train --pages … --store`",
+            "the stored pages were valued by the learned tables {stored}, model {} has {found}; name the model they were stored with, or make them anew with `weedout train --pages … --store`",
             model.file().name
         )))
     }
@@ -267,7 +267,7 @@ impl Dataset {
     pub fn split_off(&mut self, held_back: impl Fn(&Row) -> bool) -> Dataset {
         let (held, rows) = std::mem::take(&mut self.rows).into_iter().partition(held_back);
         self.rows = rows;
-        Dataset { rows: held, wording: self.wording.clone(), ..Dataset::default() }
+        Dataset { rows: held, tables: self.tables.clone(), ..Dataset::default() }
     }
 
     /// Digest of what is fitted: ids, labels, operators and values, whatever file they came from.
@@ -402,7 +402,7 @@ fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, Strin
         values: signals::values_of(&Facts::read(reading)),
         words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),
         origin: origin.clone(),
-        buckets: buckets(reading),
+        buckets: Buckets::read(reading),
     };
     // A page that came as text has no second reading.
     let mut rows = vec![row(&page, &reading)];
@@ -467,7 +467,7 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
                 values: signals::values_of(&Facts::read(&reading)),
                 words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),
                 origin: origin.clone(),
-                buckets: buckets(&reading),
+                buckets: Buckets::read(&reading),
             }
         })
         .collect()

@@ -326,7 +326,7 @@ mod tests {
                 values,
                 words: 100,
                 origin: Arc::default(),
-                buckets: Vec::new(),
+                buckets: Default::default(),
             }
         };
         (0..count).map(row).collect()

@@ -26,6 +26,7 @@ mod fit;
 mod folds;
 mod gate;
 mod labelled;
+mod learned;
 mod leave_out;
 mod logistic;
 mod metrics;
@@ -35,7 +36,6 @@ mod solve;
 mod store;
 mod summary;
 mod tables;
-mod wording;
 
 pub use card::{Findings, card};
 pub use corrections::{Corrected, suspicious};
@@ -54,7 +54,8 @@ pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
 
 use crate::error::Error;
 use crate::model::{
-    Calibrations, FORMAT, FormatThresholds, Model, ModelFile, Thresholds, Training, Weight, Wording,
+    Calibrations, FORMAT, FormatThresholds, LearnedTables, Model, ModelFile, Thresholds, Training,
+    Weight,
 };
 use crate::page::Format;
 use crate::signals;
@@ -137,10 +138,10 @@ pub struct Trained {
 }
 
 impl Trained {
-    /// Digest of the model's wording table, by which values are stored.
+    /// Digest of the model's tables of learned signals, by which values are stored.
     #[must_use]
-    pub fn wording_digest(&self) -> String {
-        self.model.wording().map(Wording::digest).unwrap_or_default()
+    pub fn tables_digest(&self) -> String {
+        self.model.tables().digest()
     }
 
     /// The values that were fitted, scaled and multiplied by reliability, as CSV, for other
@@ -217,12 +218,12 @@ impl Judged {
     }
 }
 
-/// Trains a model. The wording table is learnt when the text of all pages is there; with stored
-/// pages, which are numbers, it is taken over from `base`.
+/// Trains a model. The tables of learned signals are learnt when all pages are there; with stored
+/// pages, which are numbers, they are taken over from `base`.
 ///
 /// # Errors
 /// When the pages are too few or of one label or one operator, when stored pages were valued by
-/// another table than that of `base`, or when the fit does not converge.
+/// other tables than those of `base`, or when the fit does not converge.
 pub fn train(
     data: &mut Dataset,
     options: &Options,
@@ -231,11 +232,11 @@ pub fn train(
 ) -> Result<Trained, Error> {
     data.settle();
     data.check()?;
-    let table = table(data, options, base)?;
+    let tables = tables(data, options, base)?;
     watch("making pairs", 0, 0);
     let mut made = dataset::made_rows(options.seed, options.pairs);
-    // They hardly bear on the table: it is learnt without them.
-    wording::fill(&mut made, &table);
+    // They hardly bear on the tables, which are learnt without them.
+    learned::fill(&mut made, &tables);
     let validation = cross_validate(data, &made, options, watch)?;
     let Validation { alpha, scored, alphas, folds } = validation;
     // Calibration hears large operators less; probabilities hold for the share among all pages.
@@ -245,7 +246,7 @@ pub fn train(
     let thresholds = calibrate::thresholds(&unseen, options);
     let assembled = |fit: &fit::Fit| {
         let mut file = assemble(data, fit, options, (alpha, share, &calibration));
-        file.wording = Some(table.encode());
+        file.tables = tables.encode();
         file.thresholds = thresholds;
         Model::from_file(file)
     };
@@ -258,20 +259,21 @@ pub fn train(
     Ok(Trained { model: assembled(&fit)?, unseen, alphas, intervals, corrected, fit, made })
 }
 
-/// The wording table, and the wording signal of every row by a table that did not see its page.
-fn table(data: &mut Dataset, options: &Options, base: Option<&Model>) -> Result<Wording, Error> {
-    if data.wording.is_none() {
-        return Ok(wording::learn(data, options));
+/// The tables, and the learned signals of every row by tables that did not see its page.
+fn tables(
+    data: &mut Dataset,
+    options: &Options,
+    base: Option<&Model>,
+) -> Result<LearnedTables, Error> {
+    if data.tables.is_none() {
+        return Ok(learned::learn(data, options));
     }
     let base = base.ok_or_else(|| {
-        Error::data("stored pages hold no text to learn a wording table from, and there is no base model to take it from; train with --pages")
+        Error::data("stored pages hold no text to learn tables from, and there is no base model to take them from; train with --pages")
     })?;
-    data.check_wording(base)?;
-    let table = base.wording().cloned().ok_or_else(|| {
-        Error::data("the base model has no wording table, and stored pages hold no text to learn one from; train with --pages")
-    })?;
-    wording::fill(&mut data.rows, &table);
-    Ok(table)
+    data.check_tables(base)?;
+    learned::fill(&mut data.rows, base.tables());
+    Ok(base.tables().clone())
 }
 
 /// Lets the pages of a large operator count for calibration as they count in the fit: one operator
@@ -351,9 +353,7 @@ fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: &Calibrations
 /// Judges labelled pages with a model.
 #[must_use]
 pub fn judge(model: &Model, rows: &mut [Row]) -> Vec<Judged> {
-    if let Some(table) = model.wording() {
-        wording::fill(rows, table);
-    }
+    learned::fill(rows, model.tables());
     rows.iter()
         .map(|row| {
             let score = model.score(&row.values, row.format);
@@ -399,7 +399,7 @@ fn assemble(
         calibration: calibration.clone(),
         thresholds: FormatThresholds { html: thresholds, text: thresholds },
         weights,
-        wording: None,
+        tables: BTreeMap::new(),
     }
 }
 

@@ -69,10 +69,10 @@ fn quoted(text: &str) -> String {
 ///
 /// # Errors
 /// When compression fails.
-pub fn values_csv(rows: &[&Row], wording: &str) -> Result<Vec<u8>, Error> {
+pub fn values_csv(rows: &[&Row], tables: &str) -> Result<Vec<u8>, Error> {
     let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
     let mut csv = format!(
-        "# signals {}, wording {wording}\nid,format,judged,words,{}\n",
+        "# signals {}, tables {tables}\nid,format,judged,words,{}\n",
         signals::digest(),
         ids.join(",")
     );
@@ -172,18 +172,18 @@ fn read_facts(text: &str) -> Result<HashMap<String, Facts>, String> {
 fn read_values(text: &str, facts: &HashMap<String, Facts>) -> Result<Dataset, String> {
     let mut lines = text.lines().enumerate();
     let (_, made_by) = lines.next().unwrap_or_default();
-    let wording = made_by
+    let made_by = made_by
         .strip_prefix("# signals ")
-        .and_then(|rest| rest.split_once(", wording "))
+        .and_then(|rest| rest.split_once(", tables "))
         .ok_or("line 1 does not name the signal set")?;
-    if wording.0 != signals::digest() {
+    if made_by.0 != signals::digest() {
         return Err(format!(
             "the values were made by another signal set ({}, this build has {}); make them anew with `weedout train --pages … --store`",
-            wording.0,
+            made_by.0,
             signals::digest()
         ));
     }
-    let mut data = Dataset { wording: Some(wording.1.to_owned()), ..Dataset::default() };
+    let mut data = Dataset { tables: Some(made_by.1.to_owned()), ..Dataset::default() };
     for (n, line) in lines.skip(1) {
         let row =
             read_row(line, facts).map_err(|sentence| format!("line {}: {sentence}", n + 1))?;
@@ -220,7 +220,7 @@ fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
         values,
         words: words.parse().map_err(|_| format!("`{words}` is no number of words"))?,
         origin: page.origin.clone(),
-        buckets: Vec::new(),
+        buckets: Default::default(),
     })
 }
 
@@ -271,7 +271,7 @@ mod tests {
             values,
             words: 7,
             origin: Arc::new(origin),
-            buckets: Vec::new(),
+            buckets: Default::default(),
         }
     }
 

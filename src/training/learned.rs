@@ -1,9 +1,10 @@
-//! Learning the table of the wording signal, and its honest values for training: each page's by
-//! a table that saw no page of its operator.
+//! Learning the tables of the learned signals, and their honest values for training: each page's by
+//! tables that saw no page of its operator.
 
 use super::folds;
 use super::{Dataset, Options, Row};
-use crate::model::{BUCKETS, Wording};
+use crate::model::{LearnedTables, Table, buckets};
+use crate::signals::Look;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -20,70 +21,88 @@ const LEAST_ROWS: usize = 24;
 /// Pull towards zero of each weight a page touches.
 const DECAY: f32 = 5e-5;
 
-/// Learns the table, and sets the wording signal of every row by a table that did not see it.
-pub(super) fn learn(data: &mut Dataset, options: &Options) -> Wording {
+/// Learns the tables, and sets the learned signals of every row by tables that did not see it.
+pub(super) fn learn(data: &mut Dataset, options: &Options) -> LearnedTables {
     let rows = &data.rows;
     let folds: Vec<usize> = (0..options.folds).collect();
-    let tables: Vec<Wording> = folds
+    let tables: Vec<LearnedTables> = folds
         .par_iter()
         .map(|&fold| {
             fit(&rows.iter().filter(|r| folds::fold(r, options.folds) != fold).collect::<Vec<_>>())
         })
         .collect();
-    let column = crate::signals::column(crate::signals::LEARNED);
-    let values: Vec<f32> = rows
-        .par_iter()
-        .map(|row| tables[folds::fold(row, options.folds)].value_of(&row.buckets))
-        .collect();
-    let table = fit(&data.rows.iter().collect::<Vec<_>>());
-    if let Some(column) = column {
-        data.rows.iter_mut().zip(values).for_each(|(row, value)| row.values[column] = value);
-    }
-    table
+    let whole = fit(&rows.iter().collect::<Vec<_>>());
+    data.rows.par_iter_mut().for_each(|row| {
+        tables[folds::fold(row, options.folds)].fill_from(&row.buckets, &mut row.values);
+    });
+    whole
 }
 
-/// Sets the wording signal of rows by a table; stored rows have theirs.
-pub(super) fn fill(rows: &mut [Row], table: &Wording) {
-    if let Some(column) = crate::signals::column(crate::signals::LEARNED) {
-        rows.par_iter_mut()
-            .filter(|row| !row.origin.stored)
-            .for_each(|row| row.values[column] = table.value_of(&row.buckets));
-    }
+/// Sets the learned signals of rows by tables; stored rows have theirs.
+pub(super) fn fill(rows: &mut [Row], tables: &LearnedTables) {
+    rows.par_iter_mut()
+        .filter(|row| !row.origin.stored)
+        .for_each(|row| tables.fill_from(&row.buckets, &mut row.values));
+}
+
+/// The tables of all learned signals.
+pub(super) fn fit(rows: &[&Row]) -> LearnedTables {
+    LearnedTables::learnt(|look| fit_table(rows, look))
 }
 
 /// Online logistic regression; every operator weighs alike.
-pub(super) fn fit(rows: &[&Row]) -> Wording {
+fn fit_table(rows: &[&Row], look: Look) -> Table {
     let weights_of_rows = operator_weights(rows);
-    let mut weights = vec![0f32; BUCKETS];
+    let loudness = loudness(rows, look);
+    let mut weights = vec![0f32; buckets(look)];
     let mut intercept = 0f32;
     let languages = languages(rows);
     let mut offsets = vec![0f32; rows.len() + 1];
     for epoch in 0..EPOCHS {
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|&n| {
-            (xxh3_64_with_seed(rows[n].id.as_bytes(), epoch), rows[n].format as u8)
-        });
-        for n in order {
+        let step = RATE / (1.0 + epoch as f32);
+        for n in shuffled(rows, epoch) {
             let row = rows[n];
-            if row.buckets.is_empty() {
+            let buckets = row.buckets.of(look);
+            if buckets.is_empty() {
                 continue;
             }
-            let x = 1.0 / (row.buckets.len() as f32).sqrt();
+            let x = 1.0 / (buckets.len() as f32).sqrt();
             let offset = &mut offsets[languages[n]];
-            let grams = row.buckets.iter().map(|&b| weights[b as usize]).sum::<f32>();
-            let raw = intercept + *offset + x * grams;
+            let weighed = |&b: &u32| weights[b as usize] * loudness[b as usize];
+            let raw = intercept + *offset + x * buckets.iter().map(weighed).sum::<f32>();
             let error =
                 weights_of_rows[n] * (1.0 / (1.0 + (-raw).exp()) - f32::from(u8::from(row.farm)));
-            let step = RATE / (1.0 + epoch as f32);
             intercept -= 0.1 * step * error;
             *offset -= LANGUAGE_RATE * step * error;
-            for &bucket in &row.buckets {
+            for &bucket in buckets {
                 let weight = &mut weights[bucket as usize];
-                *weight -= step * (error * x + DECAY * *weight);
+                *weight -= step * (error * x * loudness[bucket as usize] + DECAY * *weight);
             }
         }
     }
-    Wording::rounded(&weights, intercept)
+    // The loudness goes into the table: judging has one number a bucket to add.
+    weights.iter_mut().zip(&loudness).for_each(|(weight, loudness)| *weight *= loudness);
+    Table::rounded(&weights, intercept)
+}
+
+/// The order of a pass: another one each time, the same on every machine.
+fn shuffled(rows: &[&Row], epoch: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_cached_key(|&n| {
+        (xxh3_64_with_seed(rows[n].id.as_bytes(), epoch), rows[n].format as u8)
+    });
+    order
+}
+
+/// How loud each bucket is heard: all alike, or by inverse document frequency.
+fn loudness(rows: &[&Row], look: Look) -> Vec<f32> {
+    let mut pages = vec![0u32; buckets(look)];
+    if look != Look::RareWording {
+        return vec![1.0; pages.len()];
+    }
+    rows.iter().flat_map(|row| row.buckets.of(look)).for_each(|&b| pages[b as usize] += 1);
+    // From `libm`, which gives the same digits on every machine.
+    pages.iter().map(|&n| libm::logf((1 + rows.len()) as f32 / (1 + n) as f32)).collect()
 }
 
 /// The number of each row's language. While the table is learnt every language has an offset of its

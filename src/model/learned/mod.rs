@@ -1,0 +1,161 @@
+//! Signals whose numbers a model's own tables say: hashed grams of a page, weighed by small
+//! numbers that were learnt together with the model.
+
+mod blocks;
+mod grams;
+mod table;
+
+use grams::Part;
+pub(crate) use table::Table;
+
+use crate::error::Error;
+use crate::page::Span;
+use crate::signals::{self, Look, Reading, Values};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The tables of a model, one for each look at a page that it has learnt.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LearnedTables([Option<Table>; Look::ALL.len()]);
+
+impl LearnedTables {
+    /// LearnedTables that were learnt.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn learnt(mut learn: impl FnMut(Look) -> Table) -> LearnedTables {
+        LearnedTables(Look::ALL.map(|look| Some(learn(look))))
+    }
+
+    /// The tables of a model file, by id of their signal.
+    ///
+    /// # Errors
+    /// When one of them is no table of its signal in this build.
+    pub fn decode(encoded: &BTreeMap<String, String>) -> Result<LearnedTables, Error> {
+        let mut tables = LearnedTables::default();
+        for look in Look::ALL {
+            if let Some(text) = encoded.get(look.id()) {
+                tables.0[look as usize] = Some(Table::decode(look.id(), text, buckets(look))?);
+            }
+        }
+        Ok(tables)
+    }
+
+    /// The tables as a model file holds them.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn encode(&self) -> BTreeMap<String, String> {
+        let encoded = |look: Look| Some((look.id().to_owned(), self.of(look)?.encode()));
+        Look::ALL.into_iter().filter_map(encoded).collect()
+    }
+
+    /// Digest of the tables: stored values remember by which they were made.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn digest(&self) -> String {
+        let all: String = self.encode().into_values().collect();
+        format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(all.as_bytes()))
+    }
+
+    fn of(&self, look: Look) -> Option<&Table> {
+        self.0[look as usize].as_ref()
+    }
+
+    /// Sets the values of the learned signals.
+    pub fn fill(&self, reading: &Reading, values: &mut Values) {
+        let wording = [self.of(Look::Wording), self.of(Look::RareWording)];
+        for (look, value) in
+            [Look::Wording, Look::RareWording].into_iter().zip(grams::values(wording, reading))
+        {
+            set(look, value, values);
+        }
+        if let Some(table) = self.of(Look::Labels) {
+            set(Look::Labels, grams::labels_value(table, reading), values);
+        }
+        if let Some(table) = self.of(Look::Arrangement) {
+            set(Look::Arrangement, blocks::value(table, reading.page), values);
+        }
+    }
+
+    /// Sets the values of the learned signals by the buckets of a page.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn fill_from(&self, buckets: &Buckets, values: &mut Values) {
+        for look in Look::ALL {
+            set(look, self.value_of(look, buckets), values);
+        }
+    }
+
+    /// The value of one signal by the buckets of a page.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub fn value_of(&self, look: Look, buckets: &Buckets) -> f32 {
+        let Some(table) = self.of(look) else { return f32::NAN };
+        let buckets = buckets.of(look);
+        let sum = buckets.iter().map(|&bucket| table.weight(bucket)).sum();
+        table.log_odds(sum, buckets.len(), least(look))
+    }
+
+    /// What on the page weighs most in the direction of a signal's value.
+    pub fn evidence(&self, look: Look, value: f32, reading: &Reading) -> Vec<Span> {
+        let Some(table) = self.of(look) else { return Vec::new() };
+        match look {
+            Look::Wording | Look::RareWording => {
+                grams::evidence(table, reading, Part::Whole, value)
+            }
+            Look::Labels => grams::evidence(table, reading, Part::Labels, value),
+            Look::Arrangement => blocks::evidence(table, reading.page, value),
+        }
+    }
+}
+
+fn set(look: Look, value: f32, values: &mut Values) {
+    /// Looked up once: a crawler asks for every page.
+    static COLUMNS: LazyLock<[Option<usize>; Look::ALL.len()]> =
+        LazyLock::new(|| Look::ALL.map(|look| signals::column(look.id())));
+    if let Some(column) = COLUMNS[look as usize] {
+        values[column] = value;
+    }
+}
+
+/// How many buckets the table of a look has.
+pub(crate) fn buckets(look: Look) -> usize {
+    match look {
+        Look::Wording | Look::RareWording | Look::Labels => grams::BUCKETS,
+        Look::Arrangement => blocks::BUCKETS,
+    }
+}
+
+/// Buckets of a page below which the signal does not apply.
+#[cfg_attr(not(feature = "train"), allow(dead_code))]
+fn least(look: Look) -> usize {
+    match look {
+        Look::Wording | Look::RareWording => grams::LEAST,
+        Look::Labels => grams::LEAST_OF_LABELS,
+        Look::Arrangement => blocks::LEAST,
+    }
+}
+
+/// The different buckets of a page, by what is looked at.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(not(feature = "train"), allow(dead_code))]
+pub(crate) struct Buckets {
+    grams: Vec<u32>,
+    labels: Vec<u32>,
+    blocks: Vec<u32>,
+}
+
+#[cfg_attr(not(feature = "train"), allow(dead_code))]
+impl Buckets {
+    /// All buckets of a page.
+    pub fn read(reading: &Reading) -> Buckets {
+        Buckets {
+            grams: grams::buckets(reading, Part::Whole),
+            labels: grams::buckets(reading, Part::Labels),
+            blocks: blocks::buckets(reading.page),
+        }
+    }
+
+    /// Those of one look.
+    pub fn of(&self, look: Look) -> &[u32] {
+        match look {
+            Look::Wording | Look::RareWording => &self.grams,
+            Look::Labels => &self.labels,
+            Look::Arrangement => &self.blocks,
+        }
+    }
+}
