@@ -113,7 +113,7 @@ impl Default for Options {
             farm_pages_per_operator: 50,
             honest_pages_per_operator: 40,
             // A false accusation costs more than a miss.
-            most_false_positives: 0.0015,
+            most_false_positives: 0.001,
             least_precision: None,
             farm_share: None,
         }

@@ -1,9 +1,11 @@
 //! What the tokenizer tells, passed on to the walk as it comes. The tokenizer's own callbacks
 //! gather every attribute and every script first, and most of them nobody asks for.
 
+use super::reader::MOST_ATTRIBUTES;
 use super::{Walk, decoded};
 use html5gum::emitters::naive_next_state;
 use html5gum::{Emitter, Error, State};
+use std::cell::Cell;
 use std::convert::Infallible;
 
 /// Which tag is being read.
@@ -23,10 +25,14 @@ pub(super) struct Listener<'w> {
     self_closing: bool,
     attribute_name: Vec<u8>,
     attribute_value: Vec<u8>,
+    /// Attributes of the tag so far.
+    attributes: usize,
+    /// Set when there are too many of them.
+    too_many: &'w Cell<bool>,
 }
 
 impl<'w> Listener<'w> {
-    pub(super) fn new(walk: &'w mut Walk) -> Listener<'w> {
+    pub(super) fn new(walk: &'w mut Walk, too_many: &'w Cell<bool>) -> Listener<'w> {
         Listener {
             walk,
             text: Vec::new(),
@@ -36,6 +42,8 @@ impl<'w> Listener<'w> {
             self_closing: false,
             attribute_name: Vec::new(),
             attribute_value: Vec::new(),
+            attributes: 0,
+            too_many,
         }
     }
 
@@ -105,11 +113,13 @@ impl Emitter for Listener<'_> {
         self.tag_name.clear();
         self.tag = Some(Tag::Start);
         self.self_closing = false;
+        self.attributes = 0;
     }
 
     fn init_end_tag(&mut self) {
         self.tag_name.clear();
         self.tag = Some(Tag::End);
+        self.attributes = 0;
     }
 
     fn emit_current_tag(&mut self) -> Option<State> {
@@ -135,6 +145,10 @@ impl Emitter for Listener<'_> {
 
     fn init_attribute(&mut self) {
         self.tell_attribute();
+        self.attributes += 1;
+        if self.attributes > MOST_ATTRIBUTES {
+            self.too_many.set(true);
+        }
     }
 
     fn push_attribute_name(&mut self, name: &[u8]) {

@@ -7,6 +7,7 @@
 mod attributes;
 mod listener;
 mod prose;
+mod reader;
 mod tags;
 
 use super::elements::Element;
@@ -15,7 +16,9 @@ use super::{Link, Page, Region, Span};
 use attributes::Attributes;
 use html5gum::Tokenizer;
 use listener::Listener;
+use reader::TagsBounded;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Open elements beyond this depth are counted, not remembered.
 const DEPTH_REMEMBERED: usize = 256;
@@ -30,7 +33,9 @@ pub(super) fn read(html: &str) -> Page {
     // What these come to on most pages, so that they seldom grow.
     walk.page.buffer.reserve(html.len() / 8);
     walk.markup.reserve(html.len() / 4);
-    let Ok(()) = Tokenizer::new_with_emitter(html, Listener::new(&mut walk)).finish();
+    let too_many = Cell::new(false);
+    let text = TagsBounded::new(html, &too_many);
+    let Ok(()) = Tokenizer::new_with_emitter(text, Listener::new(&mut walk, &too_many)).finish();
     walk.finish()
 }
 
