@@ -3,11 +3,14 @@
 //!
 //! A target panics when a law is broken, and does nothing else.
 
+#[path = "../tests/shared/mod.rs"]
+pub mod shared;
+
+use shared::adds_up;
 use std::io::Write;
 use std::sync::OnceLock;
 use weedout::input::{Inputs, Kind, Options};
-use weedout::model::Points;
-use weedout::{Detector, Format, Model, Page, Source, Verdict, signals};
+use weedout::{Detector, Format, Model, Page, Source, signals};
 
 /// Records looked at in one file: a file of nothing but line ends would otherwise keep the fuzzer
 /// from trying others.
@@ -16,15 +19,6 @@ const MOST_RECORDS: usize = 2000;
 fn detector() -> &'static Detector {
     static DETECTOR: OnceLock<Detector> = OnceLock::new();
     DETECTOR.get_or_init(|| Detector::embedded().expect("the shipped model loads"))
-}
-
-/// Points add up exactly, and what is shown as a probability is one.
-fn adds_up(verdict: &Verdict) {
-    let reasons: Points = verdict.reasons.iter().map(|reason| reason.points).sum();
-    assert_eq!(verdict.start + reasons + verdict.rest, verdict.points);
-    if let Some(probability) = verdict.probability() {
-        assert!((0.0..=1.0).contains(&probability), "a probability of {probability}");
-    }
 }
 
 fn judged(bytes: &[u8], source: &Source) {

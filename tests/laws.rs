@@ -1,21 +1,14 @@
 //! Laws that hold for any page and any values.
 
+mod shared;
+
 use proptest::prelude::*;
-use weedout::model::Points;
+use shared::adds_up;
 use weedout::signals::{self, COUNT, Values};
 use weedout::{Detector, Format, Label, Page, Source, Verdict};
 
 fn detector() -> Detector {
     Detector::embedded().expect("the shipped model loads")
-}
-
-/// Points add up exactly, and the shown hundredths do with the remainder that text output shows.
-fn adds_up(verdict: &Verdict) {
-    let reasons: Points = verdict.reasons.iter().map(|r| r.points).sum();
-    assert_eq!(verdict.start + reasons + verdict.rest, verdict.points);
-    if let Some(probability) = verdict.probability() {
-        assert!((0.0..=1.0).contains(&probability));
-    }
 }
 
 fn value() -> impl Strategy<Value = f32> {
@@ -55,16 +48,7 @@ proptest! {
 }
 
 fn samples() -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("training-data/samples");
-    let mut found = Vec::new();
-    for kind in ["farm", "legit"] {
-        for entry in std::fs::read_dir(folder.join(kind)).expect("the samples are there").flatten()
-        {
-            found.push((entry.path(), std::fs::read(entry.path()).expect("a sample can be read")));
-        }
-    }
-    found.sort();
-    found
+    shared::files(&["training-data/samples/farm", "training-data/samples/legit"])
 }
 
 #[test]

@@ -4,9 +4,9 @@
 //! `WEEDOUT_PAGES=<pages.jsonl.zst> cargo test --release --test mutated -- --ignored --nocapture`
 //! tries ten thousand damaged pages of a corpus and times them.
 
-use std::path::Path;
+mod shared;
+
 use std::time::{Duration, Instant};
-use weedout::model::Points;
 use weedout::{Detector, Source};
 
 /// SplitMix64: the same damage on every run.
@@ -59,16 +59,8 @@ fn splice(bytes: &mut Vec<u8>, other: &[u8], seeded: &mut Seeded) {
 }
 
 fn samples() -> Vec<Vec<u8>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["training-data/samples/farm", "training-data/samples/legit", "tests/fixtures"];
-    let mut paths: Vec<_> = folders
-        .iter()
-        .flat_map(|folder| std::fs::read_dir(root.join(folder)).expect("the folder is there"))
-        .map(|entry| entry.expect("a folder that can be read").path())
-        .filter(|path| path.is_file())
-        .collect();
-    paths.sort();
-    paths.iter().map(|path| std::fs::read(path).expect("a page can be read")).collect()
+    shared::files(&folders).into_iter().map(|(_, bytes)| bytes).collect()
 }
 
 /// Judges, and says how long that took; points add up on whatever is judged.
@@ -76,11 +68,7 @@ fn judged(detector: &Detector, page: &[u8], source: &Source) -> Duration {
     let start = Instant::now();
     let verdict = detector.judge_bytes(page, source);
     let taken = start.elapsed();
-    let reasons: Points = verdict.reasons.iter().map(|reason| reason.points).sum();
-    assert_eq!(verdict.start + reasons + verdict.rest, verdict.points);
-    if let Some(probability) = verdict.probability() {
-        assert!((0.0..=1.0).contains(&probability));
-    }
+    shared::adds_up(&verdict);
     taken
 }
 

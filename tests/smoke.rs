@@ -8,17 +8,11 @@ mod targets;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use std::path::Path;
 
 /// The seeds of a target, with what fuzzing once found.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
-    let mut paths: Vec<_> = std::fs::read_dir(folder)
-        .expect("the target has seeds")
-        .map(|entry| entry.expect("a folder that can be read").path())
-        .collect();
-    paths.sort();
-    paths.iter().map(|path| std::fs::read(path).expect("a seed can be read")).collect()
+    let folder = format!("fuzz/seeds/{target}");
+    targets::shared::files(&[&folder]).into_iter().map(|(_, bytes)| bytes).collect()
 }
 
 /// Bytes overwritten, put in, cut out, or repeated, or the start of another seed put there.

@@ -2,10 +2,10 @@
 
 use super::files::write_whole;
 use super::progress::Progress;
-use super::{Outcome, Stop, model, say};
+use super::{Outcome, Stop, TextOrJson, model, say};
 use crate::error::Error;
 use crate::training::{self, Dataset, Findings, Group, Tables};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     compare: Option<PathBuf>,
     /// How the figures are written.
     #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    format: TextOrJson,
     /// Write the report, one HTML file.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -45,15 +45,6 @@ pub(super) struct Arguments {
     /// Seed of the resamples behind the intervals.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// Tables to read.
-    #[default]
-    Text,
-    /// One JSON object.
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
@@ -87,8 +78,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         write_whole(path, training::report(&new, None, &findings, &tables).as_bytes())?;
     }
     let told = match arguments.format {
-        Form::Text => training::in_text(&findings),
-        Form::Json => training::in_json(&new, &findings),
+        TextOrJson::Text => training::in_text(&findings),
+        TextOrJson::Json => training::in_json(&new, &findings),
     };
     std::io::stdout().lock().write_all(told.as_bytes())?;
     Ok(if data.skipped.is_empty() { Outcome::Done } else { Outcome::Flawed })

@@ -171,7 +171,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let given = arguments.input.given()?;
     let detector =
         Detector::with_model(model(arguments.model.as_ref())?).reasons(arguments.explain);
-    let fingerprint = fingerprint(arguments, form, &given, &detector);
+    let fingerprint = || fingerprint(arguments, form, &given, &detector);
     let (state, journal) = match beginning(arguments, fingerprint)? {
         Beginning::Anew(journal) => (None, journal),
         Beginning::After(state, journal) => (Some(state), Some(journal)),
@@ -207,9 +207,13 @@ enum Beginning {
     Complete,
 }
 
-fn beginning(arguments: &Arguments, fingerprint: String) -> Result<Beginning, Error> {
+/// A run that writes no file has no journal, and needs no fingerprint: that of a model takes time.
+fn beginning(
+    arguments: &Arguments,
+    fingerprint: impl FnOnce() -> String,
+) -> Result<Beginning, Error> {
     let Some(path) = &arguments.output else { return Ok(Beginning::Anew(None)) };
-    let journal = Journal::of(path, fingerprint);
+    let journal = Journal::of(path, fingerprint());
     if arguments.resume {
         return Ok(match journal.read()? {
             Some(state) => Beginning::After(state, journal),

@@ -27,7 +27,7 @@ mod values;
 
 use crate::error::Error;
 use crate::model::Model;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +67,16 @@ enum Command {
     #[cfg(feature = "train")]
     Samples(samples::Arguments),
     Generate(generate::Arguments),
+}
+
+/// How a command tells what it found.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum TextOrJson {
+    /// To read.
+    #[default]
+    Text,
+    /// Whole, for programs.
+    Json,
 }
 
 /// How a run ended.

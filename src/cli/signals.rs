@@ -1,10 +1,10 @@
 //! `weedout signals`: the table of signals, or one of them in full.
 
-use super::{Outcome, Stop, model};
+use super::{Outcome, Stop, TextOrJson, model};
 use crate::error::Error;
 use crate::model::Model;
 use crate::signals::{self, Signal};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
@@ -19,19 +19,10 @@ pub(super) struct Arguments {
     id: Option<String>,
     /// How it is written.
     #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    format: TextOrJson,
     /// A model of your own instead of the shipped one.
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// To read.
-    #[default]
-    Text,
-    /// The whole entries.
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
@@ -42,12 +33,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         Some(id) => vec![signals::column(id).ok_or_else(|| unknown(id))?],
     };
     match arguments.format {
-        Form::Json => {
+        TextOrJson::Json => {
             let entries: Vec<_> = columns.iter().map(|&column| entry(column, &model)).collect();
             writeln!(out, "{}", serde_json::to_string_pretty(&entries).unwrap_or_default())?;
         }
-        Form::Text if arguments.id.is_some() => write!(out, "{}", in_full(columns[0], &model))?,
-        Form::Text => {
+        TextOrJson::Text if arguments.id.is_some() => {
+            write!(out, "{}", in_full(columns[0], &model))?
+        }
+        TextOrJson::Text => {
             for column in columns {
                 let Signal { id, direction, summary, .. } = signals::ALL[column];
                 let weight = model.weight(column).weight;

@@ -39,7 +39,8 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     }
 }
 
-fn has_year(slug: &str) -> bool {
+/// Whether a year of the last or this century stands among other characters.
+pub(super) fn has_year(slug: &str) -> bool {
     slug.split(|c: char| !c.is_ascii_digit())
         .any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
 }

@@ -11,7 +11,7 @@ mod coverage;
 mod language;
 mod letters;
 mod marks;
-mod phrases;
+pub(crate) mod phrases;
 mod reading;
 mod unit;
 

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Passes over the pages.
-const EPOCHS: u64 = 5;
+const EPOCHS: usize = 5;
 /// Orders of the pages whose tables are averaged: the first pages leave a mark on a table, above
 /// all on that of rare grams, whose AUC on unseen farms varies by 0.025 with the order.
-const ORDERS: u64 = 3;
+const ORDERS: usize = 3;
 /// First step; plain steps, since AdaGrad's made rare grams too loud for unseen operators.
 const RATE: f32 = 2.0;
 /// Steps of a language's own offset, as a share of those of the weights.
@@ -50,51 +50,54 @@ pub(super) fn fill(rows: &mut [Row], tables: &LearnedTables) {
 
 /// The tables of all learned signals.
 pub(super) fn fit(rows: &[&Row]) -> LearnedTables {
-    LearnedTables::learnt(|look| fit_table(rows, look))
+    let pages = Pages::of(rows);
+    LearnedTables::learnt(|look| pages.table(look))
 }
 
-/// The mean of online logistic regressions, each with the pages in another order.
-fn fit_table(rows: &[&Row], look: Look) -> Table {
-    let pages = Pages {
-        rows,
-        look,
-        weights: operator_weights(rows),
-        languages: languages(rows),
-        loudness: loudness(rows, look),
-    };
-    let mut mean = vec![0f32; buckets(look)];
-    let mut intercept = 0f32;
-    for order in 0..ORDERS {
-        let (weights, start) = pages.regression(order);
-        mean.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight / ORDERS as f32);
-        intercept += start / ORDERS as f32;
-    }
-    // The loudness goes into the table: judging has one number a bucket to add.
-    mean.iter_mut().zip(&pages.loudness).for_each(|(weight, loudness)| *weight *= loudness);
-    Table::rounded(&mean, intercept)
-}
-
-/// Pages as a regression sees them.
+/// Pages as the regressions of all looks see them.
 struct Pages<'a> {
     rows: &'a [&'a Row],
-    look: Look,
     weights: Vec<f32>,
     languages: Vec<usize>,
-    loudness: Vec<f32>,
+    /// The order of each pass.
+    passes: Vec<Vec<usize>>,
 }
 
 impl Pages<'_> {
+    fn of<'a>(rows: &'a [&'a Row]) -> Pages<'a> {
+        Pages {
+            rows,
+            weights: operator_weights(rows),
+            languages: languages(rows),
+            passes: (0..(ORDERS * EPOCHS) as u64).map(|pass| shuffled(rows, pass)).collect(),
+        }
+    }
+
+    /// The mean of online logistic regressions, each with the pages in another order.
+    fn table(&self, look: Look) -> Table {
+        let loudness = loudness(self.rows, look);
+        let mut mean = vec![0f32; buckets(look)];
+        let mut intercept = 0f32;
+        for passes in self.passes.chunks(EPOCHS) {
+            let (weights, start) = self.regression(look, &loudness, passes);
+            mean.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight / ORDERS as f32);
+            intercept += start / ORDERS as f32;
+        }
+        // The loudness goes into the table: judging has one number a bucket to add.
+        mean.iter_mut().zip(&loudness).for_each(|(weight, loudness)| *weight *= loudness);
+        Table::rounded(&mean, intercept)
+    }
+
     /// Online logistic regression: a weight for each bucket, and the intercept.
-    fn regression(&self, order: u64) -> (Vec<f32>, f32) {
-        let loudness = &self.loudness;
+    fn regression(&self, look: Look, loudness: &[f32], passes: &[Vec<usize>]) -> (Vec<f32>, f32) {
         let mut weights = vec![0f32; loudness.len()];
         let mut intercept = 0f32;
         let mut offsets = vec![0f32; self.rows.len() + 1];
-        for epoch in 0..EPOCHS {
+        for (epoch, pass) in passes.iter().enumerate() {
             let step = RATE / (1.0 + epoch as f32);
-            for n in shuffled(self.rows, order * EPOCHS + epoch) {
+            for &n in pass {
                 let row = self.rows[n];
-                let buckets = row.buckets.of(self.look);
+                let buckets = row.buckets.of(look);
                 if buckets.is_empty() {
                     continue;
                 }

@@ -4,7 +4,7 @@
 //! Pages that a program filled have their headings, paragraphs and link lists in the same order,
 //! whatever they are about and whatever language they are in.
 
-use super::table::Table;
+use super::table::{Seen, Table};
 use crate::page::{Block, Format, Page, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -43,24 +43,23 @@ fn bucket(run: &[u64]) -> u32 {
     (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BUCKETS.trailing_zeros())) as u32
 }
 
-/// Visible blocks with their shapes; none of plain text, whose arrangement the extractor made.
-fn shapes(page: &Page) -> (Vec<Span>, Vec<u64>) {
-    if page.format == Format::Text {
-        return (Vec::new(), Vec::new());
-    }
-    let visible = page.blocks.iter().filter(|block| !block.hidden).take(MOST_BLOCKS);
-    visible.map(|block| (block.span, shape(page, block))).unzip()
+/// The blocks that are looked at; none of plain text, whose arrangement the extractor made.
+fn visible(page: &Page) -> impl Iterator<Item = &Block> {
+    let blocks = if page.format == Format::Text { &[] } else { page.blocks.as_slice() };
+    blocks.iter().filter(|block| !block.hidden).take(MOST_BLOCKS)
+}
+
+fn shapes(page: &Page) -> Vec<u64> {
+    visible(page).map(|block| shape(page, block)).collect()
 }
 
 /// Calls `see` for the bucket of each run, once for each bucket.
 fn each_bucket(shapes: &[u64], mut see: impl FnMut(u32)) {
-    let mut seen = [0u64; BUCKETS / 64];
+    let mut seen = Seen::none(BUCKETS);
     for length in 1..=LONGEST_RUN {
         for run in shapes.windows(length) {
             let bucket = bucket(run);
-            let (cell, bit) = (bucket as usize / 64, 1 << (bucket % 64));
-            if seen[cell] & bit == 0 {
-                seen[cell] |= bit;
+            if seen.insert(bucket) {
                 see(bucket);
             }
         }
@@ -70,7 +69,7 @@ fn each_bucket(shapes: &[u64], mut see: impl FnMut(u32)) {
 /// Log-odds of the arrangement; NaN when there is too little of it.
 pub(super) fn value(table: &Table, page: &Page) -> f32 {
     let (mut sum, mut count) = (0, 0);
-    each_bucket(&shapes(page).1, |bucket| {
+    each_bucket(&shapes(page), |bucket| {
         sum += table.weight(bucket);
         count += 1;
     });
@@ -81,22 +80,24 @@ pub(super) fn value(table: &Table, page: &Page) -> f32 {
 #[cfg_attr(not(feature = "train"), allow(dead_code))]
 pub(super) fn buckets(page: &Page) -> Vec<u32> {
     let mut found = Vec::new();
-    each_bucket(&shapes(page).1, |bucket| found.push(bucket));
+    each_bucket(&shapes(page), |bucket| found.push(bucket));
     found
 }
 
 /// The blocks at which the heaviest runs in the direction of the value begin.
 pub(super) fn evidence(table: &Table, page: &Page, value: f32) -> Vec<Span> {
     let sign = if value < 0.0 { -1 } else { 1 };
-    let (spans, shapes) = shapes(page);
+    let shapes = shapes(page);
     let weight = |at: usize| -> i32 {
         let runs = (1..=LONGEST_RUN).filter_map(|length| shapes.get(at..at + length));
         runs.map(|run| sign * table.weight(bucket(run))).sum()
     };
-    let mut weighed: Vec<(i32, usize)> = (0..shapes.len()).map(|at| (weight(at), at)).collect();
+    let mut weighed: Vec<(i32, Span)> =
+        visible(page).enumerate().map(|(at, block)| (weight(at), block.span)).collect();
     weighed.retain(|(weight, _)| *weight > 0);
-    weighed.sort_by_key(|&(weight, at)| (-weight, at));
-    weighed.into_iter().take(MOST_QUOTES).map(|(_, at)| spans[at]).collect()
+    // A stable sort: of equal ones the first on the page.
+    weighed.sort_by_key(|&(weight, _)| -weight);
+    weighed.into_iter().take(MOST_QUOTES).map(|(_, span)| span).collect()
 }
 
 #[cfg(test)]
@@ -127,12 +128,12 @@ mod tests {
     #[test]
     fn the_block_of_the_heaviest_run_is_quoted() {
         let page = page(ARTICLE);
-        let (spans, shapes) = shapes(&page);
+        let shapes = shapes(&page);
         let mut weights = vec![0.0; BUCKETS];
         weights[bucket(&shapes[2..3]) as usize] = 1.0;
         let table = Table::rounded(&weights, 0.0);
         assert!(value(&table, &page) > 0.0);
-        assert_eq!(evidence(&table, &page, 1.0), [spans[2]]);
+        assert_eq!(evidence(&table, &page, 1.0), [page.blocks[2].span]);
         assert!(evidence(&table, &page, -1.0).is_empty());
     }
 }

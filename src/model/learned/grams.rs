@@ -5,7 +5,7 @@
 //! others, with capped points, since it knows the words of farms seen and little of others. A second
 //! table hears rare grams louder, as retrieval does (inverse document frequency, Spärck Jones 1972).
 
-use super::table::Table;
+use super::table::{Seen, Table};
 use crate::page::{Block, Format, Page, Span};
 use crate::signals::{Reading, Word};
 use std::cmp::Reverse;
@@ -17,10 +17,6 @@ pub(super) const BUCKETS: usize = 1 << 17;
 const MOST_BYTES: usize = 20 << 10;
 /// Bytes of a gram.
 const GRAM: usize = 4;
-/// Grams below which the signal does not apply.
-pub(super) const LEAST: usize = 150;
-/// Grams of headings and links below which their signal does not apply.
-pub(super) const LEAST_OF_LABELS: usize = 60;
 /// From this share of link text a block is a label: what leads elsewhere.
 const LINKED: f32 = 0.5;
 /// Words quoted at most.
@@ -36,6 +32,14 @@ pub(super) enum Part {
 }
 
 impl Part {
+    /// Different grams below which its signals do not apply.
+    pub(super) fn least(self) -> usize {
+        match self {
+            Part::Whole => 150,
+            Part::Labels => 60,
+        }
+    }
+
     fn holds(self, page: &Page, block: &Block) -> bool {
         let label =
             || (1..=4).contains(&block.element.heading_level()) || block.link_share() > LINKED;
@@ -43,39 +47,22 @@ impl Part {
     }
 }
 
-/// Log-odds of the wording by each of two tables, in one pass over the text; NaN when there is too
-/// little of it or no table.
-pub(super) fn values(tables: [Option<&Table>; 2], reading: &Reading) -> [f32; 2] {
-    let (mut sums, mut count) = ([0; 2], 0);
-    // Whether a gram is new cannot be foreseen, so that a branch would cost more than adding 0.
-    match tables {
-        [Some(one), Some(other)] => each_bucket(reading, Part::Whole, |bucket, new| {
-            sums[0] += one.weight(bucket) * i32::from(new);
-            sums[1] += other.weight(bucket) * i32::from(new);
-            count += usize::from(new);
-        }),
-        [Some(table), None] | [None, Some(table)] => {
-            each_bucket(reading, Part::Whole, |bucket, new| {
-                let weight = table.weight(bucket) * i32::from(new);
-                sums = sums.map(|sum| sum + weight);
-                count += usize::from(new);
-            })
+/// Log-odds of a part's wording by each of the tables, in one pass over the text; NaN when there is
+/// too little of it.
+pub(super) fn values<const N: usize>(
+    tables: [&Table; N],
+    reading: &Reading,
+    part: Part,
+) -> [f32; N] {
+    let (mut sums, mut count) = ([0; N], 0);
+    each_bucket(reading, part, |bucket, new| {
+        // Whether a gram is new cannot be foreseen: a branch would cost more than adding 0.
+        for (sum, table) in sums.iter_mut().zip(tables) {
+            *sum += table.weight(bucket) * i32::from(new);
         }
-        [None, None] => {}
-    }
-    let value =
-        |n: usize| tables[n].map_or(f32::NAN, |table| table.log_odds(sums[n], count, LEAST));
-    [value(0), value(1)]
-}
-
-/// Log-odds of the wording of headings and links.
-pub(super) fn labels_value(table: &Table, reading: &Reading) -> f32 {
-    let (mut sum, mut count) = (0, 0);
-    each_bucket(reading, Part::Labels, |bucket, new| {
-        sum += table.weight(bucket) * i32::from(new);
         count += usize::from(new);
     });
-    table.log_odds(sum, count, LEAST_OF_LABELS)
+    std::array::from_fn(|n| tables[n].log_odds(sums[n], count, part.least()))
 }
 
 /// The words whose grams weigh most in the direction of the value.
@@ -139,7 +126,7 @@ pub(super) fn buckets(reading: &Reading, part: Part) -> Vec<u32> {
 /// Calls `see` for the bucket of each gram of a part of a page, and says whether it is new.
 /// Digits are folded: years and prices tell the age of a page.
 fn each_bucket(reading: &Reading, part: Part, mut see: impl FnMut(u32, bool)) {
-    let mut seen = Box::new([0u64; BUCKETS / 64]);
+    let mut seen = Seen::none(BUCKETS);
     let mut left = MOST_BYTES;
     for block in reading.page.blocks.iter().filter(|b| part.holds(reading.page, b)) {
         let text = reading.lower_text(block.span).as_bytes();
@@ -152,9 +139,7 @@ fn each_bucket(reading: &Reading, part: Part, mut see: impl FnMut(u32, bool)) {
         for byte in rest {
             gram = shifted(gram, byte);
             let bucket = bucket(gram);
-            let (cell, bit) = (bucket as usize / 64 % seen.len(), 1 << (bucket % 64));
-            see(bucket, seen[cell] & bit == 0);
-            seen[cell] |= bit;
+            see(bucket, seen.insert(bucket));
         }
         if left == 0 {
             break;

@@ -59,17 +59,27 @@ impl LearnedTables {
 
     /// Sets the values of the learned signals.
     pub fn fill(&self, reading: &Reading, values: &mut Values) {
-        let wording = [self.of(Look::Wording), self.of(Look::RareWording)];
-        for (look, value) in
-            [Look::Wording, Look::RareWording].into_iter().zip(grams::values(wording, reading))
-        {
-            set(look, value, values);
+        match (self.of(Look::Wording), self.of(Look::RareWording)) {
+            (Some(plain), Some(rare)) => {
+                let [plain, rare] = grams::values([plain, rare], reading, Part::Whole);
+                set(Look::Wording, plain, values);
+                set(Look::RareWording, rare, values);
+            }
+            _ => {
+                self.fill_by_grams(Look::Wording, Part::Whole, reading, values);
+                self.fill_by_grams(Look::RareWording, Part::Whole, reading, values);
+            }
         }
-        if let Some(table) = self.of(Look::Labels) {
-            set(Look::Labels, grams::labels_value(table, reading), values);
-        }
+        self.fill_by_grams(Look::Labels, Part::Labels, reading, values);
         if let Some(table) = self.of(Look::Arrangement) {
             set(Look::Arrangement, blocks::value(table, reading.page), values);
+        }
+    }
+
+    fn fill_by_grams(&self, look: Look, part: Part, reading: &Reading, values: &mut Values) {
+        if let Some(table) = self.of(look) {
+            let [value] = grams::values([table], reading, part);
+            set(look, value, values);
         }
     }
 
@@ -124,8 +134,8 @@ pub(crate) fn buckets(look: Look) -> usize {
 #[cfg_attr(not(feature = "train"), allow(dead_code))]
 fn least(look: Look) -> usize {
     match look {
-        Look::Wording | Look::RareWording => grams::LEAST,
-        Look::Labels => grams::LEAST_OF_LABELS,
+        Look::Wording | Look::RareWording => Part::Whole.least(),
+        Look::Labels => Part::Labels.least(),
         Look::Arrangement => blocks::LEAST,
     }
 }

@@ -72,6 +72,25 @@ impl Table {
     }
 }
 
+/// Which buckets of a table a page has had so far.
+pub(super) struct Seen(Box<[u64]>);
+
+impl Seen {
+    /// None of so many, a multiple of 64.
+    pub fn none(buckets: usize) -> Seen {
+        Seen(vec![0; buckets / 64].into_boxed_slice())
+    }
+
+    /// Adds a bucket, and says whether it is new.
+    #[inline]
+    pub fn insert(&mut self, bucket: u32) -> bool {
+        let (cell, bit) = (bucket as usize / 64 % self.0.len(), 1 << (bucket % 64));
+        let new = self.0[cell] & bit == 0;
+        self.0[cell] |= bit;
+        new
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,268 @@
+//! Counting what stitched pages show.
+
+use super::Facts;
+use crate::page::{Element, registrable_domain};
+use crate::signals::address::has_year;
+use crate::signals::reading::{HashSetOfHashes, WordKind, mixed};
+use crate::signals::{Reading, Word, share};
+use std::collections::HashSet;
+
+/// Distance, in sentences, at which two sentences count as any two of the page.
+const FAR: usize = 5;
+/// Words of the runs whose repetition is counted.
+const RUN: usize = 6;
+
+/// How many terms neighbouring sentences share, and how many any two of the page.
+pub(super) fn count_cohesion(reading: &Reading, facts: &mut Facts) {
+    const MOST: usize = 300;
+    let terms: Vec<Vec<u64>> = reading
+        .sentences
+        .iter()
+        .filter(|s| (4..=60).contains(&s.words))
+        .take(MOST)
+        .map(|s| reading.words_in(s).iter().filter(|w| !w.stop).map(|w| w.hash).collect())
+        .collect();
+    facts.sentences = terms.len();
+    let (mut near, mut far, mut far_pairs) = (0.0, 0.0, 0usize);
+    for n in 0..terms.len().saturating_sub(1) {
+        let shared = likeness(&terms[n], &terms[n + 1]);
+        near += shared;
+        facts.pairs += 1;
+        facts.unlinked += usize::from(shared == 0.0);
+        if n + FAR < terms.len() {
+            far += likeness(&terms[n], &terms[n + FAR]);
+            far_pairs += 1;
+        }
+    }
+    facts.near = share(near, facts.pairs);
+    facts.far = share(far, far_pairs);
+    // Three eighths of the text apart: far from each other wherever one begins.
+    let apart = terms.len() * 3 / 8;
+    let across = (0..terms.len()).map(|n| likeness(&terms[n], &terms[(n + apart) % terms.len()]));
+    facts.throughout = share(across.sum::<f32>(), terms.len());
+}
+
+/// Shared terms over the geometric mean of lengths (the cosine of sets).
+fn likeness(a: &[u64], b: &[u64]) -> f32 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let shared = a.iter().filter(|t| b.contains(t)).count();
+    shared as f32 / ((a.len() * b.len()) as f32).sqrt()
+}
+
+pub(super) fn count_repeats(reading: &Reading, facts: &mut Facts) {
+    let mut seen = HashSetOfHashes::default();
+    for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
+        let key = reading.words_in(sentence).iter().fold(17u64, |key, w| mixed(key, w.hash));
+        if !seen.insert(key) {
+            facts.repeated_sentences.push(sentence.span);
+        }
+    }
+    let mut runs =
+        HashSetOfHashes::with_capacity_and_hasher(reading.main_words, Default::default());
+    let mut run = [0u64; RUN];
+    for (n, word) in reading.main().enumerate() {
+        run.rotate_left(1);
+        run[RUN - 1] = word.hash;
+        if n + 1 < RUN {
+            continue;
+        }
+        let key = run.iter().fold(23u64, |key, hash| mixed(key, *hash));
+        facts.runs += 1;
+        facts.repeated_runs += usize::from(!runs.insert(key));
+    }
+}
+
+pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
+    let mut before: Option<(Element, &[Word])> = None;
+    for (n, block) in reading.main_blocks() {
+        let text = reading.text(block.span);
+        let words = reading.words_of(n);
+        if framed_alike(before, (block.element, words)) {
+            facts.frames.push(block.span);
+        }
+        before = Some((block.element, words));
+        // In plain text a cut or short line may pass for a heading.
+        if block.element.leads() && facts.html {
+            continue;
+        }
+        if words.len() <= 12 {
+            facts.short_blocks += 1;
+            if is_search_phrase(text, words) {
+                facts.phrases.push(block.span);
+            }
+        }
+        if words.len() >= 12 && block.row == 0 && block.list_depth == 0 {
+            facts.paragraphs += 1;
+            let end = text.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
+            if end.ends_with("...") || end.ends_with('…') || end.ends_with("..") {
+                facts.elided.push(block.span);
+            } else if end
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_alphanumeric() || c == ',' || c == '-')
+            {
+                facts.cut.push(block.span);
+            }
+        }
+        if text.len() <= 120 && names_host(text) {
+            facts.credits.push(block.span);
+        }
+    }
+    count_sentence_starts(reading, facts);
+    let hosts: HashSet<&str> =
+        facts.credits.iter().filter_map(|s| host_in(reading.text(*s))).collect();
+    facts.credited_hosts = hosts.len();
+}
+
+fn count_sentence_starts(reading: &Reading, facts: &mut Facts) {
+    for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
+        let first = reading.text(sentence.span).chars().find(|c| c.is_alphabetic());
+        let Some(first) = first else { continue };
+        let cased = first.is_uppercase() || first.is_lowercase();
+        facts.cased_sentences += usize::from(cased);
+        if first.is_lowercase() {
+            facts.lower_starts.push(sentence.span);
+        }
+    }
+}
+
+/// Neighbouring headings or list items that agree in most places and differ in a slot.
+fn framed_alike(before: Option<(Element, &[Word])>, now: (Element, &[Word])) -> bool {
+    let Some((element, words)) = before else { return false };
+    if element != now.0 || words.len() != now.1.len() || !(4..=40).contains(&words.len()) {
+        return false;
+    }
+    let same = words.iter().zip(now.1).filter(|(a, b)| a.hash == b.hash).count();
+    same * 10 >= words.len() * 7 && same < words.len()
+}
+
+/// Lower-case words without punctuation, as typed into a search box.
+fn is_search_phrase(text: &str, words: &[Word]) -> bool {
+    (3..=9).contains(&words.len())
+        && text.chars().next().is_some_and(char::is_lowercase)
+        && !text.chars().any(|c| c.is_uppercase() || ".,;:!?…()\"".contains(c))
+}
+
+/// A host name standing in a short line: a credit, not a link.
+fn host_in(text: &str) -> Option<&str> {
+    let candidate = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let Some((name, ending)) = word.rsplit_once('.') else { return false };
+        let known =
+            (2..=7).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
+        known
+            && name.len() >= 3
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
+    };
+    text.split_whitespace().find(candidate)
+}
+
+fn names_host(text: &str) -> bool {
+    // Most lines have no dot, which is quicker to see than that no word is a host.
+    text.contains('.')
+        && host_in(text).is_some()
+        && !text.contains('@')
+        && text.split_whitespace().count() <= 12
+}
+
+/// How often the title's terms are said again, all of them together.
+pub(super) fn count_title(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
+    let title = reading.text(page.headline());
+    let terms = Reading::terms(title);
+    if terms.len() < 2 {
+        return;
+    }
+    let holds = |words: &[u64]| {
+        let shared = terms.iter().filter(|t| words.contains(t)).count();
+        shared * 5 >= terms.len() * 4
+    };
+    for (n, block) in reading.main_blocks() {
+        if block.element.leads() && block.element != Element::H1 {
+            facts.headings += 1;
+            let words: Vec<u64> = reading.words_of(n).iter().map(|w| w.hash).collect();
+            if holds(&words) {
+                facts.title_headings.push(block.span);
+            }
+        }
+    }
+    let mut seen: HashSet<&str> = HashSet::new();
+    for image in page.images.iter().filter(|i| i.alt.len() >= 4).take(60) {
+        let alt = page.text(image.alt);
+        facts.alts += 1;
+        facts.repeated_alts += usize::from(!seen.insert(alt));
+        if holds(&Reading::terms(alt)) {
+            facts.title_alts.push(image.alt);
+        }
+    }
+    for sentence in reading.sentences.iter().take(400) {
+        let words: Vec<u64> = reading.words_in(sentence).iter().map(|w| w.hash).collect();
+        facts.title_in_text += usize::from(holds(&words));
+    }
+}
+
+pub(super) fn count_images(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
+    let own = page.address.as_ref().map(|a| a.domain());
+    let mut hosts: HashSet<&str> = HashSet::new();
+    for image in page.images.iter().filter(|i| reading.is_main(i.block) || i.alt.len() > 8) {
+        facts.images += 1;
+        let host = page.text(image.host);
+        if host.is_empty() {
+            continue;
+        }
+        let domain = registrable_domain(host);
+        hosts.insert(domain);
+        facts.foreign_images += usize::from(own != Some(domain));
+    }
+    facts.image_hosts = hosts.len();
+}
+
+/// Image sizes and opaque machine tokens standing in the text.
+pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
+    let code = |block: u32| {
+        reading.page.blocks.get(block as usize).is_some_and(|b| b.element == Element::Pre)
+    };
+    for word in reading.words.iter().filter(|w| w.kind == WordKind::Number) {
+        // Programs and their output are full of them.
+        if code(word.block) {
+            continue;
+        }
+        let text = reading.lower_text(word.span);
+        if is_size(text) {
+            facts.sizes.push(word.span);
+        } else if is_opaque(text) {
+            facts.tokens.push(word.span);
+        }
+    }
+}
+
+fn is_size(word: &str) -> bool {
+    let Some((width, height)) = word.split_once(['x', '×']) else { return false };
+    let number =
+        |part: &str| (2..=5).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    number(width) && number(height)
+}
+
+/// A long mix of letters and digits, such as programs give names to things with.
+fn is_opaque(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let mixed = word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len();
+    // A year between letters is a key of a bibliography: `muster2019attention`.
+    mixed && !(digits == 4 && has_year(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::check;
+
+    #[test]
+    fn opaque_tokens_are_told_from_years_and_code() {
+        check("<h1>Walls</h1><p>Order a1b2c3d4e5f6 today.", "stitching.opaque_tokens", 1.0);
+        check("<h1>Walls</h1><p>As in muster2019attention.", "stitching.opaque_tokens", 0.0);
+        check("<h1>Walls</h1><p>As in muster5019attention.", "stitching.opaque_tokens", 1.0);
+        check("<h1>Walls</h1><pre>commit a1b2c3d4e5f6</pre>", "stitching.opaque_tokens", 0.0);
+    }
+}
