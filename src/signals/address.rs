@@ -139,9 +139,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         id: "address.host_digits",
         catalogue: "I09",
         summary: "Digits in the host name.",
-        why: "Hosts registered by the dozen are numbered (WEBSPAM-UK2007 features).",
+        why: "Hosts registered by the dozen are numbered (WEBSPAM-UK2007 features); so are people who add a number to a name that is taken, whom it would accuse.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Context,
         says: "{} digits in the host name",
         value: |f| f.address.when_known(f.address.host_digits as f32),
         ..Signal::BASE

@@ -88,11 +88,22 @@ pub enum Look {
     Labels,
     /// Runs of blocks, whatever their words.
     Arrangement,
+    /// Whole headings and menu entries; of plain text, whole short lines.
+    LabelLines,
+    /// Whole texts of links.
+    LinkTexts,
 }
 
 impl Look {
     /// All of them, in the order of their discriminants.
-    pub const ALL: [Look; 4] = [Look::Wording, Look::RareWording, Look::Labels, Look::Arrangement];
+    pub const ALL: [Look; 6] = [
+        Look::Wording,
+        Look::RareWording,
+        Look::Labels,
+        Look::Arrangement,
+        Look::LabelLines,
+        Look::LinkTexts,
+    ];
 
     /// Id of the signal that is said so.
     #[must_use]
@@ -102,6 +113,8 @@ impl Look {
             Look::RareWording => "wording.rare",
             Look::Labels => "wording.labels",
             Look::Arrangement => "arrangement.learned",
+            Look::LabelLines => "wording.label_lines",
+            Look::LinkTexts => "wording.link_texts",
         }
     }
 }

@@ -46,4 +46,26 @@ pub(super) const SIGNALS: &[Signal] = &[
         learned: Some(Look::Labels),
         ..Signal::BASE
     },
+    Signal {
+        id: "wording.label_lines",
+        catalogue: "E38",
+        summary: "Log-odds of headings and menu entries, each as a whole; of short lines in plain text.",
+        why: "A label names what a site has: a disclaimer and popular posts, or opening hours and a team.",
+        unit: Unit::Number,
+        direction: Direction::Farm,
+        says: "headings and menus say what those of known farms say (log-odds {})",
+        learned: Some(Look::LabelLines),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wording.link_texts",
+        catalogue: "E38",
+        summary: "Log-odds of the texts of links and of headings, each as a whole.",
+        why: "Where a page leads tells what its site is for, even when its own text is borrowed.",
+        unit: Unit::Number,
+        direction: Direction::Farm,
+        says: "links and headings say what those of known farms say (log-odds {})",
+        learned: Some(Look::LinkTexts),
+        ..Signal::BASE
+    },
 ];

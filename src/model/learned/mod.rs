@@ -3,9 +3,11 @@
 
 mod blocks;
 mod grams;
+mod labels;
 mod table;
 
 use grams::Part;
+use labels::Kind;
 pub(crate) use table::Table;
 
 use crate::error::Error;
@@ -13,6 +15,10 @@ use crate::page::Span;
 use crate::signals::{self, Look, Reading, Values};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+/// The looks at labels as wholes.
+const WHOLE_LABELS: [(Look, Kind); 2] =
+    [(Look::LabelLines, Kind::Lines), (Look::LinkTexts, Kind::Links)];
 
 /// The tables of a model, one for each look at a page that it has learnt.
 #[derive(Debug, Clone, Default)]
@@ -74,6 +80,11 @@ impl LearnedTables {
         if let Some(table) = self.of(Look::Arrangement) {
             set(Look::Arrangement, blocks::value(table, reading.page), values);
         }
+        for (look, kind) in WHOLE_LABELS {
+            if let Some(table) = self.of(look) {
+                set(look, labels::value(table, reading, kind), values);
+            }
+        }
     }
 
     fn fill_by_grams(&self, look: Look, part: Part, reading: &Reading, values: &mut Values) {
@@ -96,6 +107,9 @@ impl LearnedTables {
     pub fn value_of(&self, look: Look, buckets: &Buckets) -> f32 {
         let Some(table) = self.of(look) else { return f32::NAN };
         let buckets = buckets.of(look);
+        if matches!(look, Look::LabelLines | Look::LinkTexts) {
+            return labels::value_of(table, buckets);
+        }
         let sum = buckets.iter().map(|&bucket| table.weight(bucket)).sum();
         table.log_odds(sum, buckets.len(), least(look))
     }
@@ -109,6 +123,8 @@ impl LearnedTables {
             }
             Look::Labels => grams::evidence(table, reading, Part::Labels, value),
             Look::Arrangement => blocks::evidence(table, reading.page, value),
+            Look::LabelLines => labels::evidence(table, reading, Kind::Lines, value),
+            Look::LinkTexts => labels::evidence(table, reading, Kind::Links, value),
         }
     }
 }
@@ -127,6 +143,7 @@ pub(crate) fn buckets(look: Look) -> usize {
     match look {
         Look::Wording | Look::RareWording | Look::Labels => grams::BUCKETS,
         Look::Arrangement => blocks::BUCKETS,
+        Look::LabelLines | Look::LinkTexts => labels::BUCKETS,
     }
 }
 
@@ -137,6 +154,7 @@ fn least(look: Look) -> usize {
         Look::Wording | Look::RareWording => Part::Whole.least(),
         Look::Labels => Part::Labels.least(),
         Look::Arrangement => blocks::LEAST,
+        Look::LabelLines | Look::LinkTexts => labels::LEAST,
     }
 }
 
@@ -147,6 +165,8 @@ pub(crate) struct Buckets {
     grams: Vec<u32>,
     labels: Vec<u32>,
     blocks: Vec<u32>,
+    label_lines: Vec<u32>,
+    link_texts: Vec<u32>,
 }
 
 #[cfg_attr(not(feature = "train"), allow(dead_code))]
@@ -157,6 +177,8 @@ impl Buckets {
             grams: grams::buckets(reading, Part::Whole),
             labels: grams::buckets(reading, Part::Labels),
             blocks: blocks::buckets(reading.page),
+            label_lines: labels::buckets(reading, Kind::Lines),
+            link_texts: labels::buckets(reading, Kind::Links),
         }
     }
 
@@ -166,6 +188,8 @@ impl Buckets {
             Look::Wording | Look::RareWording => &self.grams,
             Look::Labels => &self.labels,
             Look::Arrangement => &self.blocks,
+            Look::LabelLines => &self.label_lines,
+            Look::LinkTexts => &self.link_texts,
         }
     }
 }

@@ -1,0 +1,203 @@
+//! The labels of a page, each as a whole: what its headings, menus and lists of other pages say.
+//!
+//! Grams tell how words are spelt; a label tells what a site has: "Disclaimer", "Popular posts",
+//! "Opening hours", "Our team". Labels that no page of the training had say nothing and are not
+//! counted, so that a long menu of a site's own words does not drown the few that are known.
+
+use super::table::{Seen, Table};
+use crate::page::{Format, Page, Span};
+use crate::signals::Reading;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Buckets of a table: 2^16, a byte each.
+pub(super) const BUCKETS: usize = 1 << 16;
+/// Known labels below which the signals do not apply.
+pub(super) const LEAST: usize = 3;
+/// Bytes of the longest label; longer ones are titles of articles, which recur nowhere.
+const LONGEST: usize = 40;
+/// Blocks and links that are looked at.
+const MOST: usize = 600;
+/// From this share of link text a block of markup is a label.
+const LINKED: f32 = 0.5;
+/// Labels quoted at most.
+const MOST_QUOTES: usize = 6;
+
+/// Which labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Lines of their own: of markup, headings and blocks that are mostly links; of plain text, all
+    /// short lines.
+    Lines,
+    /// Texts of links, wherever they stand, and headings; plain text has none.
+    Links,
+}
+
+impl Kind {
+    /// The labels of a page, in no order that matters.
+    fn spans(self, page: &Page) -> impl Iterator<Item = Span> {
+        let text = page.format == Format::Text;
+        let visible = |block: u32| page.blocks.get(block as usize).is_none_or(|b| !b.hidden);
+        let most_links = if self == Kind::Links { MOST } else { 0 };
+        let links = page.links.iter().take(most_links).filter(move |link| visible(link.block));
+        let most_blocks = if text && self == Kind::Links { 0 } else { MOST };
+        let blocks = page.blocks.iter().filter(|b| !b.hidden).take(most_blocks);
+        let label = move |heading: u8, link_share: f32| match self {
+            Kind::Lines => text || (1..=4).contains(&heading) || link_share > LINKED,
+            Kind::Links => heading > 0,
+        };
+        let blocks = blocks.filter(move |b| label(b.element.heading_level(), b.link_share()));
+        blocks.map(|b| b.span).chain(links.map(|link| link.text))
+    }
+}
+
+/// The bucket of a label: of its words in lower case, digits folded; `None` when it has none or is
+/// too long.
+fn bucket(label: &str) -> Option<u32> {
+    if label.len() > LONGEST {
+        return None;
+    }
+    // Lower case was made before; folding digits and dropping signs never lengthens.
+    let (mut folded, mut length) = ([0u8; LONGEST], 0);
+    let mut apart = false;
+    for letter in label.chars() {
+        if !letter.is_alphanumeric() {
+            apart = length > 0;
+            continue;
+        }
+        if apart {
+            folded[length] = b' ';
+            length += 1;
+            apart = false;
+        }
+        let letter = if letter.is_ascii_digit() { '0' } else { letter };
+        length += letter.encode_utf8(&mut folded[length..]).len();
+    }
+    let hash = (length > 0).then(|| xxh3_64(&folded[..length]))?;
+    Some((hash >> (64 - BUCKETS.trailing_zeros())) as u32)
+}
+
+/// Calls `see` for each different bucket and the first label that fell into it.
+fn each_bucket(reading: &Reading, kind: Kind, mut see: impl FnMut(u32, Span)) {
+    let mut seen = Seen::none(BUCKETS);
+    for span in kind.spans(reading.page) {
+        if let Some(bucket) = bucket(reading.lower_text(span)).filter(|&b| seen.insert(b)) {
+            see(bucket, span);
+        }
+    }
+}
+
+/// Log-odds of a page's labels; NaN when fewer than [`LEAST`] are known.
+pub(super) fn value(table: &Table, reading: &Reading, kind: Kind) -> f32 {
+    let mut known = Known::default();
+    each_bucket(reading, kind, |bucket, _| known.add(table.weight(bucket)));
+    known.log_odds(table)
+}
+
+/// As [`value`], by the buckets of a page.
+#[cfg_attr(not(feature = "train"), allow(dead_code))]
+pub(super) fn value_of(table: &Table, buckets: &[u32]) -> f32 {
+    let mut known = Known::default();
+    buckets.iter().for_each(|&bucket| known.add(table.weight(bucket)));
+    known.log_odds(table)
+}
+
+/// The different buckets of a page.
+#[cfg_attr(not(feature = "train"), allow(dead_code))]
+pub(super) fn buckets(reading: &Reading, kind: Kind) -> Vec<u32> {
+    let mut found = Vec::new();
+    each_bucket(reading, kind, |bucket, _| found.push(bucket));
+    found
+}
+
+/// The labels that weigh most in the direction of the value.
+pub(super) fn evidence(table: &Table, reading: &Reading, kind: Kind, value: f32) -> Vec<Span> {
+    let sign = if value < 0.0 { -1 } else { 1 };
+    let mut weighed: Vec<(i32, Span)> = Vec::new();
+    each_bucket(reading, kind, |bucket, span| weighed.push((sign * table.weight(bucket), span)));
+    weighed.retain(|(weight, _)| *weight > 0);
+    weighed.sort_by_key(|&(weight, span)| (-weight, span));
+    weighed.into_iter().take(MOST_QUOTES).map(|(_, span)| span).collect()
+}
+
+/// Labels that a table knows.
+#[derive(Default)]
+struct Known {
+    sum: i32,
+    count: usize,
+}
+
+impl Known {
+    fn add(&mut self, weight: i32) {
+        self.sum += weight;
+        self.count += usize::from(weight != 0);
+    }
+
+    fn log_odds(&self, table: &Table) -> f32 {
+        table.log_odds(self.sum, self.count, LEAST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Source;
+
+    const MENU: &str = "<h1>Weather over the lake</h1><p>It rained for days on end, says <a href=/w>the keeper</a>, who measures it.</p><nav><a href=/a>About</a> <a href=/c>Contact &raquo;</a></nav><h2>Archive 2019</h2>";
+
+    fn page(markup: &str, format: Format) -> Page {
+        Page::read(markup.as_bytes(), &Source { format: Some(format), ..Source::default() })
+    }
+
+    fn check(markup: &str, format: Format, kind: Kind, expected: &[&str]) {
+        let page = page(markup, format);
+        let mut found: Vec<&str> = kind.spans(&page).map(|span| page.text(span).trim()).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn headings_menus_and_links_are_labels() {
+        let lines = ["About Contact »", "Archive 2019", "Weather over the lake"];
+        check(MENU, Format::Html, Kind::Lines, &lines);
+        let links = ["About", "Archive 2019", "Contact »", "Weather over the lake", "the keeper"];
+        check(MENU, Format::Html, Kind::Links, &links);
+    }
+
+    #[test]
+    fn short_lines_are_the_labels_of_plain_text() {
+        let text = "Weather\n\nIt rained for days on end, says the keeper, who measures it daily.";
+        let page = page(text, Format::Text);
+        assert_eq!(buckets(&Reading::of(&page), Kind::Lines), [bucket("weather").unwrap()]);
+        assert!(buckets(&Reading::of(&page), Kind::Links).is_empty());
+    }
+
+    #[test]
+    fn signs_and_digits_do_not_matter() {
+        assert_eq!(bucket("archive 2019"), bucket("» archive: 2024"));
+        assert_ne!(bucket("archive 2019"), bucket("archive"));
+        assert_eq!(bucket("→ … «"), None);
+        assert_eq!(bucket(&"long ".repeat(9)), None);
+        assert!(bucket(&"語".repeat(13)).is_some());
+    }
+
+    #[test]
+    fn unknown_labels_are_not_counted() {
+        let html = "<h2>Disclaimer</h2><h2>Latest posts</h2><h2>About</h2><p>Text of the page.</p>";
+        let mut weights = vec![0.0; BUCKETS];
+        for (label, weight) in [("disclaimer", 1.0), ("latest posts", 0.5), ("about", -0.1)] {
+            weights[bucket(label).unwrap() as usize] = weight;
+        }
+        let table = Table::rounded(&weights, 0.0);
+        let of = |markup: &str| {
+            let page = page(markup, Format::Html);
+            value(&table, &Reading::of(&page), Kind::Lines)
+        };
+        let unknown: String = (0..50).map(|n| format!("<h2>Isle of {}</h2>", "x".repeat(n))).collect();
+        assert!(of(html) > 0.0);
+        assert_eq!(of(&format!("{html}{unknown}")), of(html));
+        assert!(of(&unknown).is_nan());
+        let page = page(html, Format::Html);
+        let quoted = evidence(&table, &Reading::of(&page), Kind::Lines, 1.0);
+        assert_eq!(quoted, [page.blocks[0].span, page.blocks[1].span]);
+    }
+}
