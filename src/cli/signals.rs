@@ -3,6 +3,7 @@
 use super::{Outcome, Stop, TextOrJson, model};
 use crate::error::Error;
 use crate::model::Model;
+use crate::page::Format;
 use crate::signals::{self, Signal};
 use clap::Args;
 use serde_json::json;
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         TextOrJson::Text => {
             for column in columns {
                 let Signal { id, direction, summary, .. } = signals::ALL[column];
-                let weight = model.weight(column).weight;
+                let weight = model.weight(column, Format::Html).weight;
                 writeln!(out, "{id:32} {}  {weight:+.3}  {summary}", direction.sign())?;
             }
         }
@@ -65,7 +66,8 @@ fn unknown(id: &str) -> Error {
 
 fn in_full(column: usize, model: &Model) -> String {
     let signal = signals::ALL[column];
-    let weight = model.weight(column);
+    let weight = model.weight(column, Format::Html);
+    let text = model.weight(column, Format::Text);
     let show = |values: &[f32]| match values {
         [] => "unknown".to_owned(),
         values => [0, 10, 15, 19, 20].map(|n| signal.unit.show(values[n])).join(" · "),
@@ -73,6 +75,7 @@ fn in_full(column: usize, model: &Model) -> String {
     format!(
         "{}\n  {}\n  why        {}\n  unit       {}\n  direction  {}\n  catalogue  {}\n  since      signal set {}\n  \
         weight     {:+.4} log-odds per {:.4} from {:.4} on the unit's curve (model {})\n  \
+        in text    {:+.4} log-odds per {:.4} from {:.4}\n  \
         honest     {}\n  farm       {}\n             (pages at 0, 50, 75, 95 and 100 per cent)\n",
         signal.id,
         signal.summary,
@@ -85,6 +88,9 @@ fn in_full(column: usize, model: &Model) -> String {
         weight.scale,
         weight.center,
         model.file().name,
+        text.weight,
+        text.scale,
+        text.center,
         show(&weight.honest),
         show(&weight.farm),
     )
@@ -92,7 +98,8 @@ fn in_full(column: usize, model: &Model) -> String {
 
 fn entry(column: usize, model: &Model) -> serde_json::Value {
     let signal = signals::ALL[column];
-    let weight = model.weight(column);
+    let weight = model.weight(column, Format::Html);
+    let text = model.weight(column, Format::Text);
     json!({
         "id": signal.id,
         "catalogue": signal.catalogue.split_whitespace().collect::<Vec<_>>(),
@@ -107,5 +114,12 @@ fn entry(column: usize, model: &Model) -> serde_json::Value {
         "scale": weight.scale,
         "honest": weight.honest,
         "farm": weight.farm,
+        "text": {
+            "weight": text.weight,
+            "center": text.center,
+            "scale": text.scale,
+            "honest": text.honest,
+            "farm": text.farm,
+        },
     })
 }

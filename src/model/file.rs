@@ -1,12 +1,13 @@
 //! The model file: readable JSON, reviewed like code, refused with a sentence when it is unsound.
 
 use crate::error::Error;
+use crate::page::Format;
 use crate::signals::{self, Direction};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
 pub const QUANTILES: usize = 21;
 
@@ -23,13 +24,13 @@ pub struct ModelFile {
     /// What it was trained on.
     pub training: Training,
     /// Log-odds of a page on which every signal shows what honest pages show.
-    pub intercept: f64,
+    pub intercept: ByFormat<f64>,
     /// How raw log-odds become calibrated ones, by format of the input.
-    pub calibration: Calibrations,
+    pub calibration: ByFormat<Calibration>,
     /// From which probability on a page is called what.
-    pub thresholds: FormatThresholds,
+    pub thresholds: ByFormat<Thresholds>,
     /// A weight for each signal, by id.
-    pub weights: BTreeMap<String, Weight>,
+    pub weights: ByFormat<BTreeMap<String, Weight>>,
     /// The tables of the learned signals, in base64, by id of the signal.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, String>,
@@ -64,14 +65,29 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// Calibrations by format.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Something for markup and for plain text, which shows fewer signals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Calibrations {
+pub struct ByFormat<T> {
     /// For markup.
-    pub html: Calibration,
-    /// For plain text, which shows fewer signals.
-    pub text: Calibration,
+    pub html: T,
+    /// For plain text.
+    pub text: T,
+}
+
+impl<T> ByFormat<T> {
+    /// What is for a format.
+    pub fn of(&self, format: Format) -> &T {
+        match format {
+            Format::Html => &self.html,
+            Format::Text => &self.text,
+        }
+    }
+
+    /// Both.
+    pub fn both(&self) -> [&T; 2] {
+        [&self.html, &self.text]
+    }
 }
 
 /// `points = slope * raw + offset`, in log-odds (Platt 1999); then, if there are knots, along the
@@ -124,16 +140,6 @@ impl Calibration {
     }
 }
 
-/// Thresholds by format.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormatThresholds {
-    /// For markup.
-    pub html: Thresholds,
-    /// For plain text.
-    pub text: Thresholds,
-}
-
 /// From which probability on a page is called what.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,7 +188,7 @@ impl ModelFile {
                 format!("model format {} is not {FORMAT}; retrain it with this build", self.format);
             return Err(Error::model(sentence));
         }
-        for id in self.weights.keys() {
+        for id in self.weights.both().into_iter().flat_map(BTreeMap::keys) {
             if signals::column(id).is_none() {
                 let sentence = format!(
                     "the model weighs `{id}`, a signal this build does not know; retrain it"
@@ -192,7 +198,7 @@ impl ModelFile {
         }
         // A signal newer than the model is not weighed, so that adding one touches one file.
         for signal in signals::ALL {
-            if let Some(weight) = self.weights.get(signal.id) {
+            for weight in self.weights.both().iter().filter_map(|weights| weights.get(signal.id)) {
                 weight.check(signal.id, signal.direction)?;
             }
         }
@@ -200,13 +206,14 @@ impl ModelFile {
     }
 
     fn check_numbers(&self) -> Result<(), Error> {
-        if !self.intercept.is_finite() {
+        if !self.intercept.both().iter().all(|intercept| intercept.is_finite()) {
             return Err(Error::model("the model holds a number that is not finite; retrain it"));
         }
-        self.calibration.html.check()?;
-        self.calibration.text.check()?;
-        for Thresholds { farm, suspect } in [self.thresholds.html, self.thresholds.text] {
-            if !(0.0..=1.0).contains(&suspect) || !(suspect..=1.0).contains(&farm) {
+        for calibration in self.calibration.both() {
+            calibration.check()?;
+        }
+        for Thresholds { farm, suspect } in self.thresholds.both() {
+            if !(0.0..=1.0).contains(suspect) || !(*suspect..=1.0).contains(farm) {
                 return Err(Error::model(
                     "the model's thresholds are not 0 ≤ suspect ≤ farm ≤ 1; retrain it",
                 ));

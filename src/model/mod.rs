@@ -6,8 +6,7 @@ mod points;
 mod verdict;
 
 pub use file::{
-    Calibration, Calibrations, FORMAT, FormatThresholds, ModelFile, QUANTILES, Thresholds,
-    Training, Weight,
+    ByFormat, Calibration, FORMAT, ModelFile, QUANTILES, Thresholds, Training, Weight,
 };
 pub(crate) use learned::LearnedTables;
 #[cfg(feature = "train")]
@@ -26,7 +25,7 @@ const SHIPPED: &str = include_str!("../../models/web.json");
 #[derive(Debug, Clone)]
 pub struct Model {
     file: ModelFile,
-    columns: Vec<Weight>,
+    columns: ByFormat<Vec<Weight>>,
     tables: LearnedTables,
 }
 
@@ -64,10 +63,12 @@ impl Model {
     /// When the table of a learned signal is none.
     pub(crate) fn from_file(file: ModelFile) -> Result<Model, Error> {
         let tables = LearnedTables::decode(&file.tables)?;
-        let columns = signals::ALL
-            .iter()
-            .map(|signal| file.weights.get(signal.id).cloned().unwrap_or_else(Weight::none))
-            .collect();
+        let columns = |format| {
+            let weights = file.weights.of(format);
+            let weight = |id| weights.get(id).cloned().unwrap_or_else(Weight::none);
+            signals::ALL.iter().map(|signal| weight(signal.id)).collect()
+        };
+        let columns = ByFormat { html: columns(Format::Html), text: columns(Format::Text) };
         Ok(Model { file, columns, tables })
     }
 
@@ -90,10 +91,10 @@ impl Model {
         &self.tables
     }
 
-    /// How the model weighs the signal of a column.
+    /// How the model weighs the signal of a column on pages of a format.
     #[must_use]
-    pub fn weight(&self, column: usize) -> &Weight {
-        &self.columns[column]
+    pub fn weight(&self, column: usize, format: Format) -> &Weight {
+        &self.columns.of(format)[column]
     }
 
     /// The score of values, in points.
@@ -106,7 +107,7 @@ impl Model {
     #[must_use]
     pub fn start(&self, format: Format) -> Points {
         let calibration = self.calibration(format);
-        Points::from_log_odds(calibration.slope * self.file.intercept + calibration.offset)
+        Points::from_log_odds(calibration.slope * self.file.intercept.of(format) + calibration.offset)
     }
 
     /// The points of each signal, in column order.
@@ -114,17 +115,14 @@ impl Model {
     pub fn points(&self, values: &Values, format: Format) -> [Points; COUNT] {
         let slope = self.calibration(format).slope;
         std::array::from_fn(|column| {
-            let weight = &self.columns[column];
+            let weight = self.weight(column, format);
             let unit = signals::ALL[column].unit;
             Points::from_log_odds(slope * weight.raw(unit.curve(f64::from(values[column]))))
         })
     }
 
     fn calibration(&self, format: Format) -> &Calibration {
-        match format {
-            Format::Html => &self.file.calibration.html,
-            Format::Text => &self.file.calibration.text,
-        }
+        self.file.calibration.of(format)
     }
 
     /// The calibrated probability of a score.
@@ -136,10 +134,7 @@ impl Model {
     /// From which probability on a page of a format is called what.
     #[must_use]
     pub fn thresholds(&self, format: Format) -> Thresholds {
-        match format {
-            Format::Html => self.file.thresholds.html,
-            Format::Text => self.file.thresholds.text,
-        }
+        *self.file.thresholds.of(format)
     }
 
     /// What a probability is called.
@@ -155,10 +150,10 @@ impl Model {
         }
     }
 
-    /// Share of honest pages whose value lies below, 0 to 1; `None` when the model does not know.
+    /// Share of honest pages of the format whose value lies below, 0 to 1; `None` when the model does not know.
     #[must_use]
-    pub fn honest_below(&self, column: usize, value: f32) -> Option<f32> {
-        let honest = &self.columns[column].honest;
+    pub fn honest_below(&self, column: usize, value: f32, format: Format) -> Option<f32> {
+        let honest = &self.weight(column, format).honest;
         if honest.is_empty() || value.is_nan() {
             return None;
         }
@@ -182,6 +177,12 @@ impl Weight {
             honest: Vec::new(),
             farm: Vec::new(),
         }
+    }
+
+    /// Whether it weighs nothing and knows no page to which its signal applies.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.weight == 0.0 && self.honest.is_empty() && self.farm.is_empty()
     }
 
     /// Raw log-odds of a value on its unit's curve; 0 when it does not apply.

@@ -175,7 +175,7 @@ impl Model {
         let chosen = balanced(&order, &points, most);
         let reasons: Vec<Reason> = chosen
             .iter()
-            .map(|&column| self.reason(column, values[column], points[column]))
+            .map(|&column| self.reason(column, values[column], points[column], format))
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
         let probability = self.probability(score, format);
@@ -208,14 +208,14 @@ impl Model {
         reason.evidence = quotes(spans, reading.page);
     }
 
-    fn reason(&self, column: usize, value: f32, points: Points) -> Reason {
+    fn reason(&self, column: usize, value: f32, points: Points, format: Format) -> Reason {
         let signal = signals::ALL[column];
         Reason {
             signal: signal.id,
             value,
             points,
             says: signal.sentence(value),
-            honest_below: self.honest_below(column, value),
+            honest_below: self.honest_below(column, value, format),
             evidence: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@
 use super::solve::{Bound, Problem, sigmoid, softplus, solve};
 use super::{Judged, Options, Row, rounded};
 use crate::error::Error;
-use crate::model::{Calibration, Calibrations, FormatThresholds, Thresholds};
+use crate::model::{ByFormat, Calibration, Thresholds};
 use crate::page::Format;
 use std::collections::BTreeMap;
 
@@ -40,12 +40,8 @@ impl Scored {
         Scored { raw: 0.0, farm: row.farm, format: row.format, fold, weight: 1.0 }
     }
 
-    pub fn probability(&self, calibrations: &Calibrations) -> f64 {
-        let calibration = match self.format {
-            Format::Html => &calibrations.html,
-            Format::Text => &calibrations.text,
-        };
-        probability(calibration, self.raw)
+    pub fn probability(&self, calibrations: &ByFormat<Calibration>) -> f64 {
+        probability(calibrations.of(self.format), self.raw)
     }
 }
 
@@ -57,7 +53,7 @@ fn probability(calibration: &Calibration, raw: f64) -> f64 {
 pub(super) fn calibrations(
     scored: &[Scored],
     farm_share: Option<f64>,
-) -> Result<Calibrations, Error> {
+) -> Result<ByFormat<Calibration>, Error> {
     let of = |format: Format| {
         let chosen: Vec<&Scored> = scored.iter().filter(|s| s.format == format).collect();
         let calibration = lower_loss(&chosen)?;
@@ -66,11 +62,11 @@ pub(super) fn calibrations(
     };
     let html = of(Format::Html);
     match (html, of(Format::Text)) {
-        (Ok(html), Ok(text)) => Ok(Calibrations { html, text }),
+        (Ok(html), Ok(text)) => Ok(ByFormat { html, text }),
         // Pages that all came as text say nothing about markup: one calibration serves both.
-        (Err(_), Ok(text)) => Ok(Calibrations { html: text.clone(), text }),
+        (Err(_), Ok(text)) => Ok(ByFormat { html: text.clone(), text }),
         (Ok(html), Err(_)) if !scored.iter().any(|s| s.format == Format::Text) => {
-            Ok(Calibrations { text: html.clone(), html })
+            Ok(ByFormat { text: html.clone(), html })
         }
         (_, Err(error)) => Err(error),
     }
@@ -193,11 +189,11 @@ fn isotonic(line: &Calibration, scored: &[&Scored]) -> Calibration {
 }
 
 /// Thresholds from probabilities of pages of unseen operators, for each format.
-pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> FormatThresholds {
+pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByFormat<Thresholds> {
     let html = thresholds_of(unseen, Format::Html, options);
     let text = thresholds_of(unseen, Format::Text, options);
     let has = |format| unseen.iter().any(|page| page.format == format);
-    FormatThresholds {
+    ByFormat {
         html: if has(Format::Html) { html } else { text },
         text: if has(Format::Text) { text } else { html },
     }

@@ -318,7 +318,7 @@ fn weights_table(card: &mut String, trained: &Trained) {
     card.push_str("| signal | weight | honest 50th | honest 95th | farm 50th | farm 95th |\n|---|---|---|---|---|---|\n");
     for column in by_weight(trained) {
         let signal = signals::ALL[column];
-        let weight = trained.model.weight(column);
+        let weight = trained.model.weight(column, Format::Html);
         let interval = trained.intervals[column];
         let at =
             |values: &[f32], n: usize| values.get(n).map_or("–".into(), |v| signal.unit.show(*v));
@@ -339,7 +339,7 @@ fn weights_table(card: &mut String, trained: &Trained) {
 
 /// The columns that are weighed, heaviest first.
 pub(super) fn by_weight(trained: &Trained) -> Vec<usize> {
-    let weight = |c: usize| trained.model.weight(c).weight.abs();
+    let weight = |c: usize| trained.model.weight(c, Format::Html).weight.abs();
     let mut order: Vec<usize> = (0..signals::COUNT).filter(|&c| weight(c) > 0.0).collect();
     order.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
     order

@@ -114,9 +114,9 @@ pub(super) fn fit_until_right<F>(
     made: &[Row],
     options: &Options,
     mut fit: F,
-) -> Result<(fit::Fit, Vec<Corrected>), Error>
+) -> Result<(fit::Fits, Vec<Corrected>), Error>
 where
-    F: FnMut(&[&Row]) -> Result<(Model, fit::Fit), Error>,
+    F: FnMut(&[&Row]) -> Result<(Model, fit::Fits), Error>,
 {
     let mut corrected: Vec<(&Row, usize)> =
         rows.iter().filter(|r| r.origin.corrected).map(|row| (*row, FIRST_WEIGHT)).collect();

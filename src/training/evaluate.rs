@@ -2,7 +2,7 @@
 
 use super::metrics::{Bin, Figures, bins};
 use super::{Judged, Row};
-use crate::model::{FormatThresholds, Label, Model, Reason, Thresholds};
+use crate::model::{ByFormat, Label, Model, Reason, Thresholds};
 use crate::page::Format;
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub struct Slice {
 
 /// Evaluates probabilities of labelled pages, for each format that occurs.
 #[must_use]
-pub fn evaluate(pages: &[Judged], thresholds: FormatThresholds, seed: u64) -> Vec<Evaluation> {
+pub fn evaluate(pages: &[Judged], thresholds: ByFormat<Thresholds>, seed: u64) -> Vec<Evaluation> {
     let of = |(format, thresholds): (Format, Thresholds)| {
         let chosen: Vec<&Judged> = pages.iter().filter(|page| page.format == format).collect();
         (!chosen.is_empty()).then(|| evaluation(&chosen, format, thresholds, seed))
@@ -216,7 +216,7 @@ mod tests {
     fn slices_count_every_page_once_in_each_way() {
         let pages = pages(&[(0.95, true), (0.6, true), (0.2, false), (0.99, false)]);
         let both = Thresholds { farm: 0.9, suspect: 0.5 };
-        let evaluations = evaluate(&pages, FormatThresholds { html: both, text: both }, 1);
+        let evaluations = evaluate(&pages, ByFormat { html: both, text: both }, 1);
         assert_eq!(evaluations.len(), 1, "no page came as text");
         let slices = &evaluations[0].slices;
         for by in ["all", "kind", "operator", "language", "length"] {

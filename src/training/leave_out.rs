@@ -59,13 +59,13 @@ fn without(
     Ok(farms.map(|row| judged(row, &fit, trained)).collect())
 }
 
-fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fit, Error> {
+fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fits, Error> {
     let fitted = corrections::sampled(rows, &trained.made, options);
-    fit::fit_from(&fitted, trained.model.file().training.alpha, Some(&trained.fit))
+    fit::fit_from(&fitted, trained.model.file().training.alpha, Some(&trained.fits))
 }
 
-fn judged(row: &Row, fit: &fit::Fit, trained: &Trained) -> Judged {
-    let scored = Scored { raw: fit.raw(&row.values), ..Scored::of(row, 0) };
+fn judged(row: &Row, fit: &fit::Fits, trained: &Trained) -> Judged {
+    let scored = Scored { raw: fit.raw(row), ..Scored::of(row, 0) };
     Judged::of(row, scored.probability(&trained.model.file().calibration))
 }
 

@@ -54,7 +54,7 @@ pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
 
 use crate::error::Error;
 use crate::model::{
-    Calibrations, FORMAT, FormatThresholds, LearnedTables, Model, ModelFile, Thresholds, Training,
+    ByFormat, Calibration, FORMAT, LearnedTables, Model, ModelFile, Thresholds, Training,
     Weight,
 };
 use crate::page::Format;
@@ -133,7 +133,7 @@ pub struct Trained {
     pub intervals: Vec<Interval>,
     /// What became of each correction.
     pub corrected: Vec<Corrected>,
-    fit: fit::Fit,
+    fits: fit::Fits,
     made: Vec<Row>,
 }
 
@@ -144,21 +144,23 @@ impl Trained {
         self.model.tables().digest()
     }
 
-    /// The values that were fitted, scaled and multiplied by reliability, as CSV, for other
-    /// programs: a row's label and the columns that are weighed. The first line tells the penalty
+    /// The values of HTML pages that were fitted, scaled and multiplied by reliability, as CSV, for
+    /// other programs: a row's label and the columns that are weighed. The first line tells the penalty
     /// and the AUC, the second each column's reliability: a weight of the model is the fitted one
     /// times it.
     #[must_use]
     pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
         let rows: Vec<&Row> = data.rows.iter().collect();
         let fitted = corrections::sampled(&rows, &self.made, options);
+        let fitted = fit::of_format(&fitted, Format::Html);
+        let fit = &self.fits.html;
         let columns = card::by_weight(self);
         let judged: Vec<Judged> = fitted
             .iter()
-            .map(|row| Judged::of(row, solve::sigmoid(self.fit.raw(&row.values))))
+            .map(|row| Judged::of(row, solve::sigmoid(fit.raw(&row.values))))
             .collect();
         let ids: Vec<&str> = columns.iter().map(|&column| signals::ALL[column].id).collect();
-        let reliability = |&column: &usize| self.fit.reliabilities[column];
+        let reliability = |&column: &usize| fit.reliabilities[column];
         let reliabilities: Vec<String> =
             columns.iter().map(|c| reliability(c).to_string()).collect();
         let mut csv = format!(
@@ -171,7 +173,7 @@ impl Trained {
         for row in fitted {
             let cells = columns
                 .iter()
-                .map(|c| (self.fit.scaled(&row.values, *c) * reliability(c)).to_string());
+                .map(|c| (fit.scaled(&row.values, *c) * reliability(c)).to_string());
             let cells: Vec<String> = cells.collect();
             csv.push_str(&format!("{},{}\n", u8::from(row.farm), cells.join(",")));
         }
@@ -244,19 +246,19 @@ pub fn train(
     let calibration = calibrate::calibrations(&scored, Some(share))?;
     let unseen = judged(&data.rows, &scored, &calibration);
     let thresholds = calibrate::thresholds(&unseen, options);
-    let assembled = |fit: &fit::Fit| {
-        let mut file = assemble(data, fit, options, (alpha, share, &calibration));
+    let assembled = |fits: &fit::Fits| {
+        let mut file = assemble(data, fits, options, (alpha, share, &calibration));
         file.tables = tables.encode();
         file.thresholds = thresholds;
         Model::from_file(file)
     };
     let rows: Vec<&Row> = data.rows.iter().collect();
-    let (fit, corrected) = corrections::fit_until_right(&rows, &made, options, |rows| {
-        let fit = fit::fit_shipped(rows, alpha, folds.first())?;
-        assembled(&fit).map(|model| (model, fit))
+    let (fits, corrected) = corrections::fit_until_right(&rows, &made, options, |rows| {
+        let fits = fit::fit_shipped(rows, alpha, folds.first())?;
+        assembled(&fits).map(|model| (model, fits))
     })?;
-    let intervals = tables::intervals(&fit, &folds);
-    Ok(Trained { model: assembled(&fit)?, unseen, alphas, intervals, corrected, fit, made })
+    let intervals = tables::intervals(&fits, &folds);
+    Ok(Trained { model: assembled(&fits)?, unseen, alphas, intervals, corrected, fits, made })
 }
 
 /// The tables, and the learned signals of every row by tables that did not see its page.
@@ -300,7 +302,7 @@ struct Validation {
     /// Raw log-odds of rows, each by a fit that saw no row of its operator.
     scored: Vec<calibrate::Scored>,
     /// The fits, by fold.
-    folds: Vec<fit::Fit>,
+    folds: Vec<fit::Fits>,
 }
 
 fn cross_validate(
@@ -310,7 +312,7 @@ fn cross_validate(
     watch: Watch,
 ) -> Result<Validation, Error> {
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let of_fold = |fold| -> Result<Vec<fit::Fit>, Error> {
+    let of_fold = |fold| -> Result<Vec<fit::Fits>, Error> {
         let outside: Vec<&Row> =
             data.rows.iter().filter(|row| folds::fold(row, options.folds) != fold).collect();
         let fits = fit::fit_path(&corrections::sampled(&outside, made, options), &options.alphas);
@@ -318,12 +320,12 @@ fn cross_validate(
         watch("cross-validating", done, options.folds);
         fits
     };
-    let fits: Vec<Vec<fit::Fit>> =
+    let fits: Vec<Vec<fit::Fits>> =
         (0..options.folds).into_par_iter().map(of_fold).collect::<Result<_, _>>()?;
     let scored = |n: usize| -> Vec<calibrate::Scored> {
         let of = |row: &Row| {
             let fold = folds::fold(row, options.folds);
-            let raw = fits[fold][n].raw(&row.values);
+            let raw = fits[fold][n].raw(row);
             calibrate::Scored { raw, ..calibrate::Scored::of(row, fold) }
         };
         let mut scored: Vec<_> = data.rows.par_iter().map(of).collect();
@@ -346,7 +348,7 @@ fn cross_validate(
     Ok(Validation { alpha: options.alphas[n], alphas, scored, folds })
 }
 
-fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: &Calibrations) -> Vec<Judged> {
+fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: &ByFormat<Calibration>) -> Vec<Judged> {
     rows.iter().zip(scored).map(|(row, s)| Judged::of(row, s.probability(calibration))).collect()
 }
 
@@ -364,15 +366,18 @@ pub fn judge(model: &Model, rows: &mut [Row]) -> Vec<Judged> {
 
 fn assemble(
     data: &Dataset,
-    fit: &fit::Fit,
+    fits: &fit::Fits,
     options: &Options,
-    (alpha, farm_share, calibration): (f64, f64, &Calibrations),
+    (alpha, farm_share, calibration): (f64, f64, &ByFormat<Calibration>),
 ) -> ModelFile {
-    let weights = signals::ALL
-        .iter()
-        .enumerate()
-        .map(|(column, signal)| (signal.id.to_owned(), weight(data, fit, column)))
-        .collect::<BTreeMap<_, _>>();
+    let weights = |format| {
+        let columns = signals::ALL.iter().enumerate();
+        columns
+            .map(|(column, signal)| (signal.id.to_owned(), weight(data, fits, column, format)))
+            // What text never has is not listed for text.
+            .filter(|(_, weight)| format == Format::Html || !weight.is_idle())
+            .collect::<BTreeMap<_, _>>()
+    };
     let pages = |farm: bool| {
         let ids = data.rows.iter().filter(|row| row.farm == farm).map(|row| &row.id);
         ids.collect::<std::collections::BTreeSet<_>>().len() as u64
@@ -395,17 +400,21 @@ fn assemble(
             farm_share: rounded(farm_share),
             corrections: corrected.collect::<std::collections::BTreeSet<_>>().len() as u64,
         },
-        intercept: rounded(fit.intercept),
+        intercept: ByFormat {
+            html: rounded(fits.html.intercept),
+            text: rounded(fits.text.intercept),
+        },
         calibration: calibration.clone(),
-        thresholds: FormatThresholds { html: thresholds, text: thresholds },
-        weights,
+        thresholds: ByFormat { html: thresholds, text: thresholds },
+        weights: ByFormat { html: weights(Format::Html), text: weights(Format::Text) },
         tables: BTreeMap::new(),
     }
 }
 
-fn weight(data: &Dataset, fit: &fit::Fit, column: usize) -> Weight {
+fn weight(data: &Dataset, fits: &fit::Fits, column: usize, format: Format) -> Weight {
+    let fit = fits.of(format);
     let values = |farm: bool| {
-        let rows = data.rows.iter().filter(|r| r.farm == farm && r.format == Format::Html);
+        let rows = data.rows.iter().filter(|r| r.farm == farm && r.format == format);
         fit::quantiles(rows.map(|r: &Row| r.values[column]))
     };
     let scaling = &fit.scalings[column];

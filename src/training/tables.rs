@@ -67,7 +67,7 @@ pub fn frequencies(model: &Model, rows: &[Row]) -> Vec<Frequency> {
         frequency.operators = operators.len();
         frequency
     };
-    let weighed = (0..COUNT).filter(|&column| model.weight(column).weight != 0.0);
+    let weighed = (0..COUNT).filter(|&column| model.weight(column, Format::Html).weight != 0.0);
     let mut found: Vec<Frequency> = weighed.map(of).collect();
     found.sort_by(|a, b| {
         (b.farm - b.honest).total_cmp(&(a.farm - a.honest)).then(a.column.cmp(&b.column))
@@ -142,13 +142,13 @@ pub fn families(
 ) -> Result<Vec<Worth>, Error> {
     let rows: Vec<&Row> = data.rows.iter().collect();
     let fitted = corrections::sampled(&rows, &trained.made, options);
-    let prepared = fit::Prepared::of(&fitted);
+    let prepared = fit::Prepared::of(&fit::of_format(&fitted, Format::Html));
     let alpha = trained.model.file().training.alpha;
     let names: Vec<&'static str> =
         std::iter::once("all").chain(FAMILY_NAMES.iter().copied()).collect();
     let worth = |family: &'static str| {
         let without = |column: usize| signals::ALL[column].family() == family;
-        let fit = prepared.fit_without(alpha, Some(&trained.fit), &without)?;
+        let fit = prepared.fit_without(alpha, Some(&trained.fits.html), &without)?;
         let html = tested.iter().filter(|row| row.format == Format::Html);
         let judged: Vec<Judged> =
             html.map(|row| Judged::of(row, super::solve::sigmoid(fit.raw(&row.values)))).collect();
@@ -163,15 +163,15 @@ pub fn families(
     names.into_par_iter().map(worth).collect()
 }
 
-/// 95% intervals of the weights: the grouped jackknife over the folds of the cross-validation,
+/// 95% intervals of the weights for HTML: the grouped jackknife over the folds of the cross-validation,
 /// each of which leaves out a tenth of the operators.
-pub(super) fn intervals(fit: &fit::Fit, folds: &[fit::Fit]) -> Vec<Interval> {
+pub(super) fn intervals(fits: &fit::Fits, folds: &[fit::Fits]) -> Vec<Interval> {
     let count = folds.len().max(2) as f64;
     let of = |column: usize| {
-        let weights = folds.iter().map(|fold| fold.weights[column]);
+        let weights = folds.iter().map(|fold| fold.html.weights[column]);
         let mean = weights.clone().sum::<f64>() / count;
         let variance = (count - 1.0) / count * weights.map(|w| (w - mean).powi(2)).sum::<f64>();
-        let value = fit.weights[column];
+        let value = fits.html.weights[column];
         let half = 1.96 * variance.sqrt();
         Interval { value, low: value - half, high: value + half }
     };

@@ -2,6 +2,7 @@
 
 use super::Judged;
 use crate::model::{Label, Model, Reason, Verdict};
+use crate::page::Format;
 use crate::signals;
 use std::fmt::Write;
 
@@ -39,7 +40,7 @@ pub(super) fn block(judged: &Judged, model: &Model, color: bool) -> String {
     };
     let _ = writeln!(block, "{}   {probability:.2}   {name}", paint.label(verdict.label));
     reasons(&mut block, verdict, &paint);
-    let weighed = (0..signals::COUNT).filter(|&column| model.weight(column).weight != 0.0).count();
+    let weighed = (0..signals::COUNT).filter(|&column| model.weight(column, Format::Html).weight != 0.0).count();
     let _ = writeln!(
         block,
         "  {:>6} → probability {probability:.2} (model {}, {weighed} signals)",
