@@ -10,6 +10,7 @@ mod elements;
 mod html;
 mod labels;
 pub(crate) mod schema;
+mod seen;
 mod text;
 
 pub(crate) use address::host_of;
@@ -150,8 +151,6 @@ pub struct Block {
     pub role: Role,
     /// The sectioning element around it.
     pub region: Region,
-    /// Whether an inline style or attribute hides it.
-    pub hidden: bool,
     /// Whether it stands in a list item, and how deep lists are nested.
     pub list_depth: u8,
     /// The number of the table row it stands in, from 1; 0 outside tables.
@@ -283,7 +282,7 @@ pub struct Page {
     pub canonical: Span,
     /// Runs of text in document order.
     pub blocks: Vec<Block>,
-    /// Links in document order.
+    /// Links in document order; links, images and elements that are hidden are left out.
     pub links: Vec<Link>,
     /// Images in document order.
     pub images: Vec<Image>,
@@ -305,9 +304,9 @@ pub struct Page {
     pub elements: elements::Counts,
     /// Elements with event-handler or `aria-expanded` attributes.
     pub expanders: u32,
-    /// Elements hidden by an inline style.
+    /// Elements hidden by an inline style or attribute.
     pub hidden_elements: u32,
-    /// Bytes of text in hidden elements.
+    /// Bytes of text in hidden elements, white space aside; the text itself is not kept.
     pub hidden_bytes: u32,
     /// Places where the main content carried a `<br>` pair instead of paragraphs.
     pub line_breaks: u32,

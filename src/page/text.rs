@@ -1,6 +1,6 @@
 //! Plain text to a page: title line, headings, paragraphs, list items, as an extractor leaves them.
 
-use super::{Block, Element, Format, Page, Role, Span};
+use super::{Block, Element, Format, Page, Role, Span, seen};
 
 /// A line longer than this, in characters, is no heading.
 const LONGEST_HEADING: usize = 140;
@@ -38,6 +38,7 @@ pub(super) fn sniff(text: &str) -> Format {
 /// Reads text that was already extracted.
 pub(super) fn read(text: &str) -> Page {
     let mut page = Page::default();
+    let text = seen::whole(text);
     page.buffer.reserve(text.len());
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut at = 0;
@@ -165,7 +166,6 @@ fn add(page: &mut Page, element: Element, text: &str) {
         bold_lead: 0,
         role: Role::Main,
         region: super::Region::Body,
-        hidden: false,
         list_depth: u8::from(element == Element::Li),
         row: 0,
     });
