@@ -21,6 +21,10 @@ pub use elements::Element;
 /// Bytes beyond this are left unread: no honest article is longer, and a bound keeps time bounded.
 pub const MAX_BYTES: usize = 16 << 20;
 
+/// Visible text beyond this, in bytes, is left unread: a novel has as much. What is counted about
+/// words takes up many times their bytes, so this is what bounds memory.
+pub const MAX_TEXT: usize = 1 << 20;
+
 /// Blocks beyond this are left unjudged: the longest honest pages have some ten thousand.
 pub const MAX_BLOCKS: usize = 1 << 20;
 
@@ -270,7 +274,7 @@ pub struct Page {
     pub charset: Charset,
     /// Bytes of the source.
     pub source_bytes: usize,
-    /// Whether bytes or blocks beyond the limits were left unread.
+    /// Whether bytes, text or blocks beyond the limits were left unread.
     pub truncated: bool,
     /// The page's address, given or declared by the page.
     pub address: Option<Address>,
@@ -341,7 +345,7 @@ impl Page {
         page.format = format;
         page.charset = charset;
         page.source_bytes = bytes.len();
-        page.truncated = cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
+        page.truncated |= cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
         page.keep_blocks(limits.blocks);
         page.address = source.url.and_then(Address::parse);
         page.settle();
@@ -443,6 +447,15 @@ impl Page {
             .or_else(|| self.blocks.iter().find(|b| b.element == Element::H1))
             .map_or(self.title, |b| b.span)
     }
+}
+
+/// The beginning of a text, at most so many bytes of it.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn shifted(range: std::ops::Range<usize>, within: Span) -> Span {

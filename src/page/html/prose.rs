@@ -3,7 +3,7 @@
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
 use crate::page::seen::{self, is_space, word_length};
-use crate::page::{Block, Role, Span, schema};
+use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
 
 impl Walk {
     pub(super) fn text(&mut self, text: &str) {
@@ -18,6 +18,9 @@ impl Walk {
             self.page.hidden_bytes = self.page.hidden_bytes.saturating_add(length as u32);
             return;
         }
+        let room = MAX_TEXT.saturating_sub(self.page.buffer.len());
+        self.page.truncated |= text.len() > room;
+        let text = beginning(text, room);
         if self.block.is_none() {
             if is_blank(text) {
                 return;
