@@ -10,6 +10,8 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// Most bytes held at once, in times of the page.
 const MOST: f64 = 8.0;
+/// Most megabytes held, whatever the page.
+const MOST_MEGABYTES: f64 = 64.0;
 const BYTES: usize = 4 << 20;
 
 /// Most bytes held while a page is judged, in times of the page.
@@ -88,4 +90,17 @@ fn memory_stays_within_eight_times_the_page() {
         }
     }
     assert!(over.is_empty(), "{over:?}");
+    bounded_on_any_page(&detector);
+}
+
+/// Words of one letter take up the most; beyond `MAX_TEXT` no more of them are read.
+fn bounded_on_any_page(detector: &Detector) {
+    for bytes in [256 << 10, 1 << 20, 16 << 20] {
+        for piece in ["a b ", "\u{96e8}", "Phone: 1\n\n", "Why? \u{203a}\n"] {
+            let page = piece.repeat(bytes / piece.len());
+            let megabytes = held(detector, &page, Format::Text) * bytes as f64 / 1e6;
+            eprintln!("{piece:?} of {bytes} bytes: {megabytes:.1} MB");
+            assert!(megabytes < MOST_MEGABYTES, "{piece:?} of {bytes} bytes: {megabytes:.1} MB");
+        }
+    }
 }
