@@ -81,8 +81,13 @@ pub(super) fn is_unseen(c: char) -> bool {
 
 /// A whole text as the eye sees it.
 pub(super) fn whole(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let unusual = |byte: &u8| !byte.is_ascii() || CLASSES[usize::from(*byte)] & ODD != 0;
     let mut at = 0;
-    while at < text.len() {
+    while let Some(found) = bytes[at..].iter().position(unusual) {
+        // The word that it stands in is looked at from its start.
+        let before = bytes[at..at + found].iter().rposition(u8::is_ascii_whitespace);
+        at += before.map_or(0, |space| space + 1);
         let (length, plain) = word_length(&text[at..]);
         if !plain {
             let mut seen = String::with_capacity(text.len());
@@ -252,5 +257,15 @@ mod tests {
         assert_eq!(latin_of('ӏ'), Some('l'));
         assert_eq!(latin_of('χ'), Some('x'));
         assert_eq!(latin_of('ж'), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_seen_is_seen_again(text in "[a-cасвж0 \n\u{200b}\u{ad}\u{202c}-\u{202e}\u{feff}ا𝐚é.]{0,40}") {
+            let seen = whole(&text);
+            let unseen = |c: char| is_unseen(c) && !joins(c, Some('ا'));
+            proptest::prop_assert!(!seen.contains(unseen), "{seen:?}");
+            proptest::prop_assert_eq!(whole(&seen), seen.as_ref());
+        }
     }
 }
