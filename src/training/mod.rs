@@ -38,7 +38,7 @@ mod summary;
 mod tables;
 
 pub use card::{Findings, card};
-pub use corrections::{Corrected, suspicious};
+pub use corrections::{Corrected, one_sided, suspicious};
 pub use dataset::{Dataset, Origin, Row};
 pub use evaluate::{Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
 pub use gate::{Floor, Floors};
