@@ -3,6 +3,9 @@
 //! Only what the attribute says by itself is known here: style sheets are not read. `opacity:0` is
 //! no hiding, since frameworks begin with it whatever they fade in.
 
+use memchr::memmem;
+use std::borrow::Cow;
+
 /// Pixels to the left or above from which on nothing is left to see.
 const OFF_SCREEN: f32 = -900.0;
 /// Pixels below which text cannot be read.
@@ -31,6 +34,7 @@ pub(super) struct Style {
 impl Style {
     pub(super) fn read(style: &[u8]) -> Style {
         let mut read = Style::default();
+        let style = without_comments(style);
         for declaration in style.split(|&byte| byte == b';') {
             read.follow(declaration);
         }
@@ -65,9 +69,7 @@ impl Style {
         }
         let mut folded = [0; LONGEST];
         let mut length = 0;
-        for byte in
-            declaration.iter().take(2 * LONGEST).filter(|b| !b.is_ascii_whitespace()).take(LONGEST)
-        {
+        for byte in declaration.iter().filter(|b| !b.is_ascii_whitespace()).take(LONGEST) {
             folded[length] = byte.to_ascii_lowercase();
             length += 1;
         }
@@ -106,6 +108,23 @@ impl Style {
             _ => {}
         }
     }
+}
+
+/// A style without comments, which may stand within a declaration.
+fn without_comments(style: &[u8]) -> Cow<'_, [u8]> {
+    let (mut kept, mut rest) = (Vec::new(), style);
+    while let Some(start) = memmem::find(rest, b"/*") {
+        kept.extend_from_slice(&rest[..start]);
+        let Some(length) = memmem::find(&rest[start + 2..], b"*/") else {
+            return Cow::Owned(kept);
+        };
+        rest = &rest[start + 2 + length + 2..];
+    }
+    if kept.is_empty() {
+        return Cow::Borrowed(rest);
+    }
+    kept.extend_from_slice(rest);
+    Cow::Owned(kept)
 }
 
 /// A length in pixels, an em being sixteen of them; `None` for shares of something else.
@@ -176,6 +195,7 @@ mod tests {
             "position:absolute;left:-9999px",
             "left:-100em;position:absolute",
             "height:0;overflow:hidden",
+            "/* a */display:/* b */none/*",
             "width:1px;height:1px;overflow:hidden",
             "clip: rect(0, 0, 0, 0)",
             "color:#fff;background:#FFFFFF",
@@ -199,6 +219,12 @@ mod tests {
         ] {
             assert!(!Style::read(style.as_bytes()).hides(), "{style}");
         }
+    }
+
+    #[test]
+    fn white_space_and_case_hide_nothing_from_sight() {
+        let padded = format!("color:red;{0}DISPLAY{0}:{0}None{0};{0}", " \n".repeat(1000));
+        assert!(Style::read(padded.as_bytes()).hides());
     }
 
     #[test]
