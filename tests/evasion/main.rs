@@ -123,7 +123,7 @@ fn row(table: &mut String, attack: &Attack, outcome: &Outcome) {
         outcome.tried,
         outcome.kept,
         outcome.moved / outcome.tried.max(1) as f64,
-        if named.is_empty() { "none needed".into() } else { named.join(", ") },
+        if named.is_empty() { "none".into() } else { named.join(", ") },
     );
 }
 
