@@ -1,5 +1,7 @@
 //! The `weedout` command: parse, run, exit code.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 /// Pages are many small vectors that live as long as their page; this allocator hands them out

@@ -169,3 +169,19 @@ fn phrase_bait() {
     html("datelines", &bait("ELMHAVEN, May 1 (Dyke) \u{2014} (D) -- "));
     html("many small blocks", &repeated("<p>In conclusion: what is a kettle? Buy now!", MEGABYTE));
 }
+
+/// A sparse file of a gibibyte: refused by its size, before anything of it is parsed.
+#[test]
+fn a_file_too_large_for_a_model_is_refused_unread() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    file.as_file().set_len(1 << 30).expect("a sparse file");
+    let start = Instant::now();
+    let refused = Detector::open(file.path()).expect_err("it is too large").to_string();
+    assert!(
+        refused.ends_with(
+            "more than 16 MiB, and no model is that large; write one with `weedout train`"
+        ),
+        "{refused}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}

@@ -169,10 +169,38 @@ fn main_content_is_told_from_furniture() {
 }
 
 #[test]
-fn hidden_text_is_marked() {
-    let page = page("<p>seen</p><div style='Display : none'><p>cheap pills</p></div>");
-    assert_eq!(page.hidden_elements, 1);
-    assert!(page.blocks[1].hidden && !page.blocks[0].hidden);
+fn hidden_text_is_measured_and_not_read() {
+    let page = page(
+        "<p>seen <b hidden>not</b>words</p><div style='Display : none'><h2>cheap <a href=a>pills</a></h2>\
+         <img src=a></div><p aria-hidden=true>seen",
+    );
+    assert_eq!((page.hidden_elements, page.hidden_bytes), (2, 13));
+    assert_eq!(page.visible_text(), "seen words\nseen");
+    assert!(page.links.is_empty() && page.images.is_empty());
+    assert_eq!(page.elements.of(Element::H2), 0);
+}
+
+#[test]
+fn hidden_elements_part_no_words() {
+    for hidden in [
+        "<i hidden>x<br></i>",
+        "<div style=display:none><p>x</p><hr></div>",
+        "<ul hidden><li>x</ul>",
+    ] {
+        assert_eq!(
+            page(&format!("<div>ca{hidden}sino</div>")).visible_text(),
+            "casino",
+            "{hidden}"
+        );
+    }
+    assert_eq!(page("<p>one<i hidden>x</p>two").visible_text(), "one\ntwo");
+    assert_eq!(page("<p>one<div hidden>x</div>two").visible_text(), "one\ntwo");
+}
+
+#[test]
+fn pages_that_a_script_shows_are_read() {
+    assert_eq!(page("<body style='visibility:hidden'><p>seen").visible_text(), "seen");
+    assert_eq!(page("<p>seen<dialog>not</dialog><dialog open>too").visible_text(), "seen\ntoo");
 }
 
 #[test]

@@ -246,6 +246,9 @@ impl Run<'_> {
         if corrections.rows.is_empty() {
             return Ok(());
         }
+        if let Some(sentence) = training::one_sided(&corrections.rows) {
+            self.say(&sentence);
+        }
         let base = self.arguments.base()?;
         for (operator, sentence) in training::suspicious(&data.rows, &mut corrections.rows, &base) {
             if self.arguments.trust.contains(&operator) {

@@ -366,6 +366,21 @@ mod tests {
         }
     }
 
+    /// One byte of a page's header: the table's own library panics on it.
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_table_whose_parts_contradict_each_other_is_a_flaw() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("contrary.parquet");
+        let mut bytes = walks("walks.parquet");
+        bytes[14] = 104;
+        std::fs::write(&path, bytes).expect("a file");
+        let mut options = Options::default();
+        options.fields.rename("html=content").expect("a role");
+        let (_, flaws) = counted(Inputs::of_files(vec![Ok(path)], &options), &options);
+        assert!(flaws > 0);
+    }
+
     #[test]
     fn sound_archives_have_no_flaw() {
         let options = Options::default();

@@ -3,12 +3,14 @@
 use super::fields::{Fields, Picked};
 use super::{Flaw, Item, MOST_BYTES, Meter, Place, Record, Sealed};
 use crate::page::Format;
+use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::{ReaderIter, TreeBuilder};
 use parquet::record::{Field, Row};
 use parquet::schema::types::{SchemaDescPtr, SchemaDescriptor, Type};
 use serde_json::Value;
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -36,7 +38,7 @@ impl Table {
         meter: &Meter,
     ) -> Result<Table, String> {
         let file = File::open(path).map_err(|error| error.to_string())?;
-        let reader = SerializedFileReader::new(file)
+        let reader = guarded(|| SerializedFileReader::new(file))
             .map_err(|error| format!("no Parquet table ({error})"))?;
         let columns = chosen(reader.metadata().file_metadata().schema(), fields)?;
         Ok(Table {
@@ -60,8 +62,9 @@ impl Table {
         self.next_group += 1;
         let length = self.reader.metadata().row_group(group).compressed_size();
         self.meter.add(u64::try_from(length).unwrap_or(0));
-        let rows = self.reader.get_row_group(group).and_then(|group| {
-            TreeBuilder::new().with_batch_size(BATCH).as_iter(self.columns.clone(), &*group)
+        let rows = guarded(|| {
+            let rows = self.reader.get_row_group(group)?;
+            TreeBuilder::new().with_batch_size(BATCH).as_iter(self.columns.clone(), &*rows)
         });
         Some(rows.map_err(|error| format!("row group {group} cannot be read ({error})")))
     }
@@ -83,7 +86,7 @@ impl Iterator for Table {
                 }
                 continue;
             };
-            let Some(row) = rows.next() else {
+            let Some(row) = guarded(|| rows.next().transpose()).transpose() else {
                 self.rows = None;
                 continue;
             };
@@ -103,6 +106,13 @@ impl Iterator for Table {
             });
         }
     }
+}
+
+/// Runs the table's own library, which panics on some damaged tables where it should say so.
+fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    // What a panic leaves half done is not used again: the row group is given up.
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ParquetError::General("its parts contradict each other".into())))
 }
 
 /// The top-level columns that hold fields; a sentence when none holds a page.

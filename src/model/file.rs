@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
 pub const FORMAT: u32 = 3;
+/// Bytes of the largest model file that is read: some twenty times the shipped one.
+pub const MOST_BYTES: usize = 16 << 20;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
 pub const QUANTILES: usize = 21;
 
@@ -172,9 +174,15 @@ impl ModelFile {
     /// Reads and checks a model file.
     ///
     /// # Errors
-    /// When the text is no JSON of this layout, lacks a part of it, names a signal this build does
+    /// When the text is longer than [`MOST_BYTES`], is no JSON of this layout, lacks a part of it, names a signal this build does
     /// not know, or holds numbers no score can be computed with.
     pub fn parse(json: &str) -> Result<ModelFile, Error> {
+        if json.len() > MOST_BYTES {
+            return Err(Error::model(format!(
+                "more than {} MiB, and no model is that large; write one with `weedout train`",
+                MOST_BYTES >> 20
+            )));
+        }
         let file: ModelFile = serde_json::from_str(json).map_err(|error| {
             Error::model(format!("not a model file: {error}; write one with `weedout train`"))
         })?;

@@ -6,7 +6,7 @@ mod points;
 mod verdict;
 
 pub use file::{
-    ByFormat, Calibration, FORMAT, ModelFile, QUANTILES, Thresholds, Training, Weight,
+    ByFormat, Calibration, FORMAT, MOST_BYTES, ModelFile, QUANTILES, Thresholds, Training, Weight,
 };
 pub(crate) use learned::LearnedTables;
 #[cfg(feature = "train")]
@@ -17,6 +17,7 @@ pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
 use crate::error::Error;
 use crate::page::Format;
 use crate::signals::{self, COUNT, Facts, Reading, Values};
+use std::io::Read;
 
 /// The model shipped with this build.
 const SHIPPED: &str = include_str!("../../models/web.json");
@@ -38,15 +39,18 @@ impl Model {
         Model::parse(SHIPPED)
     }
 
-    /// A model from a file.
+    /// A model from a file; no more of it is read than the largest model has.
     ///
     /// # Errors
-    /// When the file cannot be read, or is no sound model of this build's signals.
+    /// When the file cannot be read, is larger than [`MOST_BYTES`], or is no sound model of this build's signals.
     pub fn open(path: &std::path::Path) -> Result<Model, Error> {
         let located =
             |cause: &dyn std::fmt::Display| Error::model(format!("{}: {cause}", path.display()));
-        let json = std::fs::read_to_string(path).map_err(|error| located(&error))?;
-        Model::parse(&json).map_err(|error| located(&error))
+        let mut json = Vec::new();
+        std::fs::File::open(path)
+            .and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut json))
+            .map_err(|error| located(&error))?;
+        Model::parse(&String::from_utf8_lossy(&json)).map_err(|error| located(&error))
     }
 
     /// A model from the text of its file.
@@ -107,7 +111,9 @@ impl Model {
     #[must_use]
     pub fn start(&self, format: Format) -> Points {
         let calibration = self.calibration(format);
-        Points::from_log_odds(calibration.slope * self.file.intercept.of(format) + calibration.offset)
+        Points::from_log_odds(
+            calibration.slope * self.file.intercept.of(format) + calibration.offset,
+        )
     }
 
     /// The points of each signal, in column order.

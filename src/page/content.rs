@@ -69,7 +69,7 @@ fn kind(block: &Block, inside_article: bool) -> Kind {
         Region::Body => inside_article && block.element.heading_level() != 1,
         Region::Article => false,
     };
-    if furniture || block.hidden {
+    if furniture {
         Kind::Furniture
     } else if block.element.leads() {
         Kind::Heading
@@ -103,7 +103,7 @@ fn keep_what_is_not_navigation(page: &mut Page) {
     for block in &mut page.blocks {
         let furniture =
             matches!(block.region, Region::Nav | Region::Footer | Region::Form | Region::Header);
-        if !furniture && !block.hidden && block.link_share() < LINK_SHARE_FURNITURE {
+        if !furniture && block.link_share() < LINK_SHARE_FURNITURE {
             block.role = Role::Main;
         }
     }

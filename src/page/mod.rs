@@ -10,6 +10,7 @@ mod elements;
 mod html;
 mod labels;
 pub(crate) mod schema;
+mod seen;
 mod text;
 
 pub(crate) use address::host_of;
@@ -19,6 +20,10 @@ pub use elements::Element;
 
 /// Bytes beyond this are left unread: no honest article is longer, and a bound keeps time bounded.
 pub const MAX_BYTES: usize = 16 << 20;
+
+/// Visible text beyond this, in bytes, is left unread: a novel has as much. What is counted about
+/// words takes up many times their bytes, so this is what bounds memory.
+pub const MAX_TEXT: usize = 1 << 20;
 
 /// Blocks beyond this are left unjudged: the longest honest pages have some ten thousand.
 pub const MAX_BLOCKS: usize = 1 << 20;
@@ -150,8 +155,6 @@ pub struct Block {
     pub role: Role,
     /// The sectioning element around it.
     pub region: Region,
-    /// Whether an inline style or attribute hides it.
-    pub hidden: bool,
     /// Whether it stands in a list item, and how deep lists are nested.
     pub list_depth: u8,
     /// The number of the table row it stands in, from 1; 0 outside tables.
@@ -271,7 +274,7 @@ pub struct Page {
     pub charset: Charset,
     /// Bytes of the source.
     pub source_bytes: usize,
-    /// Whether bytes or blocks beyond the limits were left unread.
+    /// Whether bytes, text or blocks beyond the limits were left unread.
     pub truncated: bool,
     /// The page's address, given or declared by the page.
     pub address: Option<Address>,
@@ -283,7 +286,7 @@ pub struct Page {
     pub canonical: Span,
     /// Runs of text in document order.
     pub blocks: Vec<Block>,
-    /// Links in document order.
+    /// Links in document order; links, images and elements that are hidden are left out.
     pub links: Vec<Link>,
     /// Images in document order.
     pub images: Vec<Image>,
@@ -305,9 +308,9 @@ pub struct Page {
     pub elements: elements::Counts,
     /// Elements with event-handler or `aria-expanded` attributes.
     pub expanders: u32,
-    /// Elements hidden by an inline style.
+    /// Elements hidden by an inline style or attribute.
     pub hidden_elements: u32,
-    /// Bytes of text in hidden elements.
+    /// Bytes of text in hidden elements, white space aside; the text itself is not kept.
     pub hidden_bytes: u32,
     /// Places where the main content carried a `<br>` pair instead of paragraphs.
     pub line_breaks: u32,
@@ -342,7 +345,7 @@ impl Page {
         page.format = format;
         page.charset = charset;
         page.source_bytes = bytes.len();
-        page.truncated = cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
+        page.truncated |= cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
         page.keep_blocks(limits.blocks);
         page.address = source.url.and_then(Address::parse);
         page.settle();
@@ -444,6 +447,15 @@ impl Page {
             .or_else(|| self.blocks.iter().find(|b| b.element == Element::H1))
             .map_or(self.title, |b| b.span)
     }
+}
+
+/// The beginning of a text, at most so many bytes of it.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn shifted(range: std::ops::Range<usize>, within: Span) -> Span {

@@ -1,6 +1,6 @@
 //! Plain text to a page: title line, headings, paragraphs, list items, as an extractor leaves them.
 
-use super::{Block, Element, Format, Page, Role, Span};
+use super::{Block, Element, Format, MAX_TEXT, Page, Role, Span, beginning, seen};
 
 /// A line longer than this, in characters, is no heading.
 const LONGEST_HEADING: usize = 140;
@@ -37,7 +37,8 @@ pub(super) fn sniff(text: &str) -> Format {
 
 /// Reads text that was already extracted.
 pub(super) fn read(text: &str) -> Page {
-    let mut page = Page::default();
+    let mut page = Page { truncated: text.len() > MAX_TEXT, ..Page::default() };
+    let text = seen::whole(beginning(text, MAX_TEXT));
     page.buffer.reserve(text.len());
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut at = 0;
@@ -165,7 +166,6 @@ fn add(page: &mut Page, element: Element, text: &str) {
         bold_lead: 0,
         role: Role::Main,
         region: super::Region::Body,
-        hidden: false,
         list_depth: u8::from(element == Element::Li),
         row: 0,
     });

@@ -91,7 +91,10 @@ mod tests {
     #[test]
     fn text_about_filler_and_latin_are_judged() {
         check(&format!("{WRITTEN} It begins: lorem ipsum dolor sit amet, consectetur."), None);
-        check("Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae, aliam Aquitani, tertiam qui ipsorum lingua Celtae, nostra Galli appellantur. Hi omnes lingua, institutis, legibus inter se differunt. Gallos ab Aquitanis Garumna flumen dividit.", None);
+        check(
+            "Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae, aliam Aquitani, tertiam qui ipsorum lingua Celtae, nostra Galli appellantur. Hi omnes lingua, institutis, legibus inter se differunt. Gallos ab Aquitanis Garumna flumen dividit.",
+            None,
+        );
     }
 
     #[test]

@@ -70,7 +70,10 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         sell_links: spans(Topic::SellLinks),
         subscriptions: reading.hits(Topic::Subscriptions).len(),
         parked: spans(Topic::Parked),
-        hidden_share: share(page.hidden_bytes, page.visible_text().len()),
+        hidden_share: share(
+            page.hidden_bytes as usize,
+            page.hidden_bytes as usize + page.visible_text().len(),
+        ),
         refreshes: page.metas.iter().any(|m| page.text(m.name).eq_ignore_ascii_case("refresh")),
         ranked_title: is_ranked_title(page.text(page.title)),
         ..Facts::default()
@@ -309,7 +312,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "G15",
         Share,
         Context,
-        "Share of the text hidden by inline styles.",
+        "Share of the text hidden by inline styles or attributes; hidden text counts nowhere else.",
         "Hidden keywords and links (WEBSPAM); menus and tabs are hidden too.",
         "{} of the text is hidden",
         |f| f.money.when_html(f.money.hidden_share)

@@ -368,7 +368,9 @@ fn words(
     lowered: &str,
     stops: &mut [u32; 64],
 ) -> (Vec<Word>, Vec<std::ops::Range<u32>>) {
-    let mut words = Vec::with_capacity(lowered.len() / 6);
+    // About as many as there are spaces: growing a long page's would take twice the memory.
+    let spaces = memchr::memchr_iter(b' ', lowered.as_bytes()).count();
+    let mut words = Vec::with_capacity(spaces + spaces / 16 + 2 * page.blocks.len());
     let mut ranges = Vec::with_capacity(page.blocks.len());
     for (n, block) in page.blocks.iter().enumerate() {
         let first = words.len() as u32;

@@ -56,10 +56,10 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     }
     facts.html = true;
     count_links(page, &mut facts);
-    for block in page.blocks.iter().filter(|b| b.role == Role::Boilerplate && !b.hidden) {
+    for block in page.blocks.iter().filter(|b| b.role == Role::Boilerplate) {
         count_imprint(reading, block.span, &mut facts);
     }
-    for block in page.blocks.iter().filter(|b| !b.hidden) {
+    for block in &page.blocks {
         if let Some(mail) = own_mail(page, block.span) {
             facts.own_mails.push(mail);
         }

@@ -17,6 +17,8 @@ const MOST_OF_OPERATOR: usize = 1_600;
 const LEAST_SUSPICIOUS: usize = 5;
 /// Share of them that contradict the older labels of the host, or the old model, plainly.
 const SUSPICIOUS_SHARE: f64 = 0.5;
+/// Corrections of one host, all to the same label, from which on they are mentioned.
+const LEAST_LOUD: usize = 10;
 /// Probability by which the old model is sure of a page.
 const SURE: f64 = 0.9;
 /// Reasons given for a correction that was not learnt.
@@ -174,4 +176,65 @@ pub fn suspicious(older: &[Row], corrections: &mut [Row], model: &Model) -> Vec<
         }
     }
     found
+}
+
+/// An operator that most of the corrections are of, when there are many and all say the same: told
+/// in a sentence, for whoever labels a single host may want something of it.
+#[must_use]
+pub fn one_sided(corrections: &[Row]) -> Option<String> {
+    let mut by_operator: BTreeMap<&str, BTreeMap<&str, bool>> = BTreeMap::new();
+    for row in corrections {
+        by_operator.entry(&row.operator).or_default().insert(&row.id, row.farm);
+    }
+    let all: usize = by_operator.values().map(BTreeMap::len).sum();
+    by_operator.into_iter().find_map(|(operator, labels)| {
+        let farm = *labels.values().next()?;
+        let loud = labels.len() >= LEAST_LOUD && labels.len() * 2 > all;
+        let one_sided = loud && labels.values().all(|label| *label == farm);
+        one_sided.then(|| {
+            let label = if farm { "farm" } else { "legit" };
+            format!(
+                "{} of {all} corrections are of `{operator}`, and all say `{label}`; look at some of them before you use the model",
+                labels.len()
+            )
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signals::COUNT;
+
+    fn row(operator: &str, number: usize, farm: bool) -> Row {
+        Row {
+            id: format!("{operator}/{number}"),
+            operator: operator.into(),
+            kind: String::new(),
+            farm,
+            format: Format::Html,
+            judged: true,
+            values: [f32::NAN; COUNT],
+            words: 100,
+            origin: Default::default(),
+            buckets: Default::default(),
+        }
+    }
+
+    fn check(loud: usize, farms: usize, others: usize, expected: Option<&str>) {
+        let of_one = (0..loud).map(|n| row("loud.example", n, n < farms));
+        let rows: Vec<Row> = of_one.chain((0..others).map(|n| row("other", n, true))).collect();
+        let told = one_sided(&rows);
+        assert_eq!(told.is_some(), expected.is_some(), "{told:?}");
+        assert!(told.unwrap_or_default().starts_with(expected.unwrap_or_default()));
+    }
+
+    #[test]
+    fn many_corrections_of_one_host_that_all_say_the_same_are_told() {
+        check(12, 12, 3, Some("12 of 15 corrections are of `loud.example`, and all say `farm`"));
+        check(10, 0, 9, Some("10 of 19 corrections are of `loud.example`, and all say `legit`"));
+        check(12, 11, 3, None);
+        check(9, 9, 0, None);
+        check(10, 0, 10, None);
+    }
 }

@@ -38,7 +38,7 @@ mod summary;
 mod tables;
 
 pub use card::{Findings, card};
-pub use corrections::{Corrected, suspicious};
+pub use corrections::{Corrected, one_sided, suspicious};
 pub use dataset::{Dataset, Origin, Row};
 pub use evaluate::{Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
 pub use gate::{Floor, Floors};
@@ -54,8 +54,7 @@ pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
 
 use crate::error::Error;
 use crate::model::{
-    ByFormat, Calibration, FORMAT, LearnedTables, Model, ModelFile, Thresholds, Training,
-    Weight,
+    ByFormat, Calibration, FORMAT, LearnedTables, Model, ModelFile, Thresholds, Training, Weight,
 };
 use crate::page::Format;
 use crate::signals;
@@ -171,9 +170,8 @@ impl Trained {
             ids.join(",")
         );
         for row in fitted {
-            let cells = columns
-                .iter()
-                .map(|c| (fit.scaled(&row.values, *c) * reliability(c)).to_string());
+            let cells =
+                columns.iter().map(|c| (fit.scaled(&row.values, *c) * reliability(c)).to_string());
             let cells: Vec<String> = cells.collect();
             csv.push_str(&format!("{},{}\n", u8::from(row.farm), cells.join(",")));
         }
@@ -348,7 +346,11 @@ fn cross_validate(
     Ok(Validation { alpha: options.alphas[n], alphas, scored, folds })
 }
 
-fn judged(rows: &[Row], scored: &[calibrate::Scored], calibration: &ByFormat<Calibration>) -> Vec<Judged> {
+fn judged(
+    rows: &[Row],
+    scored: &[calibrate::Scored],
+    calibration: &ByFormat<Calibration>,
+) -> Vec<Judged> {
     rows.iter().zip(scored).map(|(row, s)| Judged::of(row, s.probability(calibration))).collect()
 }
 

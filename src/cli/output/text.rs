@@ -40,7 +40,9 @@ pub(super) fn block(judged: &Judged, model: &Model, color: bool) -> String {
     };
     let _ = writeln!(block, "{}   {probability:.2}   {name}", paint.label(verdict.label));
     reasons(&mut block, verdict, &paint);
-    let weighed = (0..signals::COUNT).filter(|&column| model.weight(column, Format::Html).weight != 0.0).count();
+    let weighed = (0..signals::COUNT)
+        .filter(|&column| model.weight(column, Format::Html).weight != 0.0)
+        .count();
     let _ = writeln!(
         block,
         "  {:>6} → probability {probability:.2} (model {}, {weighed} signals)",

@@ -46,7 +46,7 @@ fn bucket(run: &[u64]) -> u32 {
 /// The blocks that are looked at; none of plain text, whose arrangement the extractor made.
 fn visible(page: &Page) -> impl Iterator<Item = &Block> {
     let blocks = if page.format == Format::Text { &[] } else { page.blocks.as_slice() };
-    blocks.iter().filter(|block| !block.hidden).take(MOST_BLOCKS)
+    blocks.iter().take(MOST_BLOCKS)
 }
 
 fn shapes(page: &Page) -> Vec<u64> {

@@ -43,7 +43,7 @@ impl Part {
     fn holds(self, page: &Page, block: &Block) -> bool {
         let label =
             || (1..=4).contains(&block.element.heading_level()) || block.link_share() > LINKED;
-        !block.hidden && (self == Part::Whole || (page.format == Format::Html && label()))
+        self == Part::Whole || (page.format == Format::Html && label())
     }
 }
 

@@ -36,11 +36,10 @@ impl Kind {
     /// The labels of a page, in no order that matters.
     fn spans(self, page: &Page) -> impl Iterator<Item = Span> {
         let text = page.format == Format::Text;
-        let visible = |block: u32| page.blocks.get(block as usize).is_none_or(|b| !b.hidden);
         let most_links = if self == Kind::Links { MOST } else { 0 };
-        let links = page.links.iter().take(most_links).filter(move |link| visible(link.block));
+        let links = page.links.iter().take(most_links);
         let most_blocks = if text && self == Kind::Links { 0 } else { MOST };
-        let blocks = page.blocks.iter().filter(|b| !b.hidden).take(most_blocks);
+        let blocks = page.blocks.iter().take(most_blocks);
         let label = move |heading: u8, link_share: f32| match self {
             Kind::Lines => text || (1..=4).contains(&heading) || link_share > LINKED,
             Kind::Links => heading > 0,
@@ -192,7 +191,8 @@ mod tests {
             let page = page(markup, Format::Html);
             value(&table, &Reading::of(&page), Kind::Lines)
         };
-        let unknown: String = (0..50).map(|n| format!("<h2>Isle of {}</h2>", "x".repeat(n))).collect();
+        let unknown: String =
+            (0..50).map(|n| format!("<h2>Isle of {}</h2>", "x".repeat(n))).collect();
         assert!(of(html) > 0.0);
         assert_eq!(of(&format!("{html}{unknown}")), of(html));
         assert!(of(&unknown).is_nan());

@@ -1,5 +1,6 @@
 //! Attributes of start tags, and the elements that are nothing but attributes.
 
+use super::style::Style;
 use super::{MOST_ITEMS, Walk, decoded};
 use crate::page::elements::{Element, Flow};
 use crate::page::{Embed, HeadLink, Image, Link, Meta, Span};
@@ -24,6 +25,9 @@ pub(super) struct Attributes {
     pub(super) datetime: Option<Span>,
     pub(super) itemscope: bool,
     pub(super) hides: bool,
+    /// Whether a style takes away the size of the text, or gives it one; `None` when it does neither.
+    pub(super) tiny: Option<bool>,
+    pub(super) opens: bool,
     pub(super) expands: bool,
 }
 
@@ -78,7 +82,8 @@ impl Walk {
         attributes.current = self.tag.and_then(|tag| Asked::of(name, tag));
         match name {
             b"itemscope" => attributes.itemscope = true,
-            b"hidden" => attributes.hides = true,
+            b"hidden" | b"popover" => attributes.hides = true,
+            b"open" => attributes.opens = true,
             b"onclick" | b"aria-expanded" => attributes.expands = true,
             _ => {}
         }
@@ -95,7 +100,9 @@ impl Walk {
         match asked {
             Asked::Marker => return self.keep_marker(value),
             Asked::Style => {
-                self.attributes.hides |= style_hides(value);
+                let style = Style::read(value);
+                self.attributes.hides |= style.hides();
+                self.attributes.tiny = style.is_tiny();
                 return;
             }
             _ => {}
@@ -137,6 +144,7 @@ impl Walk {
 
     pub(super) fn void(&mut self, element: Element) {
         match element {
+            Element::Br | Element::Hr if self.is_hidden(element) => {}
             Element::Br => self.line_break(),
             Element::Hr => self.flush(),
             Element::Img => self.image(),
@@ -163,6 +171,9 @@ impl Walk {
     }
 
     pub(super) fn image(&mut self) {
+        if self.is_hidden(Element::Img) {
+            return;
+        }
         let attributes = &self.attributes;
         let src = attributes.lazy_src.or(attributes.src).unwrap_or_default();
         let alt = attributes.alt.unwrap_or_default();
@@ -262,26 +273,4 @@ impl Walk {
             None => {}
         }
     }
-}
-
-/// Whether an inline style takes its element out of sight.
-fn style_hides(style: &[u8]) -> bool {
-    const MOST: usize = 400;
-    let mut folded = [0; MOST];
-    let mut length = 0;
-    for byte in style.iter().take(MOST).filter(|b| !b.is_ascii_whitespace()) {
-        folded[length] = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    let folded = &folded[..length];
-    const HIDING: [&[u8]; 5] = [
-        b"display:none",
-        b"visibility:hidden",
-        b"text-indent:-9999",
-        b"left:-9999",
-        b"font-size:0;",
-    ];
-    let hides = |at: usize| HIDING.iter().any(|hiding| folded[at..].starts_with(hiding));
-    // One pass: setting up five searches costs more than five hundred bytes.
-    (0..length).any(|at| matches!(folded[at], b'd' | b'v' | b't' | b'l' | b'f') && hides(at))
 }

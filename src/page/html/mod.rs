@@ -8,10 +8,12 @@ mod attributes;
 mod listener;
 mod prose;
 mod reader;
+mod style;
 mod tags;
 
 use super::elements::Element;
 use super::schema::Microdata;
+use super::seen::Eye;
 use super::{Link, Page, Region, Span};
 use attributes::Attributes;
 use html5gum::Tokenizer;
@@ -45,10 +47,13 @@ struct Open {
     element: Element,
     region: Region,
     hidden: bool,
+    /// Whether its text has no size; unlike `hidden`, what stands in it may have one again.
+    tiny: bool,
     silent: bool,
     bold: bool,
     scoped: bool,
 }
+
 #[derive(Default)]
 struct Walk {
     page: Page,
@@ -76,6 +81,7 @@ struct Walk {
     pre: u32,
     microdata: Microdata,
     article_depth: u32,
+    eye: Eye,
 }
 
 impl Walk {

@@ -2,7 +2,8 @@
 
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
-use crate::page::{Block, Role, Span, schema};
+use crate::page::seen::{self, is_space, word_length};
+use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
 
 impl Walk {
     pub(super) fn text(&mut self, text: &str) {
@@ -11,6 +12,15 @@ impl Walk {
             return self.silent_text(top.element, text);
         }
         self.microdata.text(text);
+        if top.hidden || top.tiny {
+            // Of what nobody sees only the length is kept.
+            let length: usize = text.split_ascii_whitespace().map(str::len).sum();
+            self.page.hidden_bytes = self.page.hidden_bytes.saturating_add(length as u32);
+            return;
+        }
+        let room = MAX_TEXT.saturating_sub(self.page.buffer.len());
+        self.page.truncated |= text.len() > room;
+        let text = beginning(text, room);
         if self.block.is_none() {
             if is_blank(text) {
                 return;
@@ -54,7 +64,8 @@ impl Walk {
             Element::Title
                 if self.page.title.is_empty() && self.open_is(Element::Svg).is_none() =>
             {
-                let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let seen = seen::whole(text);
+                let folded = seen.split_whitespace().collect::<Vec<_>>().join(" ");
                 self.page.title = self.keep(&folded);
             }
             Element::Script => self.script_text(text),
@@ -104,7 +115,7 @@ impl Walk {
             if plain {
                 buffer.push_str(word);
             } else {
-                push_without_control(buffer, word);
+                self.eye.push(buffer, word);
             }
             at += length;
             self.space_due = false;
@@ -118,7 +129,7 @@ impl Walk {
             self.page.buffer.push(' ');
         }
         self.space_due = false;
-        push_without_control(&mut self.page.buffer, text);
+        self.eye.push(&mut self.page.buffer, text);
     }
 
     pub(super) fn begin_block(&mut self) {
@@ -146,6 +157,7 @@ impl Walk {
     /// Ends the block being filled.
     pub(super) fn flush(&mut self) {
         self.space_due = false;
+        self.eye.end_block();
         let Some(open) = self.block.take() else { return };
         let length = self.page.buffer[self.block_start..].trim_end().len();
         self.page.buffer.truncate(self.block_start + length);
@@ -153,7 +165,6 @@ impl Walk {
             return;
         }
         let span = Span::new(self.block_start, self.block_start + length);
-        self.page.hidden_bytes += if open.hidden { length as u32 } else { 0 };
         self.page.blocks.push(Block {
             element: open.element,
             depth: self.depth.min(usize::from(u16::MAX)) as u16,
@@ -162,7 +173,6 @@ impl Walk {
             bold_lead: self.block_bold.min(length as u32),
             role: Role::Main,
             region: open.region,
-            hidden: open.hidden,
             list_depth: self.list_depth,
             row: self.row,
         });
@@ -174,60 +184,11 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-/// White space as HTML folds it, and the no-break spaces that pages use as padding.
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' | '\u{feff}')
-}
-
 /// Length of the white space at the beginning of a text: one character of it, or none.
 fn space_length(text: &str) -> usize {
     match text.as_bytes()[0] {
         b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => 1,
-        0xc2 | 0xef => text.chars().next().filter(|c| is_space(*c)).map_or(0, char::len_utf8),
+        0xc2 => text.chars().next().filter(|c| is_space(*c)).map_or(0, char::len_utf8),
         _ => 0,
-    }
-}
-
-/// Bytes that begin no character that is white space or never seen.
-const PLAIN: [bool; 256] = {
-    let mut table = [true; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte > 0x20 && !matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef);
-        byte += 1;
-    }
-    table
-};
-
-/// Length of the word at the beginning of a text, and whether all of it is seen.
-fn word_length(text: &str) -> (usize, bool) {
-    let bytes = text.as_bytes();
-    let (mut at, mut plain) = (0, true);
-    while at < bytes.len() {
-        if PLAIN[usize::from(bytes[at])] {
-            at += 1;
-            continue;
-        }
-        match text[at..].chars().next() {
-            Some(c) if !is_space(c) => {
-                plain &= !is_unseen(c);
-                at += c.len_utf8();
-            }
-            _ => break,
-        }
-    }
-    (at, plain)
-}
-
-fn is_unseen(c: char) -> bool {
-    c == '\u{ad}' || c == '\u{200b}' || (c.is_control() && c != '\n' && c != '\t')
-}
-
-/// Control characters and soft hyphens are never seen, so they are never kept.
-fn push_without_control(buffer: &mut String, text: &str) {
-    if text.contains(is_unseen) {
-        buffer.extend(text.chars().filter(|&c| !is_unseen(c)));
-    } else {
-        buffer.push_str(text);
     }
 }

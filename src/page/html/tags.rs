@@ -6,8 +6,10 @@ use crate::page::elements::{Element, Flow};
 
 impl Walk {
     pub(super) fn start(&mut self, element: Element, self_closing: bool) {
-        self.page.elements.add(element);
-        self.page.expanders += u32::from(self.attributes.expands);
+        if !self.is_hidden(element) {
+            self.page.elements.add(element);
+            self.page.expanders += u32::from(self.attributes.expands);
+        }
         match element.flow() {
             Flow::Void => self.void(element),
             Flow::Silent => self.push(element),
@@ -27,13 +29,19 @@ impl Walk {
     pub(super) fn start_inline(&mut self, element: Element) {
         if element == Element::A {
             self.end_link();
-            self.start_link();
+            if !self.is_hidden(element) {
+                self.start_link();
+            }
         }
         self.push(element);
     }
 
     pub(super) fn start_block(&mut self, element: Element) {
-        self.flush();
+        // A hidden block parts no text around it, unless it ends a paragraph.
+        let in_paragraph = self.block.is_some_and(|block| block.element == Element::P);
+        if in_paragraph || !self.is_hidden(element) {
+            self.flush();
+        }
         self.imply_ends(element);
         match element {
             Element::Ul | Element::Ol | Element::Menu | Element::Dir => {
@@ -94,13 +102,14 @@ impl Walk {
     pub(super) fn push(&mut self, element: Element) {
         self.depth += 1;
         let above = self.top();
-        let hides = self.attributes.hides;
+        let hides = self.hides(element);
         self.page.hidden_elements += u32::from(hides);
         self.article_depth += u32::from(matches!(element, Element::Article | Element::Main));
         let open = Open {
             element,
             region: region_of(element, above.region, self.article_depth > 0),
             hidden: above.hidden || hides,
+            tiny: self.attributes.tiny.unwrap_or(above.tiny),
             silent: above.silent || element.flow() == Flow::Silent,
             bold: above.bold || matches!(element, Element::B | Element::Strong),
             scoped: self.attributes.itemscope,
@@ -110,11 +119,27 @@ impl Walk {
         }
     }
 
+    /// Whether the start tag being read takes its element out of sight. A page that hides all of
+    /// itself is shown by a script; a dialog is hidden until it is opened.
+    fn hides(&self, element: Element) -> bool {
+        match element {
+            Element::Html | Element::Body => false,
+            Element::Dialog => self.attributes.hides || !self.attributes.opens,
+            _ => self.attributes.hides,
+        }
+    }
+
+    /// Whether the element whose start tag is being read is out of sight.
+    pub(super) fn is_hidden(&self, element: Element) -> bool {
+        self.top().hidden || self.hides(element)
+    }
+
     pub(super) fn top(&self) -> Open {
         self.open.last().copied().unwrap_or(Open {
             element: Element::OtherInline,
             region: Region::Body,
             hidden: false,
+            tiny: false,
             silent: false,
             bold: false,
             scoped: false,
@@ -158,14 +183,15 @@ impl Walk {
         if element == Element::A {
             self.end_link();
         }
-        if element.flow() == Flow::Block {
-            self.flush();
-        }
         let reach = self.open.len().min(CLOSE_REACH);
         let found = (0..reach).map(|back| self.open.len() - 1 - back).find(|&at| {
             let open = self.open[at].element;
             open == element || element.heading_level() > 0 && open.heading_level() > 0
         });
+        let hidden = found.map_or(self.top().hidden, |at| self.open[at].hidden);
+        if element.flow() == Flow::Block && !hidden {
+            self.flush();
+        }
         match found {
             // An inline end tag never closes blocks: `<b><p>…</b>` is common and means no end.
             Some(at) if element.flow() != Flow::Inline || self.no_block_above(at) => {

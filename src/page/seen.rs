@@ -1,0 +1,271 @@
+//! What the eye sees of a text: characters without a shape are dropped, letters that only pass for
+//! others are read as those, and text turned round is turned back.
+//!
+//! Farms write `f\u{200b}arm`, or `fаrm` with a Cyrillic letter, so that a filter does not find
+//! what every reader reads. Most texts hold nothing of the kind; a look at each byte tells.
+
+use std::borrow::Cow;
+
+/// White space.
+const SPACE: u8 = 1;
+/// Begins characters that may be white space or without a shape.
+const ODD: u8 = 2;
+/// A Latin letter of ASCII.
+const LATIN: u8 = 4;
+/// Begins Greek and Cyrillic letters, some of which look like Latin ones.
+const ALIKE: u8 = 8;
+/// Begins emoji, and the alphabets of mathematics.
+const WIDE: u8 = 16;
+
+/// What a byte may mean.
+const CLASSES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => SPACE,
+            0..0x20 | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => ODD,
+            b'a'..=b'z' | b'A'..=b'Z' => LATIN,
+            0xce..=0xd1 => ALIKE,
+            0xf0 => WIDE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// White space as HTML folds it, and the no-break spaces that pages use as padding.
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}')
+}
+
+/// Length of the word at the beginning of a text, and whether it is what the eye sees.
+pub(super) fn word_length(text: &str) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let (mut at, mut classes, mut whole) = (0, 0, true);
+    while at < bytes.len() {
+        let class = CLASSES[usize::from(bytes[at])];
+        classes |= class;
+        if class & (SPACE | ODD) == 0 {
+            at += 1;
+            continue;
+        }
+        let length = match bytes[at..] {
+            // Two scripts have these by the thousand, and one character of each is odd.
+            [0xd8, next, ..] if next != 0x9c => 2,
+            [0xe1, next, ..] if !matches!(next, 0x85 | 0x9e | 0xa0) => 3,
+            [0xe3, next, ..] if next != 0x85 => 3,
+            _ => match text[at..].chars().next() {
+                Some(c) if !is_space(c) => {
+                    whole &= !is_unseen(c);
+                    c.len_utf8()
+                }
+                _ => break,
+            },
+        };
+        at += length;
+    }
+    (at, whole && classes & WIDE == 0 && classes & (LATIN | ALIKE) != LATIN | ALIKE)
+}
+
+/// Whether a character has no shape: control characters, what breaks or joins words, marks of
+/// direction, fillers, variants and tags of other characters.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        || (c.is_control() && c != '\n' && c != '\t')
+}
+
+/// A whole text as the eye sees it.
+pub(super) fn whole(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let unusual = |byte: &u8| !byte.is_ascii() || CLASSES[usize::from(*byte)] & ODD != 0;
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(unusual) {
+        // The word that it stands in is looked at from its start.
+        let before = bytes[at..at + found].iter().rposition(u8::is_ascii_whitespace);
+        at += before.map_or(0, |space| space + 1);
+        let (length, plain) = word_length(&text[at..]);
+        if !plain {
+            let mut seen = String::with_capacity(text.len());
+            Eye::default().push(&mut seen, text);
+            return Cow::Owned(seen);
+        }
+        // What ends a word is one character of white space.
+        at += length;
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+    }
+    Cow::Borrowed(text)
+}
+
+/// Reads as the eye does, from one text to the next of a block.
+#[derive(Default)]
+pub(super) struct Eye {
+    /// Whether text runs from right to left, whatever its letters.
+    turned: bool,
+}
+
+impl Eye {
+    /// Appends what is seen of a text.
+    pub(super) fn push(&mut self, buffer: &mut String, text: &str) {
+        let start = buffer.len();
+        let mut last = buffer.chars().next_back();
+        let mut turned_at = start;
+        for c in text.chars() {
+            match c {
+                '\u{202e}' if !self.turned => (self.turned, turned_at) = (true, buffer.len()),
+                '\u{202c}' | '\u{2069}' | '\n' if self.turned => {
+                    turn(buffer, turned_at);
+                    self.turned = false;
+                }
+                _ => {}
+            }
+            if is_unseen(c) && !joins(c, last) {
+                continue;
+            }
+            last = Some(of_mathematics(c));
+            buffer.extend(last);
+        }
+        if self.turned {
+            turn(buffer, turned_at);
+        }
+        read_lookalikes(buffer, start);
+    }
+
+    /// A block ends what turns its text.
+    pub(super) fn end_block(&mut self) {
+        self.turned = false;
+    }
+}
+
+/// Joiners are part of the spelling in Arabic and Indian scripts, and of nothing elsewhere.
+fn joins(c: char, before: Option<char>) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+        && before.is_some_and(|before| matches!(before, '\u{600}'..='\u{109f}'))
+}
+
+/// Turns the end of a text round.
+fn turn(buffer: &mut String, start: usize) {
+    let turned: String = buffer[start..].chars().rev().collect();
+    buffer.truncate(start);
+    buffer.push_str(&turned);
+}
+
+/// The letter or digit that a character of the alphabets of mathematics is.
+fn of_mathematics(c: char) -> char {
+    let code = c as u32;
+    let plain = match code {
+        0x1d400..=0x1d6a3 => {
+            let letter = ((code - 0x1d400) % 52) as u8;
+            if letter < 26 { b'A' + letter } else { b'a' + letter - 26 }
+        }
+        0x1d7ce..=0x1d7ff => b'0' + ((code - 0x1d7ce) % 10) as u8,
+        _ => return c,
+    };
+    char::from(plain)
+}
+
+/// In words that mix Latin letters with Greek or Cyrillic ones which all look Latin, reads these
+/// as Latin.
+fn read_lookalikes(buffer: &mut String, start: usize) {
+    let tail = &buffer[start..];
+    let read = |word: &str| {
+        let latin = word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        (latin && !word.is_ascii() && word.chars().all(|c| latin_of(c).is_some()))
+            .then(|| word.chars().filter_map(latin_of).collect::<String>())
+    };
+    let mut seen = String::new();
+    let mut done = 0;
+    let mut at = 0;
+    for part in tail.split_inclusive(|c: char| !c.is_alphabetic()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphabetic());
+        if let Some(read) = read(word) {
+            seen.push_str(&tail[done..at]);
+            seen.push_str(&read);
+            done = at + word.len();
+        }
+        at += part.len();
+    }
+    if done > 0 {
+        seen.push_str(&tail[done..]);
+        buffer.truncate(start);
+        buffer.push_str(&seen);
+    }
+}
+
+/// The Latin letter that a letter is or looks like; other Latin letters pass for themselves.
+fn latin_of(c: char) -> Option<char> {
+    const ALIKE: [(&str, &str); 2] = [
+        ("АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝѵӏ", "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwvl"),
+        ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ", "ABEZHIKMNOPTYXaikvopux"),
+    ];
+    if c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') {
+        return Some(c);
+    }
+    ALIKE.iter().find_map(|(odd, latin)| {
+        let at = odd.chars().position(|other| other == c)?;
+        latin.chars().nth(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(whole(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn characters_without_a_shape_are_dropped() {
+        for c in ['\u{200b}', '\u{ad}', '\u{feff}', '\u{2060}', '\u{61c}', '\u{180e}', '\u{34f}'] {
+            check(&format!("a f{c}arm\nwalk"), "a farm\nwalk");
+        }
+        check("f\u{200c}a\u{200d}rm", "farm");
+        check("\u{7}a\tb", "a\tb");
+        check("می\u{200c}خواهم", "می\u{200c}خواهم");
+        check("plain – “text”", "plain – “text”");
+    }
+
+    #[test]
+    fn letters_are_read_as_what_they_look_like() {
+        check("fаrm оf wоrds, Саsino", "farm of words, Casino");
+        check("𝐟𝐚𝐫𝐦 𝟐𝟎", "farm 20");
+        check("cαsinο", "casino");
+        for honest in ["IT-компания", "VIPов", "сосна", "Θέση A", "µm", "ЖКХ и ООО", "café"]
+        {
+            check(honest, honest);
+        }
+    }
+
+    #[test]
+    fn text_turned_round_is_turned_back() {
+        check("a \u{202e}mraf\u{202c} b", "a farm b");
+        check("a \u{202e}mraf\nb", "a farm\nb");
+        check("\u{202e}!olleh", "hello!");
+        check("\u{200e}left\u{200f}", "left");
+    }
+
+    #[test]
+    fn lookalikes_are_told_in_pairs() {
+        for latin in ["ABESIJKMHOPCTYXaesijopcyx", "ABEZHIKMNOPTYX"] {
+            assert!(latin.chars().all(|c| latin_of(c) == Some(c)));
+        }
+        assert_eq!(latin_of('ӏ'), Some('l'));
+        assert_eq!(latin_of('χ'), Some('x'));
+        assert_eq!(latin_of('ж'), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_seen_is_seen_again(text in "[a-cасвж0 \n\u{200b}\u{ad}\u{202c}-\u{202e}\u{feff}ا𝐚é.]{0,40}") {
+            let seen = whole(&text);
+            let unseen = |c: char| is_unseen(c) && !joins(c, Some('ا'));
+            proptest::prop_assert!(!seen.contains(unseen), "{seen:?}");
+            proptest::prop_assert_eq!(whole(&seen), seen.as_ref());
+        }
+    }
+}
