@@ -17,6 +17,8 @@ use std::sync::Arc;
 const BATCH: usize = 256;
 /// Fewer pages than this teach nothing that holds elsewhere.
 const LEAST_PAGES: usize = 20;
+/// Kind of the rows of made pairs.
+const MADE: &str = "made";
 
 /// A labelled page as its values.
 #[derive(Debug, Clone)]
@@ -62,6 +64,13 @@ pub struct Origin {
     pub stored: bool,
     /// Whether the label is a correction.
     pub corrected: bool,
+}
+
+impl Row {
+    /// Whether its page was made to teach a rare sign.
+    pub(super) fn is_made(&self) -> bool {
+        self.kind == MADE && self.origin.source.is_empty()
+    }
 }
 
 /// Labelled pages, read.
@@ -460,7 +469,7 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
             Row {
                 id: made.id.clone(),
                 operator: format!("made-{}", made.pair),
-                kind: "made".into(),
+                kind: MADE.into(),
                 farm: made.farm,
                 format,
                 judged: true,

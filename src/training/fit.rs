@@ -122,13 +122,14 @@ fn each_format<T: Send>(
 /// The rows that the fit for a format sees. That for markup sees markup alone: text beside it, where
 /// the telling signals are silent, makes the others too loud (recall at 1% false positives 75%
 /// against 70% on unseen operators). That for text sees both: text alone is too little to tell
-/// signals that hold for all operators (38% against 43%). Whoever trains on extracted text alone
+/// signals that hold for all operators (38% against 43%). Made pairs are few and teach both. Whoever trains on extracted text alone
 /// gets the same fit twice.
 pub(super) fn of_format<'a>(rows: &[&'a Row], format: Format) -> Vec<&'a Row> {
     if format == Format::Text {
         return rows.to_vec();
     }
-    let chosen: Vec<&Row> = rows.iter().copied().filter(|row| row.format == format).collect();
+    let chosen: Vec<&Row> =
+        rows.iter().copied().filter(|row| row.format == format || row.is_made()).collect();
     let enough = |farm| chosen.iter().filter(|row| row.farm == farm).count() >= LEAST_ROWS;
     if enough(true) && enough(false) { chosen } else { rows.to_vec() }
 }

@@ -1,7 +1,7 @@
 //! Counting what stitched pages show.
 
 use super::Facts;
-use crate::page::{Element, registrable_domain};
+use crate::page::{Element, Page, Span, registrable_domain};
 use crate::signals::address::has_year;
 use crate::signals::reading::{HashSetOfHashes, WordKind, mixed};
 use crate::signals::{Reading, Word, share};
@@ -222,9 +222,9 @@ pub(super) fn count_images(reading: &Reading, facts: &mut Facts) {
 
 /// Image sizes and opaque machine tokens standing in the text.
 pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
-    let code = |block: u32| {
-        reading.page.blocks.get(block as usize).is_some_and(|b| b.element == Element::Pre)
-    };
+    let page = reading.page;
+    let code =
+        |block: u32| page.blocks.get(block as usize).is_some_and(|b| b.element == Element::Pre);
     for word in reading.words.iter().filter(|w| w.kind == WordKind::Number) {
         // Programs and their output are full of them.
         if code(word.block) {
@@ -233,7 +233,7 @@ pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
         let text = reading.lower_text(word.span);
         if is_size(text) {
             facts.sizes.push(word.span);
-        } else if is_opaque(text) {
+        } else if is_opaque(text) && stands_alone(page, word.span) {
             facts.tokens.push(word.span);
         }
     }
@@ -246,12 +246,27 @@ fn is_size(word: &str) -> bool {
     number(width) && number(height)
 }
 
-/// A long mix of letters and digits, such as programs give names to things with.
+/// A long mix of letters and digits: names that programs give to things, words that ran into a number.
 fn is_opaque(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let mixed = word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len();
-    // A year between letters is a key of a bibliography: `muster2019attention`.
-    mixed && !(digits == 4 && has_year(word))
+    // A year between letters is a key of a bibliography: `muster2019attention`. Digests and keys in
+    // hexadecimal digits are quoted by people.
+    mixed && !(digits == 4 && has_year(word)) && !word.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether what a word stands in, up to white space, is no address, path or parameter that somebody
+/// wrote out.
+fn stands_alone(page: &Page, word: Span) -> bool {
+    /// Longest addresses that are seen as such.
+    const REACH: usize = 256;
+    let text = page.visible_text().as_bytes();
+    let (start, end) = (word.start as usize, word.end as usize);
+    let before = &text[start.saturating_sub(REACH)..start];
+    let after = &text[end..(end + REACH).min(text.len())];
+    let marks = |byte: &&u8| b"/=@?&#".contains(byte);
+    let solid = |byte: &&u8| !byte.is_ascii_whitespace();
+    !before.iter().rev().take_while(solid).chain(after.iter().take_while(solid)).any(|b| marks(&b))
 }
 
 #[cfg(test)]
@@ -259,10 +274,23 @@ mod tests {
     use crate::signals::check;
 
     #[test]
-    fn opaque_tokens_are_told_from_years_and_code() {
-        check("<h1>Walls</h1><p>Order a1b2c3d4e5f6 today.", "stitching.opaque_tokens", 1.0);
-        check("<h1>Walls</h1><p>As in muster2019attention.", "stitching.opaque_tokens", 0.0);
-        check("<h1>Walls</h1><p>As in muster5019attention.", "stitching.opaque_tokens", 1.0);
-        check("<h1>Walls</h1><pre>commit a1b2c3d4e5f6</pre>", "stitching.opaque_tokens", 0.0);
+    fn opaque_tokens_are_told_from_years_addresses_and_code() {
+        let count = |text: &str, expected| {
+            check(&format!("<h1>Walls</h1><p>{text}"), "stitching.opaque_tokens", expected);
+        };
+        count("Order k1w2zq3d4e5x today.", 1.0);
+        count("It is called Ve7rwq2fk4mmts.", 1.0);
+        count("Seen by pqG1vNXz5Zmiv%2BXk9zR on", 1.0);
+        count("As annamarlow198523 said.", 1.0);
+        for honest in [
+            "As in muster2019attention.",
+            "Since c4e8677f2a50af9b it works.",
+            "See https://walls.example/k1w2zq3d4e5x for more.",
+            "See walls.example/?id=k1w2zq3d4e5x&p=2 for more.",
+            "See https://walls.example/%2Fk1w2zq3d4e5x for more.",
+        ] {
+            count(honest, 0.0);
+        }
+        check("<h1>Walls</h1><pre>commit k1w2zq3d4e5x</pre>", "stitching.opaque_tokens", 0.0);
     }
 }
