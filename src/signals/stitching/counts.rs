@@ -280,7 +280,7 @@ mod tests {
         };
         count("Order k1w2zq3d4e5x today.", 1.0);
         count("It is called Ve7rwq2fk4mmts.", 1.0);
-        count("Seen by pqG1vNXz5Zmiv%2BXk9zR on", 1.0);
+        count("Seen by pqG1vNXz5Zm7iv%2BXk9zR on", 1.0);
         count("As annamarlow198523 said.", 1.0);
         for honest in [
             "As in muster2019attention.",
