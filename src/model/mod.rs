@@ -185,12 +185,6 @@ impl Weight {
         }
     }
 
-    /// Whether it weighs nothing and knows no page to which its signal applies.
-    #[cfg_attr(not(feature = "train"), allow(dead_code))]
-    pub(crate) fn is_idle(&self) -> bool {
-        self.weight == 0.0 && self.honest.is_empty() && self.farm.is_empty()
-    }
-
     /// Raw log-odds of a value on its unit's curve; 0 when it does not apply.
     fn raw(&self, curved: f64) -> f64 {
         self.weight * self.scaled(curved)

@@ -18,7 +18,7 @@ pub(super) const SIGNALS: &[Signal] = &[Signal {
     why: "Pages that a program filled have the same parts in the same order, whatever they are about and in whatever language.",
     unit: Unit::Number,
     direction: Direction::Farm,
-    says: "headings, paragraphs and links stand as on known farms (log-odds {})",
+    says: "order of headings, paragraphs and links, known farms' against honest pages': log-odds {}",
     learned: Some(Look::Arrangement),
     ..Signal::BASE
 }];

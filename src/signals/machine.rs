@@ -35,7 +35,7 @@ pub(crate) struct Facts {
     items: usize,
     colon_title: bool,
     colon_headings: usize,
-    title_case_headings: usize,
+    title_case_headings: Vec<Span>,
     translation: Vec<Span>,
     languages: usize,
     ai_images: Vec<Span>,
@@ -136,7 +136,9 @@ fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts)
     facts.colon_headings += usize::from(text.contains(": "));
     let words = reading.words_of(block);
     let capitals = words.iter().filter(|w| w.capital).count();
-    facts.title_case_headings += usize::from(words.len() >= 4 && capitals * 4 >= words.len() * 3);
+    if words.len() >= 4 && capitals * 4 >= words.len() * 3 {
+        facts.title_case_headings.push(span);
+    }
     let emoji = |c: char| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}');
     if text.chars().next().is_some_and(emoji) || text.chars().next_back().is_some_and(emoji) {
         facts.emoji_headings.push(span);
@@ -339,7 +341,11 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Em dashes per thousand words.",
         "Chat models use them more than people do; typographers do too.",
         "em dashes: {}",
-        |f| f.machine.rate(f.machine.dashes)
+        |f| f.machine.rate(f.machine.dashes),
+        |r, _| {
+            let dashed = r.sentences.iter().map(|s| s.span).filter(|&s| r.text(s).contains('—'));
+            dashed.take(2).collect()
+        }
     ),
     signal!(
         "machine.emoji_headings",
@@ -416,8 +422,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.heading_count < 3 {
             f32::NAN
         } else {
-            share(f.machine.title_case_headings, f.machine.heading_count)
-        }
+            share(f.machine.title_case_headings.len(), f.machine.heading_count)
+        },
+        |_, f| some(&f.machine.title_case_headings)
     ),
     signal!(
         "machine.tortured",

@@ -196,7 +196,7 @@ impl Phrases {
         if end < phrase.len() {
             let slot = self.slot_for(hash_word(&phrase[..end]));
             self.slots[slot].link |= 1;
-            end = Tokens::at(phrase, 0).two_end(phrase);
+            end = two_end(phrase, end);
         }
         let slot = self.slot_for(hash_word(&phrase[..end]));
         let slot = &mut self.slots[slot];
@@ -289,6 +289,15 @@ fn token_end(text: &str, start: usize) -> usize {
     end
 }
 
+/// Where the token after `first` ends; a space takes the next token along.
+fn two_end(text: &str, first: usize) -> usize {
+    if text.as_bytes()[first] == b' ' {
+        token_end(text, first + 1)
+    } else {
+        token_end(text, first)
+    }
+}
+
 /// Three tokens in a row; those beyond the end of the text are empty.
 #[derive(Clone, Copy)]
 struct Tokens {
@@ -311,7 +320,7 @@ impl Tokens {
         Tokens { start: self.first, first: self.second, second: self.third, third }
     }
 
-    /// Where the second token ends; a space takes the next token along.
+    /// As the function [`two_end`], without looking for ends again.
     fn two_end(self, text: &str) -> usize {
         let spaced = &text.as_bytes()[self.first..self.second] == b" ";
         if spaced { self.third } else { self.second }

@@ -20,7 +20,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         why: "Words of farms recur on other farms (Cormack, Smucker and Clarke 2011); it knows the farms seen, so its points are capped.",
         unit: Unit::Number,
         direction: Direction::Farm,
-        says: "the wording resembles that of known farms (log-odds {})",
+        says: "wording, known farms' against honest pages': log-odds {}",
         learned: Some(Look::Wording),
         ..Signal::BASE
     },
@@ -31,7 +31,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         why: "What few pages say tells more of a trade than what all say (inverse document frequency); a second opinion that finds other farms.",
         unit: Unit::Number,
         direction: Direction::Farm,
-        says: "the rarer words resemble those of known farms (log-odds {})",
+        says: "rarer words, known farms' against honest pages': log-odds {}",
         learned: Some(Look::RareWording),
         ..Signal::BASE
     },
@@ -42,7 +42,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         why: "What a site is for stands in its headings, menus and lists of other pages; copied text says nothing of it.",
         unit: Unit::Number,
         direction: Direction::Farm,
-        says: "headings and links are worded as on known farms (log-odds {})",
+        says: "wording of headings and links, known farms' against honest pages': log-odds {}",
         learned: Some(Look::Labels),
         ..Signal::BASE
     },
@@ -53,7 +53,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         why: "A label names what a site has: a disclaimer and popular posts, or opening hours and a team.",
         unit: Unit::Number,
         direction: Direction::Farm,
-        says: "headings and menus say what those of known farms say (log-odds {})",
+        says: "headings and menu entries, known farms' against honest pages': log-odds {}",
         learned: Some(Look::LabelLines),
         ..Signal::BASE
     },
@@ -64,7 +64,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         why: "Where a page leads tells what its site is for, even when its own text is borrowed.",
         unit: Unit::Number,
         direction: Direction::Farm,
-        says: "links and headings say what those of known farms say (log-odds {})",
+        says: "links and headings, known farms' against honest pages': log-odds {}",
         learned: Some(Look::LinkTexts),
         ..Signal::BASE
     },

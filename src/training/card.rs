@@ -273,7 +273,7 @@ fn curve_table(card: &mut String, points: &[CurvePoint]) {
     if points.is_empty() {
         return;
     }
-    card.push_str("## Learning from corrections\n\nFarm operators that are left out of training and found badly: the recall on their other pages at 1% false positives once so many of their pages are corrected.\n\n| kind | operator | corrections | other pages | recall |\n|---|---|---|---|---|\n");
+    card.push_str("## Learning from corrections\n\nFarm operators that are left out of training and found badly: the recall on their other pages at 1% false positives once so many of their pages are corrected. The tables of learned signals learn from the corrections too, for which the training pages themselves must be at hand (`--pages`); with stored values alone they stay as they are, and less is found.\n\n| kind | operator | corrections | other pages | recall |\n|---|---|---|---|---|\n");
     for (number, point) in numbered(points) {
         let CurvePoint { kind, corrections, tested, recall, .. } = point;
         let recall = 100.0 * recall;

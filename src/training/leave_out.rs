@@ -2,10 +2,13 @@
 //! and how soon it finds the rest of it once some pages are corrected.
 
 use super::calibrate::Scored;
-use super::{Dataset, Judged, Options, Row, Trained, Watch, corrections, curve, fit, recall};
+use super::{Dataset, Judged, Options, Row, Trained, Watch};
+use super::{corrections, curve, fit, learned, recall};
 use crate::error::Error;
+use crate::model::LearnedTables;
 use crate::page::Format;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -86,7 +89,9 @@ pub struct CurvePoint {
 
 /// For each of the largest farm operators that is badly found when it is left out: what is found
 /// of its other pages once 0, 25, 50, 100 and 200 of its pages are corrections. Honest pages of
-/// `tested`, which are never fitted, say where 1% false positives lie.
+/// `tested`, which are never fitted, say where 1% false positives lie. As in training, the tables
+/// of learned signals learn from the corrections too, unless the pages are stored ones, whose text
+/// is not at hand.
 ///
 /// # Errors
 /// When a fit does not converge.
@@ -136,8 +141,12 @@ fn points(
         let corrections: Vec<Row> = corrected.iter().map(|row| corrected_copy(row)).collect();
         let rows: Vec<&Row> = outside.iter().copied().chain(&corrections).collect();
         let fit = refitted(&rows, options, trained)?;
-        let tested = rest.iter().chain(honest).map(|row| judged(row, &fit, trained));
-        let tested: Vec<Judged> = tested.collect();
+        let tables = (count > 0 && data.tables.is_none()).then(|| learned::fit(&rows));
+        let tested: Vec<Judged> = rest
+            .par_iter()
+            .chain(honest)
+            .map(|row| judged(&revalued(row, tables.as_ref()), &fit, trained))
+            .collect();
         let tested: Vec<&Judged> = tested.iter().collect();
         let cut = match honest.is_empty() {
             false => curve(&tested, 0.01).cut,
@@ -159,6 +168,14 @@ fn points(
         });
     }
     Ok(found)
+}
+
+/// A row as tables see it that have learnt from corrections.
+fn revalued<'a>(row: &'a Row, tables: Option<&LearnedTables>) -> Cow<'a, Row> {
+    let Some(tables) = tables else { return Cow::Borrowed(row) };
+    let mut row = row.clone();
+    tables.fill_from(&row.buckets, &mut row.values);
+    Cow::Owned(row)
 }
 
 fn corrected_copy(row: &Row) -> Row {

@@ -376,8 +376,8 @@ fn assemble(
         let columns = signals::ALL.iter().enumerate();
         columns
             .map(|(column, signal)| (signal.id.to_owned(), weight(data, fits, column, format)))
-            // What text never has is not listed for text.
-            .filter(|(_, weight)| format == Format::Html || !weight.is_idle())
+            // Of text, where many signals are silent, only what is weighed is listed.
+            .filter(|(_, weight)| format == Format::Html || weight.weight != 0.0)
             .collect::<BTreeMap<_, _>>()
     };
     let pages = |farm: bool| {

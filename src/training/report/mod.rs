@@ -298,7 +298,7 @@ fn corrections(html: &mut String, trained: Option<&Trained>, findings: &Findings
         lines.values().for_each(|points| plot.line(points, "farm"));
         let _ = write!(
             html,
-            "<h2>Learning from corrections</h2><p>Farm operators that were left out and found badly: recall on the rest of their pages at 1% false positives, after so many corrections. A line is an operator.</p><div class=\"plots\">{}</div>",
+            "<h2>Learning from corrections</h2><p>Farm operators that were left out and found badly: recall on the rest of their pages at 1% false positives, after so many corrections, the training pages being at hand. A line is an operator.</p><div class=\"plots\">{}</div>",
             plot.finish("Learning curves")
         );
     }
