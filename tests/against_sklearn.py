@@ -3,7 +3,7 @@
     weedout train --export matrix.csv --out model.json …
     python tests/against_sklearn.py matrix.csv model.json
 
-The matrix holds the scaled values of the rows that were fitted, multiplied by each column's
+The matrix holds the scaled values of the HTML rows that were fitted, multiplied by each column's
 reliability, and only the columns that the model weighs: on these no bound on a sign is active, so the optimum is that of a plain L2 fit.
 """
 
@@ -32,9 +32,9 @@ def main(matrix_path: str, model_path: str) -> int:
     fit.fit(values, farm)
     with open(model_path) as file:
         model = json.load(file)
-    ours = np.array([model["weights"][column]["weight"] for column in columns])
+    ours = np.array([model["weights"]["html"][column]["weight"] for column in columns])
     coefficients = np.abs(fit.coef_[0] * reliability - ours).max()
-    intercept = abs(fit.intercept_[0] - model["intercept"])
+    intercept = abs(fit.intercept_[0] - model["intercept"]["html"])
     theirs = roc_auc_score(farm, fit.decision_function(values))
     print(f"{len(farm)} rows, {len(columns)} columns, alpha {alpha}")
     print(f"largest difference of a coefficient {coefficients:.2e}, of the intercept {intercept:.2e}")
