@@ -13,6 +13,7 @@ mod letters;
 mod marks;
 pub(crate) mod phrases;
 mod reading;
+mod site_name;
 mod unit;
 
 mod address;
