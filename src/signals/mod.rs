@@ -8,6 +8,8 @@
 pub mod identity;
 
 mod coverage;
+#[cfg(test)]
+mod guards;
 mod language;
 mod letters;
 mod marks;
