@@ -159,6 +159,8 @@ pub struct Block {
     pub list_depth: u8,
     /// The number of the table row it stands in, from 1; 0 outside tables.
     pub row: u32,
+    /// How many of [`Page::markers`] were read before it began: where on the page a marker is.
+    pub markers: u32,
 }
 
 impl Block {

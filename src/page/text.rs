@@ -168,6 +168,7 @@ fn add(page: &mut Page, element: Element, text: &str) {
         region: super::Region::Body,
         list_depth: u8::from(element == Element::Li),
         row: 0,
+        markers: 0,
     });
 }
 

@@ -1,7 +1,34 @@
 //! The address: what the URL and the host say. Not applicable when no address is known.
 
-use super::{Direction, Reading, Signal, Unit, share};
-use crate::page::Span;
+use super::phrases;
+use super::{Direction, Reading, Signal, Unit, share, signal};
+use crate::page::{Address, Span};
+use crate::sites::site_of;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// Top-level domains, and what is known of who registers there: `cheap` or `restricted`.
+static TLDS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let list = include_str!("lists/markup/tlds.txt");
+    phrases::lines(list).map(|(tld, class, _)| (tld, class)).collect()
+});
+
+/// Words that names of newspapers are made of: how often it appears, what it calls itself.
+static NEWS_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let rows = phrases::lines(include_str!("lists/markup/news_words.txt"));
+    let names = rows.filter(|(word, class, _)| {
+        matches!(*class, "form" | "frequency") && NEWS_WORD.contains(&word.len()) && word.is_ascii()
+    });
+    names.map(|(word, ..)| word).collect()
+});
+/// Lengths of the words of newspapers' names that are looked for; shorter ones end other words.
+const NEWS_WORD: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// Hosts whose sub-domains belong to different owners.
+static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let rows = phrases::lines(include_str!("lists/markup/shared_hosts.txt"));
+    rows.filter(|(_, class, _)| *class == "subdomain").map(|(host, ..)| host).collect()
+});
 
 /// What was counted about the address.
 #[derive(Debug, Default)]
@@ -15,6 +42,11 @@ pub(crate) struct Facts {
     year: bool,
     host_hyphens: usize,
     host_digits: usize,
+    random_token: Option<String>,
+    host_number: bool,
+    news_words: usize,
+    tld: &'static str,
+    shared: bool,
 }
 
 /// Counts what the address shows.
@@ -36,7 +68,66 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         year: has_year(slug),
         host_hyphens: host.matches('-').count(),
         host_digits: host.bytes().filter(u8::is_ascii_digit).count(),
+        random_token: random_token(path).map(str::to_owned),
+        host_number: has_numbered_label(address),
+        news_words: news_words(address.domain().split('.').next().unwrap_or_default()),
+        tld: above(host).find_map(|end| TLDS.get(end).copied()).unwrap_or_default(),
+        shared: is_shared(address),
     }
+}
+
+/// What lies above a host: `b.c` and `c` for `a.b.c`.
+fn above(host: &str) -> impl Iterator<Item = &str> {
+    host.match_indices('.').map(|(dot, _)| &host[dot + 1..])
+}
+
+/// A part of the path that nobody chose: letters and digits by turns.
+fn random_token(path: &str) -> Option<&str> {
+    path.split(|c: char| !c.is_ascii_alphanumeric()).find(|token| is_random(token))
+}
+
+fn is_random(token: &str) -> bool {
+    const LEAST: usize = 8;
+    let bytes = token.as_bytes();
+    let turns = bytes.windows(2).filter(|w| w[0].is_ascii_digit() != w[1].is_ascii_digit()).count();
+    // `covid19` and `mp3player2` turn once or twice; names that programs draw turn again and again.
+    // Digests in hexadecimal digits name versions of code and files, which people link to.
+    bytes.len() >= LEAST && turns >= 4 && !bytes.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// A number for a label below the registered domain: `17.news.example`. Addresses of machines have
+/// no domain, and the domain itself may be a number.
+fn has_numbered_label(address: &Address) -> bool {
+    let below = address.host().strip_suffix(address.domain()).unwrap_or_default();
+    below.split('.').any(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// How many words of newspapers' names a label is made of, from either end of each part.
+fn news_words(label: &str) -> usize {
+    let known = |word: &&str| NEWS_WORDS.contains(*word);
+    let mut found = 0;
+    for mut part in label.split('-') {
+        while let Some(word) = NEWS_WORD.rev().filter_map(|n| part.get(..n)).find(known) {
+            part = &part[word.len()..];
+            found += 1;
+        }
+        let end = |part: &'_ str, n: usize| part.len().checked_sub(n);
+        while let Some(at) = NEWS_WORD
+            .rev()
+            .filter_map(|n| end(part, n))
+            .find(|&at| part.get(at..).is_some_and(|w| known(&w)))
+        {
+            part = &part[..at];
+            found += 1;
+        }
+    }
+    found
+}
+
+/// Whether the host has many owners, told apart by its sub-domains or by paths.
+fn is_shared(address: &Address) -> bool {
+    let in_path = || site_of(address.as_str()).is_some_and(|site| site.contains('/'));
+    above(address.host()).any(|end| SHARED.contains(end)) || in_path()
 }
 
 /// Whether a year of the last or this century stands among other characters.
@@ -146,6 +237,68 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| f.address.when_known(f.address.host_digits as f32),
         ..Signal::BASE
     },
+    Signal {
+        id: "address.random_token",
+        catalogue: "I07",
+        summary: "A part of the path that nobody chose, letters and digits by turns.",
+        why: "Pages made by the thousand are numbered by a program; short links and shops number theirs too.",
+        unit: Unit::Flag,
+        direction: Direction::Either,
+        says: "the path has a part that a program drew: {}",
+        value: |f| f.address.when_known(f32::from(f.address.random_token.is_some())),
+        notes: |_, f| f.address.random_token.iter().cloned().collect(),
+        ..Signal::BASE
+    },
+    signal!(
+        "address.host_number",
+        "I08",
+        Flag,
+        Either,
+        "A label of the host below the registered domain is a number.",
+        "Doorways are put up on numbered sub-domains (Mwmbl's rule, the domain itself excepted).",
+        "a numbered sub-domain: {}",
+        |f| f.address.when_known(f32::from(f.address.host_number))
+    ),
+    signal!(
+        "address.news_name",
+        "I10",
+        Count,
+        Either,
+        "Words of the domain's name that newspapers are named by: daily, times, post, herald.",
+        "Made-up news sites bear generic names (NewsGuard); so do local papers of two hundred years.",
+        "{} words of a newspaper's name in the domain",
+        |f| f.address.when_known(f.address.news_words as f32)
+    ),
+    signal!(
+        "address.cheap_tld",
+        "I11",
+        Flag,
+        Either,
+        "The domain ends in a suffix that is cheap and often abused.",
+        "DeGenTWeb learns a prior for each top-level domain; honest people save money too.",
+        "a cheap domain ending: {}",
+        |f| f.address.when_known(f32::from(f.address.tld == "cheap"))
+    ),
+    signal!(
+        "address.restricted_tld",
+        "I11 K14",
+        Flag,
+        Honest,
+        "The domain ends in a suffix that only registered bodies get: schools, governments, museums.",
+        "DeGenTWeb learns a prior for each top-level domain; registries of these look at who asks.",
+        "a domain ending for registered bodies: {}",
+        |f| f.address.when_known(f32::from(f.address.tld == "restricted"))
+    ),
+    signal!(
+        "address.shared_host",
+        "I16 K11",
+        Flag,
+        Context,
+        "The host has many owners, told apart by sub-domain or path.",
+        "What one user does on a blog host says nothing of another (laylavish's lists, alvi-se's scopes); told so that whoever blocks takes the owner's part only.",
+        "one of many owners on its host: {}",
+        |f| f.address.when_known(f32::from(f.address.shared))
+    ),
 ];
 
 #[cfg(test)]
@@ -159,5 +312,30 @@ mod tests {
         check_at(url, "How to fix a bike\n\nText.", "address.year", 1.0);
         check_at(url, "How to fix a bike\n\nText.", "address.host_digits", 2.0);
         check("A page\n\nText.", "address.hyphens", f32::NAN);
+    }
+
+    #[test]
+    fn what_the_address_says_is_told() {
+        let cases = [
+            ("address.random_token", "https://a.example/x/k3j9d2m4x", 1.0),
+            ("address.random_token", "https://a.example/covid19-mp3player2-2024-05-01", 0.0),
+            ("address.random_token", "https://a.example/commit/d8bae05997012bacefdf65cb1f", 0.0),
+            ("address.host_number", "https://17.news.example/", 1.0),
+            ("address.host_number", "https://1001.example/", 0.0),
+            ("address.news_name", "https://ashfordtimes.example/", 1.0),
+            ("address.news_name", "https://the-daily-ashford-herald.example/", 2.0),
+            ("address.news_name", "https://holm-daughters.example/", 0.0),
+            ("address.cheap_tld", "https://holm.xyz/", 1.0),
+            ("address.cheap_tld", "https://xyz.holm.org/", 0.0),
+            ("address.restricted_tld", "https://www.holm.ac.uk/", 1.0),
+            ("address.restricted_tld", "https://ac.uk.holm.com/", 0.0),
+            ("address.shared_host", "https://ann.blogspot.com/walk", 1.0),
+            ("address.shared_host", "https://medium.com/@ann/walk", 1.0),
+            ("address.shared_host", "https://holm.org/@ann/walk", 0.0),
+        ];
+        for (id, url, expected) in cases {
+            check_at(Some(url), "A walk\n\nIt rained.", id, expected);
+        }
+        check("A walk\n\nIt rained.", "address.restricted_tld", f32::NAN);
     }
 }

@@ -1,8 +1,20 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
-use super::marks::Marks;
-use super::{Direction, Reading, Signal, Unit, share, signal};
+use super::marks::{ManyMarks, Marks};
+use super::phrases;
+use super::site_name::{SiteName, compact};
+use super::{Direction, Reading, Signal, Unit, share, signal, some};
 use crate::page::{Format, Page, Span, schema};
+use std::sync::LazyLock;
+
+/// Names of programs that make sites; first those that fill blogs by themselves.
+static AUTOBLOGS: LazyLock<ManyMarks> = LazyLock::new(|| programs(|class| class == "autoblog"));
+static PROGRAMS: LazyLock<ManyMarks> = LazyLock::new(|| programs(|class| class != "autoblog"));
+
+fn programs(wanted: impl Fn(&str) -> bool) -> ManyMarks {
+    let rows = phrases::lines(include_str!("lists/markup/generators.txt"));
+    ManyMarks::of(rows.filter(|(_, class, _)| wanted(class)).map(|(mark, ..)| mark).collect())
+}
 
 /// What was counted about metadata.
 #[derive(Debug, Default)]
@@ -22,6 +34,10 @@ pub(crate) struct Facts {
     indie: usize,
     contacts: usize,
     described: bool,
+    publisher_differs: f32,
+    autoblogs: Vec<Span>,
+    programs: Vec<Span>,
+    robots: usize,
 }
 
 /// Counts.
@@ -31,20 +47,13 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         return Facts::default();
     }
     let description = page.meta("description");
-    let rel = |wanted: &str| {
-        page.head_links.iter().any(|l| page.text(l.rel).eq_ignore_ascii_case(wanted))
-    };
     Facts {
         html: true,
         thin_author: thin_author(page),
         author_is_site: author_is_site(page),
         dates_differ: dates_differ(page),
         description_copied: description_copied(reading, description),
-        keywords: page
-            .meta("keywords")
-            .split([',', ';', '，'])
-            .filter(|k| !k.trim().is_empty())
-            .count(),
+        keywords: entries(page.meta("keywords")),
         titles_differ: titles_differ(page),
         foreign_canonical: foreign_canonical(page),
         article_schema: has_type(page, &["Article", "NewsArticle", "BlogPosting"]),
@@ -53,13 +62,63 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         feed: page.head_links.iter().any(|l| {
             page.text(l.media_type).contains("rss") || page.text(l.media_type).contains("atom")
         }),
-        indie: ["me", "webmention", "authorization_endpoint", "micropub"]
-            .iter()
-            .filter(|r| rel(r))
-            .count(),
+        indie: indie(page),
         contacts: contacts(page),
         described: !description.is_empty(),
+        publisher_differs: publisher_differs(page),
+        autoblogs: made_by(page, &AUTOBLOGS),
+        programs: made_by(page, &PROGRAMS),
+        robots: entries(page.meta("robots")),
     }
+}
+
+/// Entries of a list in a meta tag.
+fn entries(list: &str) -> usize {
+    list.split([',', ';', '，']).filter(|entry| !entry.trim().is_empty()).count()
+}
+
+/// Relations of the independent web in the head.
+fn indie(page: &Page) -> usize {
+    let rel = |wanted: &&&str| {
+        page.head_links.iter().any(|l| page.text(l.rel).eq_ignore_ascii_case(wanted))
+    };
+    ["me", "webmention", "authorization_endpoint", "micropub"].iter().filter(rel).count()
+}
+
+/// 1 when no name that the site gives itself fits its host; NaN where they cannot be compared.
+fn publisher_differs(page: &Page) -> f32 {
+    let SiteName { label, said } = SiteName::of(page);
+    let label = compact(&label);
+    // Hosts are written in ASCII: 山の会 and Łódź may own any of them.
+    let mut names = said.iter().filter(|name| name.is_ascii()).peekable();
+    if label.is_empty() || names.peek().is_none() {
+        return f32::NAN;
+    }
+    f32::from(!names.any(|name| fits_label(name, &label)))
+}
+
+/// Whether a host's label has a word of the name, or the first letters of its words.
+fn fits_label(name: &str, label: &str) -> bool {
+    const LEAST_WORD: usize = 4;
+    let whole = compact(name);
+    let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let initials: String = words().filter_map(|word| word.chars().next()).collect();
+    whole.contains(label)
+        || !whole.is_empty() && label.contains(&whole)
+        || initials.len() >= 2 && label.contains(&initials.to_lowercase())
+        || words().any(|word| word.len() >= LEAST_WORD && label.contains(&word.to_lowercase()))
+}
+
+/// Where markup names programs of a list: generator tags, and addresses of plug-ins and themes.
+fn made_by(page: &Page, programs: &ManyMarks) -> Vec<Span> {
+    const MOST: usize = 200;
+    let generator =
+        |meta: &&crate::page::Meta| page.text(meta.name).eq_ignore_ascii_case("generator");
+    let said = page.metas.iter().filter(generator).map(|meta| meta.content);
+    let links = page.head_links.iter().map(|link| link.href);
+    let sources = links.chain(page.embeds.iter().map(|embed| embed.src));
+    let plugins = sources.take(MOST).filter(|span| page.text(*span).contains("/plugins/"));
+    said.chain(plugins).filter(|span| programs.find(page.text(*span)).is_some()).collect()
 }
 
 fn has_type(page: &Page, kinds: &[&str]) -> bool {
@@ -335,11 +394,55 @@ pub(super) const SIGNALS: &[Signal] = &[
         "has a description: {}",
         |f| f.metadata.when_html(f32::from(f.metadata.described))
     ),
+    signal!(
+        "metadata.publisher_differs",
+        "H03",
+        Flag,
+        Either,
+        "No name that the site gives itself fits its host.",
+        "Expired domains are bought for their standing and filled under another name; publishing groups name the group.",
+        "the site's name and its host differ: {}",
+        |f| f.metadata.when_html(f.metadata.publisher_differs),
+        |r, _| meta_spans(r, "og:site_name")
+    ),
+    signal!(
+        "metadata.autoblog",
+        "H11",
+        Count,
+        Either,
+        "Traces of programs that fill a blog by themselves: WP Automatic, WPeMatico, Feedzy, AutoBlog.",
+        "They republish feeds or write by prompt without anybody looking; clubs and libraries show feeds with some of them too.",
+        "{} traces of a program that fills blogs by itself",
+        |f| f.metadata.when_html(f.metadata.autoblogs.len() as f32),
+        |_, f| some(&f.metadata.autoblogs)
+    ),
+    signal!(
+        "metadata.programs",
+        "H11",
+        Count,
+        Context,
+        "Traces of other programs that make sites: content management, search plug-ins, shops, wikis.",
+        "Tells how the site was made, which is no sign of who made it.",
+        "{} traces of programs that make sites",
+        |f| f.metadata.when_html(f.metadata.programs.len() as f32),
+        |_, f| some(&f.metadata.programs)
+    ),
+    signal!(
+        "metadata.robots",
+        "H16",
+        Count,
+        Context,
+        "Directives to search engines in the robots tag.",
+        "Marginalia reads them; search plug-ins write the same row on every site.",
+        "{} directives to search engines",
+        |f| f.metadata.when_html(f.metadata.robots as f32),
+        |r, _| meta_spans(r, "robots")
+    ),
 ];
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::check;
+    use crate::signals::{check, check_at, quotes};
 
     #[test]
     fn keywords_are_counted_and_text_has_none() {
@@ -360,5 +463,37 @@ mod tests {
             "metadata.thin_author",
             0.6,
         );
+    }
+
+    #[test]
+    fn names_are_held_against_the_host() {
+        let named = |name: &str| format!("<meta property=og:site_name content='{name}'><p>x");
+        let check = |host: &str, name: &str, expected: f32| {
+            let url = format!("https://www.{host}/a");
+            check_at(Some(&url), &named(name), "metadata.publisher_differs", expected);
+        };
+        check("holm-bakery.example", "Casino Kings", 1.0);
+        check("holm-bakery.example", "The Bakery of Ada Holm", 0.0);
+        check("mrt.example", "Marrow River Times", 0.0);
+        check("holm-bakery.example", "パン屋", f32::NAN);
+    }
+
+    #[test]
+    fn programs_that_fill_blogs_are_told_from_others() {
+        let plugin = |name: &str| {
+            format!("<link rel=stylesheet href='/wp-content/plugins/{name}/style.css'><p>x")
+        };
+        check(&plugin("wp-automatic"), "metadata.autoblog", 1.0);
+        assert_eq!(quotes(&plugin("feedzy-rss-feeds"), "metadata.autoblog").len(), 1);
+        check(&plugin("contact-form-7"), "metadata.autoblog", 0.0);
+        check("<link rel=canonical href='/reviews/wp-automatic'><p>x", "metadata.autoblog", 0.0);
+        check("<meta name=generator content='WordPress 6.4'><p>x", "metadata.programs", 1.0);
+    }
+
+    #[test]
+    fn directives_are_counted() {
+        let robots = "<meta name=robots content='index, follow, max-image-preview:large'><p>x";
+        check(robots, "metadata.robots", 3.0);
+        check("<p>x", "metadata.robots", 0.0);
     }
 }

@@ -8,11 +8,14 @@
 pub mod identity;
 
 mod coverage;
+#[cfg(test)]
+mod guards;
 mod language;
 mod letters;
 mod marks;
 pub(crate) mod phrases;
 mod reading;
+mod site_name;
 mod unit;
 
 mod address;

@@ -38,6 +38,8 @@ pub(crate) struct Facts {
     html: bool,
     words: usize,
     ad_slots: Vec<Span>,
+    before_ads: f32,
+    publisher_ids: Vec<Span>,
     vendors: usize,
     pop_vendors: usize,
     affiliates: Vec<Span>,
@@ -78,12 +80,15 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         ranked_title: is_ranked_title(page.text(page.title)),
         ..Facts::default()
     };
-    count_ads(page, &mut facts);
+    facts.before_ads = f32::NAN;
+    count_ads(reading, &mut facts);
+    facts.publisher_ids = publisher_ids(page);
     count_links(page, &mut facts);
     facts
 }
 
-fn count_ads(page: &Page, facts: &mut Facts) {
+fn count_ads(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
     let mut vendors: HashSet<&str> = HashSet::new();
     let mut hosts: HashSet<&str> = HashSet::new();
     let own = page.address.as_ref().map(|a| a.domain());
@@ -100,14 +105,56 @@ fn count_ads(page: &Page, facts: &mut Facts) {
             hosts.insert(domain);
         }
     }
-    for marker in page.markers.iter().filter(|m| m.len() < 160).take(20_000) {
+    let markers = page.markers.iter().enumerate().filter(|(_, m)| m.len() < 160);
+    for (n, marker) in markers.take(20_000) {
         if let Some((vendor, _)) = ADS.find(page.text(*marker)) {
             vendors.insert(vendor);
+            if facts.ad_slots.is_empty() {
+                facts.before_ads = words_before(reading, n) as f32;
+            }
             facts.ad_slots.push(*marker);
         }
     }
     facts.vendors = vendors.len();
     facts.third_parties = hosts.len();
+}
+
+/// Words of the main content that stand before a marker.
+fn words_before(reading: &Reading, marker: usize) -> usize {
+    let before = reading.main_blocks().take_while(|(_, block)| block.markers as usize <= marker);
+    before.map(|(n, _)| reading.words_of(n).len()).sum()
+}
+
+/// Numbers under which advertising and visitor counting are paid out or told, where markup gives
+/// them: whoever has the same one on another site runs that too.
+fn publisher_ids(page: &Page) -> Vec<Span> {
+    const MOST: usize = 12;
+    let sources = page.embeds.iter().map(|embed| embed.src);
+    let account = |meta: &&crate::page::Meta| {
+        page.text(meta.name).eq_ignore_ascii_case("google-adsense-account")
+    };
+    let said = page.metas.iter().filter(account).map(|meta| meta.content);
+    let mut found: Vec<Span> = Vec::new();
+    for span in sources.chain(said) {
+        let Some(id) = publisher_id(page.text(span)) else { continue };
+        let start = span.start as usize + id.start;
+        let id = Span::new(start, start + id.len());
+        if found.len() < MOST && found.iter().all(|own| page.text(*own) != page.text(id)) {
+            found.push(id);
+        }
+    }
+    found
+}
+
+/// Where a publisher's number stands in an address: `ca-pub-…`, or `id=G-…` and its kin.
+fn publisher_id(text: &str) -> Option<std::ops::Range<usize>> {
+    const TAGS: [&str; 5] = ["id=G-", "id=UA-", "id=GTM-", "id=AW-", "id=GT-"];
+    // Behind `id=`, which is no part of the number.
+    let tag = || TAGS.iter().find_map(|tag| text.find(tag)).map(|at| at + 3);
+    let start = text.find("ca-pub-").or_else(tag)?;
+    let part = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let length = text.as_bytes()[start..].iter().take_while(|b| part(**b)).count();
+    (length > 8).then(|| start..start + length)
 }
 
 fn count_links(page: &Page, facts: &mut Facts) {
@@ -182,6 +229,28 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} advertising vendors",
         |f| f.money.when_html(f.money.vendors as f32),
         |_, f| some(&f.money.ad_slots)
+    ),
+    signal!(
+        "money.words_before_ads",
+        "G04",
+        Count,
+        Either,
+        "Words of the main content before the first advertising slot.",
+        "Quality raters mark down pages on which advertisements come before what one came for (search quality rater guidelines); newspapers have a slot in the header.",
+        "{} words before the first advertising slot",
+        |f| f.money.when_html(f.money.before_ads),
+        |_, f| f.money.ad_slots.iter().take(1).copied().collect()
+    ),
+    signal!(
+        "money.publisher_ids",
+        "G07",
+        Count,
+        Context,
+        "Numbers of the owner's accounts for advertising and visitor counting: `ca-pub-…`, `G-…`, `UA-…`, `GTM-…`.",
+        "Sites of one owner share them, as those who trace networks of sites know; as a number it tells how a site is built.",
+        "{} publisher ids",
+        |f| f.money.when_html(f.money.publisher_ids.len() as f32),
+        |_, f| some(&f.money.publisher_ids)
     ),
     signal!(
         "money.pop_vendors",
@@ -309,7 +378,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     ),
     signal!(
         "money.hidden_text",
-        "G15",
+        "G15 K13",
         Share,
         Context,
         "Share of the text hidden by inline styles or attributes; hidden text counts nowhere else.",
@@ -363,7 +432,7 @@ pub(super) const SIGNALS: &[Signal] = &[
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::check;
+    use crate::signals::{check, quotes};
 
     #[test]
     fn commission_links_want_a_disclosure() {
@@ -382,5 +451,27 @@ mod tests {
     fn ranked_titles_are_known() {
         check("<title>10 Best Kettles of 2024</title><p>x", "money.ranked_title", 1.0);
         check("<title>The best day of my life</title><p>x", "money.ranked_title", 0.0);
+    }
+
+    #[test]
+    fn words_before_the_first_slot_are_counted() {
+        let words = "The ferry leaves the harbour at noon and comes back at six with the mail and the bread, says Ada.";
+        let slot = "<div class=adsbygoogle></div>";
+        check(&format!("{slot}<p>{words}</p>"), "money.words_before_ads", 0.0);
+        check(&format!("<p>{words}</p>{slot}<p>{words}</p>{slot}"), "money.words_before_ads", 20.0);
+        check(&format!("<p class=lead>{words}</p>"), "money.words_before_ads", f32::NAN);
+    }
+
+    #[test]
+    fn publisher_ids_are_quoted_once() {
+        let page = "<meta name=google-adsense-account content=ca-pub-1234567890123456>\
+            <script src='https://pagead2.googlesyndication.com/pagead/js/adsbygoogle.js?client=ca-pub-1234567890123456'></script>\
+            <script src='https://www.googletagmanager.com/gtag/js?id=G-ABCD123456'></script><p>x";
+        check(page, "money.publisher_ids", 2.0);
+        assert_eq!(
+            quotes(page, "money.publisher_ids"),
+            ["ca-pub-1234567890123456", "G-ABCD123456"]
+        );
+        check("<script src='/js?id=G-force'></script><p>x", "money.publisher_ids", 0.0);
     }
 }

@@ -34,6 +34,7 @@ topics! {
     AboutFakers "about_fakers",
     AboutSpam "about_spam",
     AffiliateDisclosures "affiliate_disclosures",
+    ArticleModules "article_modules",
     Attribution "attribution",
     BuyCalls "buy_calls",
     ChatbotTalk "chatbot_talk",
@@ -60,6 +61,7 @@ topics! {
     MachineTitles "machine_titles",
     Months "months",
     NegativeParallelism "negative_parallelism",
+    OutletCalls "outlet_calls",
     Parked "parked",
     PlaceholderText "placeholder_text",
     QuestionFrames "question_frames",
@@ -414,17 +416,24 @@ type Masks = HashMap<u64, u64, BuildHasherDefault<PassThrough>>;
 /// Languages with a list of function words; a language's bit is its place here.
 struct StopWords {
     languages: Vec<&'static str>,
+    /// Hashes of each language's words.
+    words: Vec<Vec<u64>>,
     masks: Masks,
 }
 
 static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
     let (mut languages, mut masks) = (Vec::new(), Masks::default());
+    let mut all = Vec::new();
     for (language, words, _) in lines(include_str!("lists/phrases/stopwords.txt")).take(64) {
         let bit = 1u64 << languages.len();
         languages.push(language);
-        words.split(' ').for_each(|word| *masks.entry(hash_word(word)).or_default() |= bit);
+        let mut own: Vec<u64> = words.split(' ').map(hash_word).collect();
+        own.iter().for_each(|hash| *masks.entry(*hash).or_default() |= bit);
+        own.sort_unstable();
+        own.dedup();
+        all.push(own);
     }
-    StopWords { languages, masks }
+    StopWords { languages, words: all, masks }
 });
 
 /// The languages a word is a function word of, a bit each; 0 when it is one of none.
@@ -440,6 +449,17 @@ pub(super) fn is_stop_word(hash: u64) -> bool {
 /// The language whose bit it is.
 pub(super) fn language_of_bit(bit: usize) -> &'static str {
     STOP_WORDS.languages.get(bit).copied().unwrap_or_default()
+}
+
+/// The function words of a language, which are its commonest words; none where they are not listed.
+pub(super) fn function_words(language: &str) -> &'static [u64] {
+    let bit = STOP_WORDS.languages.iter().position(|own| *own == language);
+    bit.map_or(&[], |bit| &STOP_WORDS.words[bit])
+}
+
+/// The bit of a language, as [`stop_languages`] gives it; 0 where its function words are not listed.
+pub(super) fn bit_of(language: &str) -> u64 {
+    STOP_WORDS.languages.iter().position(|own| *own == language).map_or(0, |bit| 1 << bit)
 }
 
 /// First words of questions, by language.

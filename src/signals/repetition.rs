@@ -31,6 +31,7 @@ pub(crate) struct Facts {
     top_pairs: f32,
     repeated_pairs: f32,
     repeated_triples: f32,
+    new_triples: f32,
 }
 
 /// A word of the main content as it is counted.
@@ -94,6 +95,7 @@ fn count_pairs(tokens: &[Token], facts: &mut Facts) {
     if tokens.len() < LEAST_WORDS {
         (facts.top_pair, facts.top_pairs) = (f32::NAN, f32::NAN);
         (facts.repeated_pairs, facts.repeated_triples) = (f32::NAN, f32::NAN);
+        facts.new_triples = f32::NAN;
         return;
     }
     let words = tokens.len() as f32;
@@ -111,7 +113,9 @@ fn count_pairs(tokens: &[Token], facts: &mut Facts) {
     facts.top_pair = covered(&most[..kept.min(1)]);
     facts.top_pairs = covered(&most);
     facts.repeated_pairs = repeated(&pairs) / words;
-    facts.repeated_triples = repeated(&counts(tokens, 3)) / words;
+    let triples = counts(tokens, 3);
+    facts.repeated_triples = repeated(&triples) / words;
+    facts.new_triples = super::share(triples.len(), triples.values().sum::<u32>() as usize);
     if let Some((_, top)) = most.first() {
         let windows = tokens.windows(2).filter(|window| key_of(window) == Some(*top));
         facts.top_places = windows.take(4).map(stretch).collect();
@@ -209,6 +213,16 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the runs of three words occur again",
         |f| f.repetition.repeated_triples
     ),
+    signal!(
+        "repetition.new_triples",
+        "E06",
+        Share,
+        Either,
+        "Different runs of three words over all of them: how little the text could be compressed.",
+        "Ntoulas et al. 2006 compress pages to find repeated text; counting runs says the same and costs nothing more. Tables and lyrics repeat themselves too.",
+        "{} of the runs of three words are new",
+        |f| f.repetition.new_triples
+    ),
 ];
 
 #[cfg(test)]
@@ -225,6 +239,7 @@ mod tests {
         check(&page, "repetition.title_whole", 10.0);
         check(&page, "repetition.top_pair", 0.22);
         check(&page, "repetition.pairs", 0.77);
+        check(&page, "repetition.new_triples", 0.103);
         assert_eq!(quotes(&page, "repetition.top_pair").len(), 4);
         assert_eq!(quotes(&page, "repetition.title_words")[..2], ["Wire", "fence"]);
     }
@@ -232,6 +247,7 @@ mod tests {
     #[test]
     fn short_texts_and_texts_without_title_say_nothing() {
         check("<p>It rained all day.", "repetition.top_pair", f32::NAN);
+        check("<p>It rained all day.", "repetition.new_triples", f32::NAN);
         check("<p>It rained all day.", "repetition.title_whole", f32::NAN);
         check("<p>It rained all day.", "repetition.title_words", f32::NAN);
     }

@@ -1,10 +1,21 @@
 //! Templates and engagement widgets: bars of invented numbers, stacks of list titles, residue.
 
 use super::author::profile::field_of_label;
-use super::marks::Marks;
-use super::phrases::Topic;
+use super::marks::{ManyMarks, Marks};
+use super::phrases::{self, Topic};
 use super::{Reading, Signal, signal, some};
 use crate::page::{Format, Span, schema};
+use std::sync::LazyLock;
+
+/// Parts that templates for search engines put around and into an article.
+const MODULES: [&str; 5] = ["contents", "faq", "conclusion", "author", "related"];
+
+/// Class and id names of these parts, and which part each is.
+static MODULE_MARKS: LazyLock<(ManyMarks, Vec<&'static str>)> = LazyLock::new(|| {
+    let rows = phrases::lines(include_str!("lists/markup/article_modules.txt"));
+    let (marks, parts) = rows.map(|(mark, part, _)| (mark, part)).unzip();
+    (ManyMarks::of(marks), parts)
+});
 
 /// Labels further apart than this, in blocks, belong to different bars.
 const NEAR_BLOCKS: u32 = 6;
@@ -21,6 +32,7 @@ pub(crate) struct Facts {
     dead_shares: usize,
     html: bool,
     residue: Vec<Span>,
+    modules: [Option<Span>; MODULES.len()],
 }
 
 /// Counts.
@@ -36,6 +48,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         dead_shares: dead_shares(reading),
         html: reading.page.format == Format::Html,
         residue: residue(reading),
+        modules: modules(reading),
     }
 }
 
@@ -104,6 +117,30 @@ fn stacks(reading: &Reading) -> Vec<Span> {
         block.span.len() <= hit.span.len() + 12
     };
     reading.hits(Topic::TemplateStacks).iter().filter(alone).map(|h| h.span).collect()
+}
+
+/// Where each part of a search template is first seen: as a heading of its own, or by a class name.
+fn modules(reading: &Reading) -> [Option<Span>; MODULES.len()] {
+    let mut found = [None; MODULES.len()];
+    let mut see = |part: &str, span: Span| {
+        if let Some(n) = MODULES.iter().position(|module| *module == part) {
+            found[n].get_or_insert(span);
+        }
+    };
+    let page = reading.page;
+    for hit in reading.hits(Topic::ArticleModules) {
+        let block = &page.blocks[hit.block as usize];
+        if block.span.len() <= hit.span.len() + 12 {
+            see(hit.note, hit.span);
+        }
+    }
+    let (marks, parts) = &*MODULE_MARKS;
+    for marker in page.markers.iter().filter(|m| m.len() < 160).take(20_000) {
+        if let Some(n) = marks.find(page.text(*marker)) {
+            see(parts[n], *marker);
+        }
+    }
+    found
 }
 
 /// `{one|two|three}` left by a spinner, outside of code.
@@ -228,6 +265,17 @@ pub(super) const SIGNALS: &[Signal] = &[
         |_, f| some(&f.template.stacks)
     ),
     signal!(
+        "template.modules",
+        "G19",
+        Count,
+        Either,
+        "Parts of a template for search engines that stand together, of five: table of contents, frequent questions, conclusion, author box, related posts.",
+        "Who writes by the rules of search plug-ins has all of them; many honest blogs use the same plug-ins.",
+        "{} of 5 parts of a template for search engines",
+        |f| f.template.modules.iter().flatten().count() as f32,
+        |_, f| f.template.modules.iter().flatten().copied().collect()
+    ),
+    signal!(
         "template.spintax",
         "D12",
         Count,
@@ -299,5 +347,15 @@ mod tests {
             "template.spintax",
             0.0,
         );
+    }
+
+    #[test]
+    fn parts_of_a_search_template_are_counted_together() {
+        let page = "<div id=ez-toc-container>Table of Contents</div><h1>Kettles</h1><p>They boil water.</p>\
+            <h2>FAQs</h2><p>None.</p><h2>Conclusion</h2><p>Buy one.</p><div class=author-box>Ada</div>\
+            <h3>Related Posts</h3>";
+        check(page, "template.modules", 5.0);
+        let plain = "<h1>Kettles</h1><p>In conclusion, a kettle boils water, and the FAQ of its maker says so.</p>";
+        check(plain, "template.modules", 0.0);
     }
 }

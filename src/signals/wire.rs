@@ -7,6 +7,7 @@
 
 use super::marks::Marks;
 use super::phrases::{self, Hit, Topic};
+use super::site_name::SiteName;
 use super::{Direction, Reading, Signal, Unit};
 use crate::page::{Span, Target, schema};
 use std::collections::HashMap;
@@ -43,6 +44,7 @@ pub(crate) struct Facts {
     own_host: bool,
     foreign_host: bool,
     foreign_sections: Vec<Span>,
+    foreign_calls: Option<Vec<Span>>,
 }
 
 /// Counts wire marks.
@@ -67,6 +69,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         scraped_markup: spans(Topic::ScrapedMarkup),
         licences: spans(Topic::LicenceClaims),
         foreign_sections: foreign_sections(reading),
+        foreign_calls: foreign_calls(reading),
         dateline,
         ..Facts::default()
     };
@@ -184,6 +187,57 @@ fn foreign_sections(reading: &Reading) -> Vec<Span> {
     sections.map(|link| if link.text.is_empty() { link.href } else { link.text }).take(50).collect()
 }
 
+/// Calls to another outlet's newsletter or app in the main content, which its own page had; `None`
+/// where nobody knows what this outlet is called.
+fn foreign_calls(reading: &Reading) -> Option<Vec<Span>> {
+    let site = SiteName::of(reading.page);
+    if !site.is_known() {
+        return None;
+    }
+    let hits: Vec<&Hit> = reading.main_hits(Topic::OutletCalls).collect();
+    let openings = hits.iter().filter(|hit| hit.note != CLOSES);
+    let calls = openings.filter_map(|opening| called_outlet(reading, opening, &hits));
+    let foreign = calls.filter(|(_, name)| !site.is_like(reading.text(*name)));
+    let mut foreign: Vec<Span> = foreign.map(|(call, _)| call).collect();
+    // "Sign up for" and "sign up for the" open the same call.
+    foreign.dedup_by_key(|call| call.end);
+    Some(foreign)
+}
+
+/// Note of the words that close a call: "newsletter", "app".
+const CLOSES: &str = "close";
+
+/// A call and the outlet it names: a name in capitals between its opening and its close.
+fn called_outlet(reading: &Reading, opening: &Hit, hits: &[&Hit]) -> Option<(Span, Span)> {
+    const LONGEST_NAME: usize = 6;
+    let block_end = reading.page.blocks.get(opening.block as usize)?.span.end;
+    let first = reading.words.partition_point(|word| word.span.start < opening.span.end);
+    let words = reading.words[first..].iter().take_while(|word| word.span.end <= block_end);
+    let mut name: Option<Span> = None;
+    for word in words.take(LONGEST_NAME).take_while(|word| word.capital) {
+        if close_at(word.span.start, hits) == Some(word.span.end) {
+            break;
+        }
+        let start = name.map_or(word.span.start, |name| name.start);
+        name = Some(Span { start, end: word.span.end });
+    }
+    let name = name?;
+    // "Our Newsletter", in the capitals of a button, is nobody else's.
+    let begins = &reading.words[first];
+    if begins.stop && reading.lower_text(begins.span) != "the" {
+        return None;
+    }
+    let end = if opening.note == "named" { name.end } else { close_at(name.end, hits)? };
+    Some((Span { start: opening.span.start, end }, name))
+}
+
+/// Where the word that closes a call ends, if one begins right here.
+fn close_at(at: u32, hits: &[&Hit]) -> Option<u32> {
+    let from = hits.partition_point(|hit| hit.span.start < at);
+    let mut near = hits[from..].iter().take_while(|hit| hit.span.start <= at + 1);
+    near.find(|hit| hit.note == CLOSES).map(|hit| hit.span.end)
+}
+
 impl Facts {
     fn marked(&self) -> bool {
         self.dateline.is_some() || !self.signoffs.is_empty() || self.reporter_credits.len() >= 2
@@ -218,7 +272,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     },
     Signal {
         id: "wire.credited_copy",
-        catalogue: "C09 C10",
+        catalogue: "C09 C10 K04",
         summary: "Agency marks in the text, with a credit, a link to the agency or on its own host.",
         why: "Newspapers run agency stories under licence and say so.",
         unit: Unit::Flag,
@@ -327,6 +381,33 @@ pub(super) const SIGNALS: &[Signal] = &[
         ..Signal::BASE
     },
     Signal {
+        id: "wire.unsigned_copy",
+        catalogue: "C08",
+        summary: "An agency story without a credit, signed by a role, by the site itself or by an invented person.",
+        why: "Farms put a byline of their own over the agency's text; an agency's reporter has a name.",
+        unit: Unit::Flag,
+        direction: Direction::Farm,
+        says: "an agency story under a byline that is nobody's: {}",
+        value: |f| f32::from(f.wire.marked() && !f.wire.credited() && f.author.nobody_signs()),
+        evidence: |_, f| {
+            let signed = f.author.signature().map(|(name, _)| name);
+            f.wire.marks().into_iter().chain(signed).collect()
+        },
+        ..Signal::BASE
+    },
+    Signal {
+        id: "wire.foreign_calls",
+        catalogue: "C24",
+        summary: "Calls in the text to another outlet's newsletter or app: \"Sign up for the … newsletter\".",
+        why: "A copied article keeps what its outlet says to its own readers; people recommend newsletters too.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} calls to the newsletter or app of another outlet",
+        value: |f| f.wire.foreign_calls.as_ref().map_or(f32::NAN, |calls| calls.len() as f32),
+        evidence: |_, f| f.wire.foreign_calls.clone().unwrap_or_default(),
+        ..Signal::BASE
+    },
+    Signal {
         id: "wire.licence_claimed",
         catalogue: "C26",
         summary: "Words of a licence or permission to reprint.",
@@ -376,5 +457,31 @@ mod tests {
             "wire.bare_dateline",
             0.0,
         );
+    }
+
+    #[test]
+    fn an_agency_story_under_a_role_is_nobodys() {
+        let signed = |by: &str| STORY.replace("LISBON", &format!("By {by}\n\nLISBON"));
+        check(&signed("Admin"), "wire.unsigned_copy", 1.0);
+        check(&signed("Ada Holm"), "wire.unsigned_copy", 0.0);
+        check(
+            &format!("{}\n\nSource: The Associated Press\n", signed("Admin")),
+            "wire.unsigned_copy",
+            0.0,
+        );
+    }
+
+    #[test]
+    fn calls_to_another_outlets_newsletter_came_with_its_text() {
+        let url = Some("https://marrow-post.example/ferry");
+        let page =
+            |call: &str| format!("The ferry\n\nThe ferry sails at noon, whatever the wind. {call}");
+        let call = page("Sign up for the Harbour Times newsletter and never miss a sailing.");
+        check_at(url, &call, "wire.foreign_calls", 1.0);
+        check_at(url, &page("Sign up for the Marrow Post newsletter."), "wire.foreign_calls", 0.0);
+        check_at(url, &page("Sign up for our newsletter."), "wire.foreign_calls", 0.0);
+        check_at(url, &page("Subscribe to Our Newsletter"), "wire.foreign_calls", 0.0);
+        check_at(url, &page("Sign up for the Harbour Times crossword."), "wire.foreign_calls", 0.0);
+        check(&call, "wire.foreign_calls", f32::NAN);
     }
 }

@@ -68,6 +68,7 @@ struct Walk {
     block: Option<Open>,
     block_link_bytes: u32,
     block_bold: u32,
+    block_markers: u32,
     bold_leads: bool,
     /// Whether white space is due before the next word.
     space_due: bool,

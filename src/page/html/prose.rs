@@ -139,6 +139,7 @@ impl Walk {
         self.block_start = self.page.buffer.len();
         self.block_link_bytes = 0;
         self.block_bold = 0;
+        self.block_markers = self.page.markers.len() as u32;
         self.bold_leads = true;
         self.space_due = false;
         self.block = Some(self.nearest_block());
@@ -175,6 +176,7 @@ impl Walk {
             region: open.region,
             list_depth: self.list_depth,
             row: self.row,
+            markers: self.block_markers,
         });
     }
 }

@@ -20,12 +20,15 @@ pub(crate) struct Facts {
     stock_bio: Vec<Span>,
     credentials: Vec<Span>,
     reviewers: Vec<Span>,
+    vita: Vec<Span>,
+    words: usize,
     byline: Byline,
     html: bool,
 }
 
 /// Counts what is known of the author.
 pub(crate) fn count(reading: &Reading) -> Facts {
+    let vita = [Topic::CvObituary, Topic::Imprint].into_iter().flat_map(|t| reading.hits(t));
     let mut stock_bio: Vec<Span> = reading.hits(Topic::StockBios).iter().map(|h| h.span).collect();
     stock_bio.extend(stock_sentence(reading));
     Facts {
@@ -33,6 +36,8 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         stock_bio,
         credentials: reading.hits(Topic::Credentials).iter().map(|h| h.span).collect(),
         reviewers: reading.hits(Topic::ReviewerBadges).iter().map(|h| h.span).collect(),
+        vita: vita.map(|h| h.span).collect(),
+        words: reading.main_words,
         byline: byline::read(reading),
         html: reading.page.format == crate::page::Format::Html,
     }
@@ -63,6 +68,11 @@ impl Facts {
             _ => self.byline.name.filter(|_| !self.byline.generic),
         };
         Some((name?, invented))
+    }
+
+    /// Whether the page is signed by a role, the site itself or an invented person.
+    pub(crate) fn nobody_signs(&self) -> bool {
+        self.byline.generic || self.signature().is_some_and(|(_, invented)| invented)
     }
 
     fn findings(&self) -> &[Finding] {
@@ -349,6 +359,18 @@ pub(super) const SIGNALS: &[Signal] = &[
         says: "{} reviewer badges",
         value: |f| f.author.reviewers.len() as f32,
         evidence: |_, f| f.author.reviewers.clone(),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "author.vita_words",
+        catalogue: "K03",
+        summary: "Words of curricula vitae, obituaries, player profiles and legal imprints per thousand words.",
+        why: "Such pages give birthdays, addresses and numbers of real people, and must not pass for cards of invented ones.",
+        unit: Unit::PerThousandWords,
+        direction: Direction::Honest,
+        says: "words of CVs, obituaries and imprints: {}",
+        value: |f| super::per_thousand(f.author.vita.len(), f.author.words),
+        evidence: |_, f| super::some(&f.author.vita),
         ..Signal::BASE
     },
     Signal {

@@ -3,13 +3,13 @@
 //! A leftover (a chat model's own words, a token of its tool) is proof; a habit (stock words,
 //! uniform sections, triads) is a hint that people share, so hints weigh only together.
 
-use super::marks::Marks;
-use super::phrases::Topic;
-use super::{Hit, Reading, Signal, per_thousand, share, signal, some};
-use crate::page::{Element, Format, Span};
+mod counts;
+mod foreign;
 
-/// Mentions of spam, machine writing or farms from which a page is about them: quoting is no use.
-const ABOUT_SPAM: usize = 3;
+use super::{Signal, per_thousand, share, signal, some};
+use crate::page::Span;
+
+pub(crate) use counts::count;
 
 /// What was counted about machine writing.
 #[derive(Debug, Default)]
@@ -40,187 +40,7 @@ pub(crate) struct Facts {
     languages: usize,
     ai_images: Vec<Span>,
     spellings: f32,
-}
-
-/// Counts.
-pub(crate) fn count(reading: &Reading) -> Facts {
-    let page = reading.page;
-    let spans = |topic: Topic| reading.main_hits(topic).map(|h| h.span).collect::<Vec<_>>();
-    let quoting =
-        reading.hits(Topic::AboutSpam).len() + reading.hits(Topic::AboutFakers).len() >= ABOUT_SPAM;
-    let leftovers = |topic: Topic| if quoting { Vec::new() } else { spans(topic) };
-    let title = page.text(page.title);
-    let mut facts = Facts {
-        words: reading.main_words,
-        sentences: reading.sentences.iter().filter(|s| s.words >= 4).count(),
-        html: page.format == Format::Html,
-        chatbot: leftovers(Topic::ChatbotTalk),
-        citations: leftovers(Topic::ChatCitations),
-        placeholders: if is_technical(reading) {
-            Vec::new()
-        } else {
-            leftovers(Topic::PlaceholderText)
-        },
-        lexicon: spans(Topic::MachineLexicon),
-        titles: title_frames(reading),
-        headings: in_headings(reading, Topic::MachineHeadings),
-        parallelism: spans(Topic::NegativeParallelism),
-        tortured: leftovers(Topic::TorturedPhrases),
-        connectives: connectives(reading),
-        colon_title: title.contains(": "),
-        languages: page.head_links.iter().filter(|l| !l.hreflang.is_empty()).count(),
-        ..Facts::default()
-    };
-    count_blocks(reading, &mut facts);
-    count_markup(reading, &mut facts);
-    facts
-}
-
-/// Code on the page: markdown and placeholders are its subject.
-fn is_technical(reading: &Reading) -> bool {
-    let elements = &reading.page.elements;
-    elements.of(Element::Pre) + elements.of(Element::Code) >= 3
-}
-
-/// Hits that open a block or stand in a heading.
-fn in_headings(reading: &Reading, topic: Topic) -> Vec<Span> {
-    let heads = |hit: &&Hit| reading.page.blocks[hit.block as usize].element.leads();
-    reading.main_hits(topic).filter(heads).map(|h| h.span).collect()
-}
-
-/// Frames of machine-made titles in the headline, which is a block of the visible text.
-fn title_frames(reading: &Reading) -> Vec<Span> {
-    let headline = reading.page.headline();
-    let own = |hit: &&Hit| {
-        let block = &reading.page.blocks[hit.block as usize];
-        block.element == Element::H1 || block.span == headline
-    };
-    reading.hits(Topic::MachineTitles).iter().filter(own).map(|h| h.span).collect()
-}
-
-fn connectives(reading: &Reading) -> usize {
-    let hits = reading.hits(Topic::Connectives);
-    let starts: Vec<u32> = hits.iter().map(|h| h.span.start).collect();
-    reading.sentences.iter().filter(|s| starts.binary_search(&s.span.start).is_ok()).count()
-}
-
-fn count_blocks(reading: &Reading, facts: &mut Facts) {
-    for (n, block) in reading.main_blocks() {
-        let text = reading.text(block.span);
-        facts.dashes += text.matches('—').count();
-        if block.element.leads() {
-            count_heading(reading, n, block.span, facts);
-            continue;
-        }
-        facts.triads += triads(text);
-        if block.list_depth > 0 || block.element == Element::Li {
-            facts.items += 1;
-            facts.term_items += usize::from(is_term_item(text, block.bold_lead as usize));
-        }
-        if text.contains("**")
-            || text.starts_with("## ")
-            || text.starts_with("### ")
-            || text.contains("| --- |")
-        {
-            facts.markdown.push(block.span);
-        }
-    }
-    if is_technical(reading) {
-        facts.markdown.clear();
-    }
-}
-
-fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts) {
-    let text = reading.text(span);
-    facts.heading_count += 1;
-    facts.colon_headings += usize::from(text.contains(": "));
-    let words = reading.words_of(block);
-    let capitals = words.iter().filter(|w| w.capital).count();
-    if words.len() >= 4 && capitals * 4 >= words.len() * 3 {
-        facts.title_case_headings.push(span);
-    }
-    let emoji = |c: char| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}');
-    if text.chars().next().is_some_and(emoji) || text.chars().next_back().is_some_and(emoji) {
-        facts.emoji_headings.push(span);
-    }
-}
-
-/// "x, y, and z": three in a row with the last joined.
-fn triads(text: &str) -> usize {
-    let joined =
-        |at: &usize| [", and ", ", or "].iter().any(|joint| text[*at..].starts_with(joint));
-    memchr::memchr_iter(b',', text.as_bytes()).filter(joined).count()
-}
-
-/// `Term: a sentence about it`, the term in bold or short.
-fn is_term_item(text: &str, bold: usize) -> bool {
-    let Some(colon) = text.find(": ") else { return false };
-    let bold_term = bold > 2 && colon <= bold + 1;
-    let short = text[..colon].split_whitespace().count() <= 5;
-    (bold_term || short) && text.len() > colon + 30
-}
-
-fn count_markup(reading: &Reading, facts: &mut Facts) {
-    static TRANSLATION: Marks<8> = Marks::of([
-        "gtranslate",
-        "google_translate_element",
-        "weglot",
-        "translatepress",
-        "goog-te-",
-        "linguise",
-        "translated-ltr",
-        "skiptranslate",
-    ]);
-    static AI_IMAGES: Marks<8> = Marks::of([
-        "dall-e",
-        "dalle-",
-        "midjourney",
-        "leonardo_",
-        "stable-diffusion",
-        "ideogram",
-        "image-generated-by-ai",
-        "openart-",
-    ]);
-    let page = reading.page;
-    let markers = page.markers.iter().chain(page.embeds.iter().map(|e| &e.src));
-    facts.translation = markers
-        .filter(|s| s.len() < 200 && TRANSLATION.are_in(page.text(**s)))
-        .copied()
-        .take(5)
-        .collect();
-    let images = page.images.iter().map(|i| i.src);
-    facts.ai_images = images
-        .filter(|s| s.len() < 400 && AI_IMAGES.are_in_any_case(page.text(*s)))
-        .take(5)
-        .collect();
-    facts.spellings = spelling_mix(reading);
-}
-
-/// Share of the rarer of British and American spellings; NaN below four such words.
-fn spelling_mix(reading: &Reading) -> f32 {
-    const PAIRS: [(&str, &str); 14] = [
-        ("colour", "color"),
-        ("colours", "colors"),
-        ("favourite", "favorite"),
-        ("centre", "center"),
-        ("organise", "organize"),
-        ("realise", "realize"),
-        ("behaviour", "behavior"),
-        ("flavour", "flavor"),
-        ("grey", "gray"),
-        ("litre", "liter"),
-        ("metre", "meter"),
-        ("travelling", "traveling"),
-        ("jewellery", "jewelry"),
-        ("aluminium", "aluminum"),
-    ];
-    if reading.language.code != "en" {
-        return f32::NAN;
-    }
-    let count = |word: &str| reading.vocabulary.get(&super::hash_word(word)).copied().unwrap_or(0);
-    let british: u32 = PAIRS.iter().map(|(b, _)| count(b)).sum();
-    let american: u32 = PAIRS.iter().map(|(_, a)| count(a)).sum();
-    if british + american < 4 { f32::NAN } else { share(british.min(american), british + american) }
+    foreign: Vec<Span>,
 }
 
 impl Facts {
@@ -479,6 +299,17 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the spellings are of the other variety",
         |f| f.machine.spellings
     ),
+    signal!(
+        "machine.untranslated",
+        "F20",
+        Count,
+        Either,
+        "Blocks of the main content in another language than the page's, and runs of another script in them.",
+        "What a translation program could not take in stays as it was (Thompson et al. 2024 on machine-translated pages); bilingual sites and teachers of languages mean it.",
+        "{} stretches of text in another language or script",
+        |f| f.machine.foreign.len() as f32,
+        |_, f| some(&f.machine.foreign)
+    ),
 ];
 
 #[cfg(test)]
@@ -513,5 +344,38 @@ mod tests {
             item("Time")
         );
         check(&page, "machine.term_items", 1.0);
+    }
+
+    const MEETING: &str = "The committee met on the first of May and it was said that the bridge is to be closed for a while, and that they have no other way to do it.";
+
+    #[test]
+    fn what_was_left_untranslated_is_quoted() {
+        let german = "Der Ausschuss hat sich am ersten Mai getroffen, und es wurde gesagt, dass die Brücke für eine Weile geschlossen wird.";
+        let page =
+            format!("<h1>Bridge</h1><p>{MEETING}</p><p>{german}</p><p>{MEETING} {MEETING}</p>");
+        assert_eq!(quotes(&page, "machine.untranslated"), [german]);
+        let russian = format!("<p>{MEETING} Мост закрыт до осени. {MEETING}</p>");
+        assert_eq!(quotes(&russian, "machine.untranslated"), ["Мост закрыт до осени"]);
+    }
+
+    #[test]
+    fn names_in_their_own_script_and_formulas_are_no_residue() {
+        check(
+            &format!("<p>{MEETING} Then α β γ δ ε follow. {MEETING}</p>"),
+            "machine.untranslated",
+            0.0,
+        );
+        check(
+            &format!(
+                "<p>{MEETING} Tokyo (東京都) and Moscow (Москва) sent a letter. {MEETING}</p>"
+            ),
+            "machine.untranslated",
+            0.0,
+        );
+        check(
+            "会议在五月一日举行，他们说桥要关闭一段时间，没有别的办法。Microsoft Windows 也是这样说的，我们都同意。",
+            "machine.untranslated",
+            0.0,
+        );
     }
 }

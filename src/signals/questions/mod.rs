@@ -1,13 +1,15 @@
 //! Question blocks: runs of questions scraped from "people also ask" boxes.
 
-use super::phrases::{self, Topic};
-use super::reading::{ByHash, HashSetOfHashes};
-use super::{Direction, Reading, Signal, Unit, per_thousand, share};
-use crate::page::{Element, Page, Role, Span};
-use std::collections::HashMap;
+mod counts;
+mod own;
 
-/// A question shorter or longer than this, in words, is no heading that asks.
-const QUESTION_WORDS: std::ops::RangeInclusive<usize> = 2..=30;
+use super::phrases::Topic;
+use super::{Direction, Signal, Unit, per_thousand, share, signal, some};
+use crate::page::Span;
+use own::{Forum, Listed};
+
+pub(crate) use counts::count;
+
 /// Questions below which a share of them says nothing.
 const LEAST_QUESTIONS: usize = 3;
 /// A question drifts when no block speaks of so large a share of it.
@@ -29,6 +31,14 @@ struct Question {
     on_topic: f32,
     /// Share of its terms that the first sentence of the answer repeats.
     echoed: f32,
+    /// Whether the whole answer has any of its terms; `None` where that says nothing.
+    taken_up: Option<bool>,
+    /// Names in it, and whether the title or another block has none of them; `None` without names.
+    stray_name: Option<bool>,
+    /// Whether it begins with a small letter; `None` in scripts that have none.
+    small: Option<bool>,
+    /// Whether it names the site; `None` where the site's name is not known.
+    own: Option<bool>,
     truncated: bool,
 }
 
@@ -44,171 +54,10 @@ pub(crate) struct Facts {
     title_asks: bool,
     paraphrases: usize,
     details: u32,
-}
-
-/// Counts questions.
-pub(crate) fn count(reading: &Reading) -> Facts {
-    let page = reading.page;
-    let mut facts = Facts {
-        words: reading.main_words,
-        block_titles: reading.hits(Topic::QuestionTitles).len(),
-        details: page.elements.of(Element::Details),
-        ..Facts::default()
-    };
-    let mut run = 0;
-    for (n, block) in page.blocks.iter().enumerate() {
-        let asks = block.role == Role::Main && asks(reading, n);
-        let heads = block.role == Role::Main && block.element.leads();
-        facts.headings += usize::from(heads || asks);
-        if asks {
-            run += 1;
-            facts.longest_run = facts.longest_run.max(run);
-            facts.questions.push(question(reading, n));
-        } else if heads {
-            run = 0;
-        }
-    }
-    weigh_topics(reading, &mut facts.questions);
-    facts.paraphrases = paraphrases(reading, &facts.questions);
-    facts.title_asks = asks_in(reading, page.text(page.title));
-    let framed = |q: &&Question| {
-        reading.hits(Topic::QuestionFrames).iter().any(|h| h.block as usize == q.block)
-    };
-    facts.frames = facts.questions.iter().filter(framed).count();
-    facts
-}
-
-/// Whether a block is a question that stands by itself.
-fn asks(reading: &Reading, block: usize) -> bool {
-    let page = reading.page;
-    let words = reading.words_of(block).len();
-    let element = page.blocks[block].element;
-    let text = page.text(page.blocks[block].span);
-    let alone =
-        element.leads() || marker(text) || page.blocks[block].bold_lead as usize >= text.len();
-    alone
-        && (QUESTION_WORDS.contains(&words)
-            || text.len() < 200 && words > 0 && reading.language.is_unspaced())
-        && (Page::is_question(text) || element.leads() && asks_in(reading, text))
-}
-
-fn asks_in(reading: &Reading, text: &str) -> bool {
-    Page::is_question(text)
-        || phrases::begins_as_question(&text.to_lowercase(), reading.language.code)
-            && text.split_whitespace().count() >= 4
-}
-
-fn marker(text: &str) -> bool {
-    text.trim_end().ends_with(['›', '▼', '▾', '⌄', '˅'])
-}
-
-fn question(reading: &Reading, at: usize) -> Question {
-    let page = reading.page;
-    let span = page.blocks[at].span;
-    let mut answer = Span { start: span.end, end: span.end };
-    let mut answer_words = 0;
-    for (n, block) in page.blocks.iter().enumerate().skip(at + 1) {
-        if block.role != Role::Main || block.element.leads() || asks(reading, n) {
-            break;
-        }
-        if answer_words == 0 {
-            answer.start = block.span.start;
-        }
-        answer.end = block.span.end;
-        answer_words += reading.words_of(n).len();
-        if answer_words > 400 {
-            break;
-        }
-    }
-    let text = page.text(answer).trim_end();
-    Question {
-        span,
-        block: at,
-        marked: page.text(span).trim_end().ends_with('›'),
-        answer_words,
-        answer,
-        on_topic: f32::NAN,
-        echoed: echo(reading, at, answer),
-        truncated: text.ends_with("...") || text.ends_with('…'),
-    }
-}
-
-/// Share of the question's terms in the first 25 words of the answer.
-fn echo(reading: &Reading, at: usize, answer: Span) -> f32 {
-    let terms: Vec<u64> = reading.words_of(at).iter().filter(|w| !w.stop).map(|w| w.hash).collect();
-    let first = reading.words.partition_point(|w| w.span.start < answer.start);
-    let lead = &reading.words[first..];
-    let lead: Vec<u64> =
-        lead.iter().take_while(|w| w.span.end <= answer.end).take(25).map(|w| w.hash).collect();
-    if lead.is_empty() {
-        return f32::NAN;
-    }
-    share(terms.iter().filter(|t| lead.contains(t)).count(), terms.len())
-}
-
-/// How much of each question any one block outside of the questions and their answers speaks of.
-/// The words of a scraped question stand somewhere on a long page; together in one place they
-/// stand only where the page has something to say on it.
-fn weigh_topics(reading: &Reading, questions: &mut [Question]) {
-    const MOST: usize = 60;
-    const LEAST_OUTSIDE_WORDS: usize = 100;
-    if questions.is_empty() {
-        return;
-    }
-    let inside = |start: u32| {
-        let next = questions.partition_point(|q| q.span.start <= start);
-        next > 0 && start < questions[next - 1].answer.end.max(questions[next - 1].span.end)
-    };
-    let mut asked: HashMap<u64, Vec<usize>, ByHash> = HashMap::default();
-    let mut terms = vec![0usize; questions.len()];
-    for (n, question) in questions.iter().enumerate().take(MOST) {
-        for word in reading.words_of(question.block).iter().filter(|w| !w.stop) {
-            let askers = asked.entry(word.hash).or_default();
-            if askers.last() != Some(&n) {
-                askers.push(n);
-                terms[n] += 1;
-            }
-        }
-    }
-    let mut best = vec![0usize; questions.len()];
-    let mut outside_words = 0;
-    let mut seen = HashSetOfHashes::default();
-    for (block, at) in reading.main_blocks().filter(|(_, b)| !inside(b.span.start)) {
-        let words = reading.words_of(block);
-        outside_words += words.len();
-        if at.element == Element::H1 {
-            continue;
-        }
-        let mut here = vec![0usize; questions.len()];
-        seen.clear();
-        for word in words.iter().filter(|w| !w.stop) {
-            if let Some(askers) = asked.get(&word.hash).filter(|_| seen.insert(word.hash)) {
-                askers.iter().for_each(|&n| here[n] += 1);
-            }
-        }
-        best.iter_mut().zip(here).for_each(|(best, here)| *best = here.max(*best));
-    }
-    if outside_words < LEAST_OUTSIDE_WORDS {
-        return;
-    }
-    for (n, question) in questions.iter_mut().enumerate().take(MOST) {
-        question.on_topic = share(best[n], terms[n]);
-    }
-}
-
-/// Questions that say in other words what an earlier one said.
-fn paraphrases(reading: &Reading, questions: &[Question]) -> usize {
-    const ENOUGH: usize = 60;
-    let terms: Vec<Vec<u64>> = questions
-        .iter()
-        .take(ENOUGH)
-        .map(|q| reading.words_of(q.block).iter().filter(|w| !w.stop).map(|w| w.hash).collect())
-        .collect();
-    let alike = |a: &Vec<u64>, b: &Vec<u64>| {
-        let both = a.iter().filter(|t| b.contains(t)).count();
-        both >= 2 && both * 10 >= (a.len() + b.len() - both) * 7
-    };
-    (1..terms.len()).filter(|&n| terms[..n].iter().any(|earlier| alike(earlier, &terms[n]))).count()
+    listed: Listed,
+    forum: Forum,
+    exams: Vec<Span>,
+    html: bool,
 }
 
 impl Facts {
@@ -226,6 +75,15 @@ impl Facts {
             return f32::NAN;
         }
         share(self.questions.iter().filter(|q| drifts(q)).count(), judged)
+    }
+
+    /// Share of the questions of which it is true, among those of which it can be said.
+    fn share_known(&self, of: impl Fn(&Question) -> Option<bool>) -> f32 {
+        let known: Vec<bool> = self.questions.iter().filter_map(of).collect();
+        if known.len() < LEAST_QUESTIONS {
+            return f32::NAN;
+        }
+        share(known.iter().filter(|k| **k).count(), known.len())
     }
 
     fn spans_where(&self, of: impl Fn(&Question) -> bool) -> Vec<Span> {
@@ -426,11 +284,88 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| f.questions.details as f32,
         ..Signal::BASE
     },
+    Signal {
+        id: "questions.schema_unseen",
+        catalogue: "B14",
+        summary: "Share of the questions that structured data list as frequent (`FAQPage`) and that the page does not show.",
+        why: "Search results show listed questions, so they are put there for search engines alone, against schema.org's and Google's rules; folded answers that a script fetches look alike.",
+        unit: Unit::Share,
+        direction: Direction::Either,
+        says: "{} of the questions listed for search engines are not on the page",
+        value: |f| share(f.questions.listed.unseen.len(), f.questions.listed.asked),
+        notes: |_, f| f.questions.listed.unseen.iter().take(3).cloned().collect(),
+        ..Signal::BASE
+    },
+    signal!(
+        "questions.small_letters",
+        "B16",
+        Share,
+        Either,
+        "Share of the questions that begin with a small letter.",
+        "Search phrases are pasted as people type them: \"how many cups is 16 oz\" (alvi-se, issue 51); people who ask on forums write so too.",
+        "{} of the questions are written as people type into a search box",
+        |f| f.questions.share_known(|q| q.small),
+        |_, f| some(&f.questions.spans_where(|q| q.small == Some(true)))
+    ),
+    signal!(
+        "questions.thread",
+        "B23 K05",
+        Count,
+        Honest,
+        "Marks of a thread in which people answer, of four: its type in structured data, votes, several people, dated answers.",
+        "Question-and-answer sites and forums are trusted by Marginalia's generator classes; their copies rarely keep names, votes and dates.",
+        "{} of 4 marks of a thread in which people answer",
+        |f| if f.questions.html { f.questions.forum.marks() as f32 } else { f32::NAN }
+    ),
+    signal!(
+        "questions.exam_words",
+        "K05",
+        PerThousandWords,
+        Honest,
+        "Words of exams, interviews, help centres and catechisms per thousand words.",
+        "Banks of exam questions, interviews and help centres ask one question after the other in earnest.",
+        "words of exams and help centres: {}",
+        |f| per_thousand(f.questions.exams.len(), f.questions.words),
+        |_, f| some(&f.questions.exams)
+    ),
+    signal!(
+        "questions.own_name",
+        "B24 K05",
+        Share,
+        Honest,
+        "Share of the questions that name the page's own site.",
+        "The help pages of a firm ask about the firm; scraped boxes ask about anything.",
+        "{} of the questions name the site itself",
+        |f| f.questions.share_known(|q| q.own),
+        |_, f| some(&f.questions.spans_where(|q| q.own == Some(true)))
+    ),
+    signal!(
+        "questions.stray_names",
+        "B05",
+        Share,
+        Either,
+        "Share of the questions with names that name what neither title nor text does.",
+        "A search engine's box drifts to other people and things; pages that compare ask about others too.",
+        "{} of the questions that name something name what the page is not about",
+        |f| f.questions.share_known(|q| q.stray_name),
+        |_, f| some(&f.questions.spans_where(|q| q.stray_name == Some(true)))
+    ),
+    signal!(
+        "questions.not_taken_up",
+        "B10",
+        Share,
+        Either,
+        "Share of the answers in which no word of their question occurs.",
+        "Snippets are put under questions that they do not answer; people who tell a story take their time too.",
+        "{} of the answers have no word of their question",
+        |f| f.questions.share_known(|q| q.taken_up.map(|taken| !taken)),
+        |_, f| some(&f.questions.spans_where(|q| q.taken_up == Some(false)))
+    ),
 ];
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::{check, quotes};
+    use crate::signals::{check, check_at, quotes};
 
     const BOX: &str = "The ferry to Marrow Island\n\nThe ferry leaves the harbour at noon and comes back at six with the mail. It has done so since before the war, when the harbour was still made of wood and the mail came in sacks, and the islanders set their clocks by it. In winter, when the wind stands in the narrows, it may stay away for a week, and then there is no mail and no bread but what people bake themselves. Nobody minds much. The school closes, the children walk out over the sand at low water, and the old people tell how it was when the ferry sank and all on it were saved by herring boats.\n\n\
         Does the ferry bring the mail at noon? ›\n\nAt noon.\n\nWho is the richest baker? ›\n\nHow tall is a giraffe? ›\n\nFive metres...\n";
@@ -443,6 +378,7 @@ mod tests {
         check(BOX, "questions.topic_drift", 0.667);
         check(BOX, "questions.unanswered", 0.333);
         check(BOX, "questions.truncated_answers", 0.333);
+        check(BOX, "questions.small_letters", 0.0);
         assert_eq!(quotes(BOX, "questions.unanswered"), ["Who is the richest baker? ›"]);
     }
 
@@ -453,5 +389,94 @@ mod tests {
             "questions.count",
             0.0,
         );
+    }
+
+    /// Questions with one answer for all of them.
+    fn asked(questions: [&str; 3], answer: &str) -> String {
+        let prose =
+            "The ferry to Marrow Island leaves the harbour at noon and comes back with the mail. "
+                .repeat(8);
+        let box_of: String = questions.map(|q| format!("<h3>{q}</h3><p>{answer}</p>")).concat();
+        format!("<title>The ferry to Marrow Island</title>{box_of}<h2>The ferry</h2><p>{prose}</p>")
+    }
+
+    const STRAYS: [&str; 3] =
+        ["who is married to Ada Holm?", "where was Giraffe Barnes born?", "is Bo Kvist from Rome?"];
+    const FITTING: [&str; 3] = [
+        "When does the Marrow ferry sail?",
+        "Where is Marrow Island?",
+        "Does Marrow Island have a harbour?",
+    ];
+    const NOON: &str = "The ferry sails from the harbour of the Island at noon, and comes back on the same evening when the wind allows.";
+
+    #[test]
+    fn questions_about_others_stray_and_those_about_the_subject_do_not() {
+        check(&asked(STRAYS, NOON), "questions.stray_names", 1.0);
+        check(&asked(FITTING, NOON), "questions.stray_names", 0.0);
+        check(
+            &asked(["What Is It?", "Who Was He?", "How Old Is He?"], NOON),
+            "questions.stray_names",
+            f32::NAN,
+        );
+    }
+
+    #[test]
+    fn answers_take_up_their_question() {
+        check(&asked(STRAYS, NOON), "questions.not_taken_up", 1.0);
+        check(&asked(FITTING, NOON), "questions.not_taken_up", 0.0);
+        check(&asked(STRAYS, "Yes, she is."), "questions.not_taken_up", f32::NAN);
+    }
+
+    #[test]
+    fn search_phrases_begin_small() {
+        check(&asked(STRAYS, NOON), "questions.small_letters", 1.0);
+        check(&asked(FITTING, NOON), "questions.small_letters", 0.0);
+        check(
+            &asked(["船は何時？", "島は何処？", "港は？"], NOON),
+            "questions.small_letters",
+            f32::NAN,
+        );
+    }
+
+    #[test]
+    fn a_firm_asks_about_itself() {
+        let own = Some("https://www.marrow.example/faq");
+        check_at(own, &asked(FITTING, NOON), "questions.own_name", 1.0);
+        check_at(own, &asked(STRAYS, NOON), "questions.own_name", 0.0);
+        check(&asked(FITTING, NOON), "questions.own_name", f32::NAN);
+    }
+
+    fn listed(questions: &str) -> String {
+        format!(
+            "<script type='application/ld+json'>{{\"@type\":\"FAQPage\",\"mainEntity\":[{questions}]}}</script>\
+            <h2>When does the ferry sail?</h2><p>The ferry sails at noon.</p>"
+        )
+    }
+
+    #[test]
+    fn listed_questions_are_looked_for_on_the_page() {
+        let shown = "{\"@type\":\"Question\",\"name\":\"When does the ferry sail?\"}";
+        let hidden = "{\"@type\":\"Question\",\"name\":\"Which casino pays best?\"}";
+        check(&listed(&format!("{shown},{hidden}")), "questions.schema_unseen", 0.5);
+        check(&listed(shown), "questions.schema_unseen", 0.0);
+        check("<h2>When does it sail?</h2>", "questions.schema_unseen", f32::NAN);
+    }
+
+    #[test]
+    fn a_thread_of_people_is_known_by_four_marks() {
+        let answer = |who: &str| {
+            format!(
+                "{{\"@type\":\"Answer\",\"upvoteCount\":3,\"dateCreated\":\"2020-01-01\",\"author\":{{\"name\":\"{who}\"}}}}"
+            )
+        };
+        let page = |kind: &str, answers: &str| {
+            format!(
+                "<script type='application/ld+json'>{{\"@type\":\"{kind}\",\"mainEntity\":{{\"@type\":\"Question\",\"suggestedAnswer\":[{answers}]}}}}</script><p>x"
+            )
+        };
+        let two = format!("{},{}", answer("ada"), answer("bo"));
+        check(&page("QAPage", &two), "questions.thread", 4.0);
+        check(&page("QAPage", ""), "questions.thread", 1.0);
+        check(&page("FAQPage", &two), "questions.thread", 0.0);
     }
 }
