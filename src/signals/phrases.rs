@@ -293,11 +293,7 @@ fn token_end(text: &str, start: usize) -> usize {
 
 /// Where the token after `first` ends; a space takes the next token along.
 fn two_end(text: &str, first: usize) -> usize {
-    if text.as_bytes()[first] == b' ' {
-        token_end(text, first + 1)
-    } else {
-        token_end(text, first)
-    }
+    if text.as_bytes()[first] == b' ' { token_end(text, first + 1) } else { token_end(text, first) }
 }
 
 /// Three tokens in a row; those beyond the end of the text are empty.
