@@ -273,13 +273,26 @@ fn curve_table(card: &mut String, points: &[CurvePoint]) {
     if points.is_empty() {
         return;
     }
-    card.push_str("## Learning from corrections\n\nFarm operators that are left out of training and found badly: the recall on their other pages at 1% false positives once so many of their pages are corrected. The tables of learned signals learn from the corrections too, for which the training pages themselves must be at hand (`--pages`); with stored values alone they stay as they are, and less is found.\n\n| kind | operator | corrections | other pages | recall |\n|---|---|---|---|---|\n");
+    card.push_str("## Learning from corrections\n\nFarm operators that are left out of training and found badly: the recall on their other pages at 1% false positives once so many of their pages are corrected. ");
+    card.push_str(tables_told(points));
+    card.push_str(
+        "\n\n| kind | operator | corrections | other pages | recall |\n|---|---|---|---|---|\n",
+    );
     for (number, point) in numbered(points) {
         let CurvePoint { kind, corrections, tested, recall, .. } = point;
         let recall = 100.0 * recall;
         let _ = writeln!(card, "| {kind} | {number} | {corrections} | {tested} | {recall:.0}% |");
     }
     card.push('\n');
+}
+
+/// What the tables of learned signals did while the curves were made.
+pub(super) fn tables_told(points: &[CurvePoint]) -> &'static str {
+    if points.iter().any(|point| point.with_tables) {
+        "The tables of learned signals learnt from the corrections, too."
+    } else {
+        "The values were stored ones, so the tables of learned signals stayed as they were; with the training pages at hand (`--pages`) they learn from corrections, too, and more is found."
+    }
 }
 
 /// The points with the numbers of their operators.

@@ -81,15 +81,13 @@ impl Fits {
     }
 }
 
-/// Fits rows under the signals' directions, from the weights of fits on nearly the same rows if
-/// there are any: the same answer, sooner.
-pub(super) fn fit_from(rows: &[&Row], alpha: f64, start: Option<&Fits>) -> Result<Fits, Error> {
-    each_format(|format| {
-        Prepared::of(&of_format(rows, format)).fit(alpha, start.map(|fits| fits.of(format)))
-    })
+/// Fits rows for markup under the signals' directions, from the weights of a fit on nearly the same
+/// rows if there is one: the same answer, sooner.
+pub(super) fn fit_markup(rows: &[&Row], alpha: f64, start: Option<&Fit>) -> Result<Fit, Error> {
+    Prepared::of(&of_format(rows, Format::Html)).fit(alpha, start)
 }
 
-/// As [`fit_from`], by linfa: what a model is made of.
+/// As [`fit_markup`], for both formats and by linfa: what a model is made of.
 pub(super) fn fit_shipped(rows: &[&Row], alpha: f64, start: Option<&Fits>) -> Result<Fits, Error> {
     each_format(|format| {
         let start = start.map(|fits| fits.of(format));
@@ -379,7 +377,7 @@ mod tests {
     #[test]
     fn a_weight_never_contradicts_its_direction_and_small_ones_are_none() {
         let rows = rows(1500);
-        let fit = fit_from(&rows.iter().collect::<Vec<_>>(), 20.0, None).unwrap().html;
+        let fit = fit_markup(&rows.iter().collect::<Vec<_>>(), 20.0, None).unwrap();
         for (column, weight) in fit.weights.iter().enumerate() {
             assert!(signals::ALL[column].direction.allows(*weight), "{}", signals::ALL[column].id);
             assert!(*weight == 0.0 || weight.abs() >= LEAST_WEIGHT / 2.0, "{weight}");

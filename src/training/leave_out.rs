@@ -23,7 +23,7 @@ const MOST_OPERATORS: usize = 14;
 /// Operators found better than this without corrections show nothing.
 const KNOWN: f64 = 0.8;
 
-/// Probabilities of farm pages by models that saw nothing of their operator, one operator left
+/// Probabilities of farm pages, as HTML, by models that saw nothing of their operator, one operator left
 /// out at a time, and of honest pages from cross-validation by host. The wording of every page is
 /// told by a table that saw no page of its operator, as in training.
 ///
@@ -45,7 +45,8 @@ pub fn leave_one_out(
     };
     let names: Vec<&str> = farms.keys().copied().collect();
     let left_out: Vec<Vec<Judged>> = names.par_iter().map(of).collect::<Result<_, _>>()?;
-    let honest = trained.unseen.iter().filter(|page| !page.farm).cloned();
+    let markup = |page: &&Judged| !page.farm && page.format == Format::Html;
+    let honest = trained.unseen.iter().filter(markup).cloned();
     Ok(honest.chain(left_out.into_iter().flatten()).collect())
 }
 
@@ -58,17 +59,19 @@ fn without(
     let (tested, outside): (Vec<&Row>, Vec<&Row>) =
         data.rows.iter().partition(|row| row.operator == operator);
     let fit = refitted(&outside, options, trained)?;
-    let farms = tested.into_iter().filter(|row| row.farm);
+    let farms = tested.into_iter().filter(|row| row.farm && row.format == Format::Html);
     Ok(farms.map(|row| judged(row, &fit, trained)).collect())
 }
 
-fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fits, Error> {
+/// The fit for markup, which alone is told of operators left out.
+fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fit, Error> {
     let fitted = corrections::sampled(rows, &trained.made, options);
-    fit::fit_from(&fitted, trained.model.file().training.alpha, Some(&trained.fits))
+    let alpha = trained.model.file().training.alpha;
+    fit::fit_markup(&fitted, alpha, Some(&trained.fits.html))
 }
 
-fn judged(row: &Row, fit: &fit::Fits, trained: &Trained) -> Judged {
-    let scored = Scored { raw: fit.raw(row), ..Scored::of(row, 0) };
+fn judged(row: &Row, fit: &fit::Fit, trained: &Trained) -> Judged {
+    let scored = Scored { raw: fit.raw(&row.values), ..Scored::of(row, 0) };
     Judged::of(row, scored.probability(&trained.model.file().calibration))
 }
 
@@ -85,6 +88,8 @@ pub struct CurvePoint {
     pub tested: usize,
     /// The share of them that is found at 1% false positives.
     pub recall: f64,
+    /// Whether the tables of learned signals learnt from the corrections, too.
+    pub with_tables: bool,
 }
 
 /// For each of the largest farm operators that is badly found when it is left out: what is found
@@ -165,6 +170,7 @@ fn points(
             corrections: count,
             tested: rest.len(),
             recall,
+            with_tables: data.tables.is_none(),
         });
     }
     Ok(found)

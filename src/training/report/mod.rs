@@ -2,7 +2,7 @@
 
 mod svg;
 
-use super::card::{Findings, ROWS, by_weight, left_out_rows, median, named, numbered};
+use super::card::{Findings, ROWS, by_weight, left_out_rows, median, named, numbered, tables_told};
 use super::{Evaluation, Flip, Frequency, Mistake, Overlap, Slice, Trained};
 use crate::model::{Model, Reason};
 use crate::page::Format;
@@ -298,7 +298,8 @@ fn corrections(html: &mut String, trained: Option<&Trained>, findings: &Findings
         lines.values().for_each(|points| plot.line(points, "farm"));
         let _ = write!(
             html,
-            "<h2>Learning from corrections</h2><p>Farm operators that were left out and found badly: recall on the rest of their pages at 1% false positives, after so many corrections, the training pages being at hand. A line is an operator.</p><div class=\"plots\">{}</div>",
+            "<h2>Learning from corrections</h2><p>Farm operators that were left out and found badly: recall on the rest of their pages at 1% false positives, after so many corrections. A line is an operator. {}</p><div class=\"plots\">{}</div>",
+            tables_told(&findings.curve),
             plot.finish("Learning curves")
         );
     }
