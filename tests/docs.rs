@@ -65,6 +65,30 @@ fn every_sample_has_its_line() {
     assert_eq!(index.lines().count(), count + 1, "samples.csv has a line without a page");
 }
 
+/// A line of the README may be cut short with `…`.
+#[test]
+fn the_readme_shows_a_verdict_as_it_is_given() {
+    let readme = include_str!("../README.md");
+    let (_, shown) = readme.split_once("\n$ weedout ").expect("a command and what it says");
+    let (command, shown) = shown.split_once('\n').expect("what it says");
+    let (shown, _) = shown.split_once("```").expect("the end of it");
+    let output = assert_cmd::Command::cargo_bin("weedout")
+        .expect("the program is built")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(command.split(' '))
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(shown.lines().count(), said.lines().count(), "{said}");
+    for (shown, said) in shown.lines().zip(said.lines()) {
+        let alike = match shown.strip_suffix('…') {
+            Some(beginning) => said.starts_with(beginning),
+            None => said == shown,
+        };
+        assert!(alike, "the README shows\n{shown}\nand the program says\n{said}");
+    }
+}
+
 #[test]
 fn the_readme_shows_what_the_program_says() {
     let readme = include_str!("../README.md");

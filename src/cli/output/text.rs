@@ -40,8 +40,9 @@ pub(super) fn block(judged: &Judged, model: &Model, color: bool) -> String {
     };
     let _ = writeln!(block, "{}   {probability:.2}   {name}", paint.label(verdict.label));
     reasons(&mut block, verdict, &paint);
+    let weighs = |column, format| model.weight(column, format).weight != 0.0;
     let weighed = (0..signals::COUNT)
-        .filter(|&column| model.weight(column, Format::Html).weight != 0.0)
+        .filter(|&column| weighs(column, Format::Html) || weighs(column, Format::Text))
         .count();
     let _ = writeln!(
         block,
