@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
 pub const FORMAT: u32 = 3;
-/// Bytes of the largest model file that is read: some twenty times the shipped one.
+/// Bytes of the largest model file that is read: some sixteen times the shipped one.
 pub const MOST_BYTES: usize = 16 << 20;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
 pub const QUANTILES: usize = 21;

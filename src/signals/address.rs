@@ -3,7 +3,7 @@
 use super::phrases;
 use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Address, Span};
-use crate::sites::site_of;
+use crate::sites::site_at;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -126,7 +126,7 @@ fn news_words(label: &str) -> usize {
 
 /// Whether the host has many owners, told apart by its sub-domains or by paths.
 fn is_shared(address: &Address) -> bool {
-    let in_path = || site_of(address.as_str()).is_some_and(|site| site.contains('/'));
+    let in_path = || site_at(address).contains('/');
     above(address.host()).any(|end| SHARED.contains(end)) || in_path()
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         return Facts::default();
     }
     let description = page.meta("description");
+    let traces = traces(page);
     Facts {
         html: true,
         thin_author: thin_author(page),
@@ -65,9 +66,9 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         indie: indie(page),
         contacts: contacts(page),
         described: !description.is_empty(),
-        publisher_differs: publisher_differs(page),
-        autoblogs: made_by(page, &AUTOBLOGS),
-        programs: made_by(page, &PROGRAMS),
+        publisher_differs: publisher_differs(reading.site_name()),
+        autoblogs: named(page, &traces, &AUTOBLOGS),
+        programs: named(page, &traces, &PROGRAMS),
         robots: entries(page.meta("robots")),
     }
 }
@@ -86,11 +87,10 @@ fn indie(page: &Page) -> usize {
 }
 
 /// 1 when no name that the site gives itself fits its host; NaN where they cannot be compared.
-fn publisher_differs(page: &Page) -> f32 {
-    let SiteName { label, said } = SiteName::of(page);
-    let label = compact(&label);
+fn publisher_differs(site: &SiteName) -> f32 {
+    let label = compact(&site.label);
     // Hosts are written in ASCII: 山の会 and Łódź may own any of them.
-    let mut names = said.iter().filter(|name| name.is_ascii()).peekable();
+    let mut names = site.said.iter().filter(|name| name.is_ascii()).peekable();
     if label.is_empty() || names.peek().is_none() {
         return f32::NAN;
     }
@@ -109,8 +109,8 @@ fn fits_label(name: &str, label: &str) -> bool {
         || words().any(|word| word.len() >= LEAST_WORD && label.contains(&word.to_lowercase()))
 }
 
-/// Where markup names programs of a list: generator tags, and addresses of plug-ins and themes.
-fn made_by(page: &Page, programs: &ManyMarks) -> Vec<Span> {
+/// Where markup names the programs that made it: generator tags, and addresses of plug-ins.
+fn traces(page: &Page) -> Vec<Span> {
     const MOST: usize = 200;
     let generator =
         |meta: &&crate::page::Meta| page.text(meta.name).eq_ignore_ascii_case("generator");
@@ -118,7 +118,13 @@ fn made_by(page: &Page, programs: &ManyMarks) -> Vec<Span> {
     let links = page.head_links.iter().map(|link| link.href);
     let sources = links.chain(page.embeds.iter().map(|embed| embed.src));
     let plugins = sources.take(MOST).filter(|span| page.text(*span).contains("/plugins/"));
-    said.chain(plugins).filter(|span| programs.find(page.text(*span)).is_some()).collect()
+    said.chain(plugins).collect()
+}
+
+/// Those of the traces that name a program of a list.
+fn named(page: &Page, traces: &[Span], programs: &ManyMarks) -> Vec<Span> {
+    let names = |span: &&Span| programs.find(page.text(**span)).is_some();
+    traces.iter().filter(names).copied().collect()
 }
 
 fn has_type(page: &Page, kinds: &[&str]) -> bool {

@@ -194,11 +194,12 @@ impl Phrases {
     /// Puts an entry at the head of the chain of its beginning.
     fn file(&mut self, number: usize) {
         let phrase = self.entries[number].phrase();
-        let mut end = token_end(phrase, 0);
+        let tokens = Tokens::at(phrase, 0);
+        let mut end = tokens.first;
         if end < phrase.len() {
             let slot = self.slot_for(hash_word(&phrase[..end]));
             self.slots[slot].link |= 1;
-            end = two_end(phrase, end);
+            end = tokens.two_end(phrase);
         }
         let slot = self.slot_for(hash_word(&phrase[..end]));
         let slot = &mut self.slots[slot];
@@ -291,11 +292,6 @@ fn token_end(text: &str, start: usize) -> usize {
     end
 }
 
-/// Where the token after `first` ends; a space takes the next token along.
-fn two_end(text: &str, first: usize) -> usize {
-    if text.as_bytes()[first] == b' ' { token_end(text, first + 1) } else { token_end(text, first) }
-}
-
 /// Three tokens in a row; those beyond the end of the text are empty.
 #[derive(Clone, Copy)]
 struct Tokens {
@@ -318,7 +314,7 @@ impl Tokens {
         Tokens { start: self.first, first: self.second, second: self.third, third }
     }
 
-    /// As the function [`two_end`], without looking for ends again.
+    /// Where the second token ends; a space takes the next token along.
     fn two_end(self, text: &str) -> usize {
         let spaced = &text.as_bytes()[self.first..self.second] == b" ";
         if spaced { self.third } else { self.second }
@@ -449,13 +445,16 @@ pub(super) fn language_of_bit(bit: usize) -> &'static str {
 
 /// The function words of a language, which are its commonest words; none where they are not listed.
 pub(super) fn function_words(language: &str) -> &'static [u64] {
-    let bit = STOP_WORDS.languages.iter().position(|own| *own == language);
-    bit.map_or(&[], |bit| &STOP_WORDS.words[bit])
+    place_of(language).map_or(&[], |place| &STOP_WORDS.words[place])
 }
 
 /// The bit of a language, as [`stop_languages`] gives it; 0 where its function words are not listed.
 pub(super) fn bit_of(language: &str) -> u64 {
-    STOP_WORDS.languages.iter().position(|own| *own == language).map_or(0, |bit| 1 << bit)
+    place_of(language).map_or(0, |place| 1 << place)
+}
+
+fn place_of(language: &str) -> Option<usize> {
+    STOP_WORDS.languages.iter().position(|own| *own == language)
 }
 
 /// First words of questions, by language.

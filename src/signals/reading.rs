@@ -3,9 +3,11 @@
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use super::phrases::{self, Hit, Topic};
+use super::site_name::SiteName;
 use crate::page::{Block, Page, Role, Span};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a word is made of.
@@ -95,6 +97,7 @@ pub struct Reading<'p> {
     /// The language of the main content.
     pub language: Language,
     hits: Vec<Hit>,
+    site_name: OnceLock<SiteName>,
 }
 
 impl<'p> Reading<'p> {
@@ -127,7 +130,13 @@ impl<'p> Reading<'p> {
             main_words,
             language,
             hits,
+            site_name: OnceLock::new(),
         }
+    }
+
+    /// What the page's site calls itself, looked up when it is first asked for.
+    pub(crate) fn site_name(&self) -> &SiteName {
+        self.site_name.get_or_init(|| SiteName::of(self.page))
     }
 
     /// Phrases of a topic found in the visible text, in document order.
@@ -393,7 +402,8 @@ fn words(
     (words, ranges)
 }
 
-fn count_bits(mut bits: u64, counts: &mut [u32; 64]) {
+/// Adds one to the count of each bit that is set.
+pub(crate) fn count_bits(mut bits: u64, counts: &mut [u32; 64]) {
     while bits != 0 {
         counts[bits.trailing_zeros() as usize] += 1;
         bits &= bits - 1;

@@ -7,7 +7,6 @@
 
 use super::marks::Marks;
 use super::phrases::{self, Hit, Topic};
-use super::site_name::SiteName;
 use super::{Direction, Reading, Signal, Unit};
 use crate::page::{Span, Target, schema};
 use std::collections::HashMap;
@@ -190,7 +189,7 @@ fn foreign_sections(reading: &Reading) -> Vec<Span> {
 /// Calls to another outlet's newsletter or app in the main content, which its own page had; `None`
 /// where nobody knows what this outlet is called.
 fn foreign_calls(reading: &Reading) -> Option<Vec<Span>> {
-    let site = SiteName::of(reading.page);
+    let site = reading.site_name();
     if !site.is_known() {
         return None;
     }

@@ -9,6 +9,7 @@ mod outline;
 mod roll;
 
 pub use interval::wilson;
+pub(crate) use name::site_at;
 pub use name::site_of;
 pub use outline::outline;
 pub use roll::{Carrier, Roll, Sighting, Site, SiteVerdict};

@@ -23,14 +23,18 @@ static OWNER_IN_PATH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// ```
 #[must_use]
 pub fn site_of(url: &str) -> Option<String> {
-    let address = Address::parse(url)?;
+    Address::parse(url).map(|address| site_at(&address))
+}
+
+/// As [`site_of`], of an address that was parsed before.
+pub(crate) fn site_at(address: &Address) -> String {
     let host = address.host();
     let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
     let mut segments = address.path().split('/').filter(|segment| !segment.is_empty());
-    let Some(first) = segments.next() else { return Some(host.to_owned()) };
+    let Some(first) = segments.next() else { return host.to_owned() };
     let within = |prefix: &str| OWNER_IN_PATH.contains(prefix);
     let deeper = format!("{host}/{first}");
-    Some(if within(&deeper) {
+    if within(&deeper) {
         segments.next().map_or(deeper.clone(), |owner| format!("{deeper}/{owner}"))
     } else if let Some(owner) = first.strip_prefix('@').filter(|_| within(&format!("{host}/@"))) {
         format!("{host}/@{owner}")
@@ -38,7 +42,7 @@ pub fn site_of(url: &str) -> Option<String> {
         deeper
     } else {
         host.to_owned()
-    })
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use super::{corrections, curve, fit, learned, recall};
 use crate::error::Error;
 use crate::model::LearnedTables;
 use crate::page::Format;
+use crate::signals::Values;
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -60,7 +60,7 @@ fn without(
         data.rows.iter().partition(|row| row.operator == operator);
     let fit = refitted(&outside, options, trained)?;
     let farms = tested.into_iter().filter(|row| row.farm && row.format == Format::Html);
-    Ok(farms.map(|row| judged(row, &fit, trained)).collect())
+    Ok(farms.map(|row| judged(row, &row.values, &fit, trained)).collect())
 }
 
 /// The fit for markup, which alone is told of operators left out.
@@ -70,8 +70,8 @@ fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::
     fit::fit_markup(&fitted, alpha, Some(&trained.fits.html))
 }
 
-fn judged(row: &Row, fit: &fit::Fit, trained: &Trained) -> Judged {
-    let scored = Scored { raw: fit.raw(&row.values), ..Scored::of(row, 0) };
+fn judged(row: &Row, values: &Values, fit: &fit::Fit, trained: &Trained) -> Judged {
+    let scored = Scored { raw: fit.raw(values), ..Scored::of(row, 0) };
     Judged::of(row, scored.probability(&trained.model.file().calibration))
 }
 
@@ -150,7 +150,7 @@ fn points(
         let tested: Vec<Judged> = rest
             .par_iter()
             .chain(honest)
-            .map(|row| judged(&revalued(row, tables.as_ref()), &fit, trained))
+            .map(|row| judged(row, &values(row, tables.as_ref()), &fit, trained))
             .collect();
         let tested: Vec<&Judged> = tested.iter().collect();
         let cut = match honest.is_empty() {
@@ -176,12 +176,13 @@ fn points(
     Ok(found)
 }
 
-/// A row as tables see it that have learnt from corrections.
-fn revalued<'a>(row: &'a Row, tables: Option<&LearnedTables>) -> Cow<'a, Row> {
-    let Some(tables) = tables else { return Cow::Borrowed(row) };
-    let mut row = row.clone();
-    tables.fill_from(&row.buckets, &mut row.values);
-    Cow::Owned(row)
+/// A row's values, the learned ones by tables that learnt from corrections if there are any.
+fn values(row: &Row, tables: Option<&LearnedTables>) -> Values {
+    let mut values = row.values;
+    if let Some(tables) = tables {
+        tables.fill_from(&row.buckets, &mut values);
+    }
+    values
 }
 
 fn corrected_copy(row: &Row) -> Row {

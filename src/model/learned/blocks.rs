@@ -4,6 +4,7 @@
 //! Pages that a program filled have their headings, paragraphs and link lists in the same order,
 //! whatever they are about and whatever language they are in.
 
+use super::heaviest;
 use super::table::{Seen, Table};
 use crate::page::{Block, Format, Page, Span};
 use xxhash_rust::xxh3::xxh3_64;
@@ -92,12 +93,8 @@ pub(super) fn evidence(table: &Table, page: &Page, value: f32) -> Vec<Span> {
         let runs = (1..=LONGEST_RUN).filter_map(|length| shapes.get(at..at + length));
         runs.map(|run| sign * table.weight(bucket(run))).sum()
     };
-    let mut weighed: Vec<(i32, Span)> =
-        visible(page).enumerate().map(|(at, block)| (weight(at), block.span)).collect();
-    weighed.retain(|(weight, _)| *weight > 0);
-    // A stable sort: of equal ones the first on the page.
-    weighed.sort_by_key(|&(weight, _)| -weight);
-    weighed.into_iter().take(MOST_QUOTES).map(|(_, span)| span).collect()
+    let weighed = visible(page).enumerate().map(|(at, block)| (weight(at), block.span));
+    heaviest(weighed.collect(), MOST_QUOTES)
 }
 
 #[cfg(test)]

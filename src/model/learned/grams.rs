@@ -5,6 +5,7 @@
 //! others, with capped points, since it knows the words of farms seen and little of others. A second
 //! table hears rare grams louder, as retrieval does (inverse document frequency, Spärck Jones 1972).
 
+use super::is_label;
 use super::table::{Seen, Table};
 use crate::page::{Block, Format, Page, Span};
 use crate::signals::{Reading, Word};
@@ -17,8 +18,6 @@ pub(super) const BUCKETS: usize = 1 << 17;
 const MOST_BYTES: usize = 20 << 10;
 /// Bytes of a gram.
 const GRAM: usize = 4;
-/// From this share of link text a block is a label: what leads elsewhere.
-const LINKED: f32 = 0.5;
 /// Words quoted at most.
 const MOST_QUOTES: usize = 6;
 
@@ -41,9 +40,7 @@ impl Part {
     }
 
     fn holds(self, page: &Page, block: &Block) -> bool {
-        let label =
-            || (1..=4).contains(&block.element.heading_level()) || block.link_share() > LINKED;
-        self == Part::Whole || (page.format == Format::Html && label())
+        self == Part::Whole || (page.format == Format::Html && is_label(block))
     }
 }
 

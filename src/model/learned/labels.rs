@@ -5,7 +5,8 @@
 //! counted, so that a long menu of a site's own words does not drown the few that are known.
 
 use super::table::{Seen, Table};
-use crate::page::{Format, Page, Span};
+use super::{heaviest, is_label};
+use crate::page::{Block, Format, Page, Span};
 use crate::signals::Reading;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -17,8 +18,6 @@ pub(super) const LEAST: usize = 3;
 const LONGEST: usize = 40;
 /// Blocks and links that are looked at.
 const MOST: usize = 600;
-/// From this share of link text a block of markup is a label.
-const LINKED: f32 = 0.5;
 /// Labels quoted at most.
 const MOST_QUOTES: usize = 6;
 
@@ -40,12 +39,11 @@ impl Kind {
         let links = page.links.iter().take(most_links);
         let most_blocks = if text && self == Kind::Links { 0 } else { MOST };
         let blocks = page.blocks.iter().take(most_blocks);
-        let label = move |heading: u8, link_share: f32| match self {
-            Kind::Lines => text || (1..=4).contains(&heading) || link_share > LINKED,
-            Kind::Links => heading > 0,
+        let label = move |block: &&Block| match self {
+            Kind::Lines => text || is_label(block),
+            Kind::Links => block.element.heading_level() > 0,
         };
-        let blocks = blocks.filter(move |b| label(b.element.heading_level(), b.link_share()));
-        blocks.map(|b| b.span).chain(links.map(|link| link.text))
+        blocks.filter(label).map(|b| b.span).chain(links.map(|link| link.text))
     }
 }
 
@@ -87,17 +85,13 @@ fn each_bucket(reading: &Reading, kind: Kind, mut see: impl FnMut(u32, Span)) {
 
 /// Log-odds of a page's labels; NaN when fewer than [`LEAST`] are known.
 pub(super) fn value(table: &Table, reading: &Reading, kind: Kind) -> f32 {
-    let mut known = Known::default();
-    each_bucket(reading, kind, |bucket, _| known.add(table.weight(bucket)));
-    known.log_odds(table)
-}
-
-/// As [`value`], by the buckets of a page.
-#[cfg_attr(not(feature = "train"), allow(dead_code))]
-pub(super) fn value_of(table: &Table, buckets: &[u32]) -> f32 {
-    let mut known = Known::default();
-    buckets.iter().for_each(|&bucket| known.add(table.weight(bucket)));
-    known.log_odds(table)
+    let (mut sum, mut known) = (0, 0);
+    each_bucket(reading, kind, |bucket, _| {
+        let weight = table.weight(bucket);
+        sum += weight;
+        known += usize::from(weight != 0);
+    });
+    table.log_odds(sum, known, LEAST)
 }
 
 /// The different buckets of a page.
@@ -113,27 +107,7 @@ pub(super) fn evidence(table: &Table, reading: &Reading, kind: Kind, value: f32)
     let sign = if value < 0.0 { -1 } else { 1 };
     let mut weighed: Vec<(i32, Span)> = Vec::new();
     each_bucket(reading, kind, |bucket, span| weighed.push((sign * table.weight(bucket), span)));
-    weighed.retain(|(weight, _)| *weight > 0);
-    weighed.sort_by_key(|&(weight, span)| (-weight, span));
-    weighed.into_iter().take(MOST_QUOTES).map(|(_, span)| span).collect()
-}
-
-/// Labels that a table knows.
-#[derive(Default)]
-struct Known {
-    sum: i32,
-    count: usize,
-}
-
-impl Known {
-    fn add(&mut self, weight: i32) {
-        self.sum += weight;
-        self.count += usize::from(weight != 0);
-    }
-
-    fn log_odds(&self, table: &Table) -> f32 {
-        table.log_odds(self.sum, self.count, LEAST)
-    }
+    heaviest(weighed, MOST_QUOTES)
 }
 
 #[cfg(test)]

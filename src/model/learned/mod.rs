@@ -11,7 +11,7 @@ use labels::Kind;
 pub(crate) use table::Table;
 
 use crate::error::Error;
-use crate::page::Span;
+use crate::page::{Block, Span};
 use crate::signals::{self, Look, Reading, Values};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -106,12 +106,11 @@ impl LearnedTables {
     #[cfg_attr(not(feature = "train"), allow(dead_code))]
     pub fn value_of(&self, look: Look, buckets: &Buckets) -> f32 {
         let Some(table) = self.of(look) else { return f32::NAN };
-        let buckets = buckets.of(look);
-        if matches!(look, Look::LabelLines | Look::LinkTexts) {
-            return labels::value_of(table, buckets);
-        }
-        let sum = buckets.iter().map(|&bucket| table.weight(bucket)).sum();
-        table.log_odds(sum, buckets.len(), least(look))
+        let weights = buckets.of(look).iter().map(|&bucket| table.weight(bucket));
+        // Whole labels that the table does not know are not counted.
+        let whole = WHOLE_LABELS.iter().any(|(label, _)| *label == look);
+        let count = weights.clone().filter(|weight| !whole || *weight != 0).count();
+        table.log_odds(weights.sum(), count, least(look))
     }
 
     /// What on the page weighs most in the direction of a signal's value.
@@ -127,6 +126,20 @@ impl LearnedTables {
             Look::LinkTexts => labels::evidence(table, reading, Kind::Links, value),
         }
     }
+}
+
+/// Whether a block of markup is a label: a heading, or mostly links, which lead elsewhere.
+fn is_label(block: &Block) -> bool {
+    /// From this share of link text.
+    const LINKED: f32 = 0.5;
+    (1..=4).contains(&block.element.heading_level()) || block.link_share() > LINKED
+}
+
+/// The spans that weigh most; of equal ones the first on the page.
+fn heaviest(mut weighed: Vec<(i32, Span)>, most: usize) -> Vec<Span> {
+    weighed.retain(|(weight, _)| *weight > 0);
+    weighed.sort_by_key(|&(weight, span)| (-weight, span));
+    weighed.into_iter().take(most).map(|(_, span)| span).collect()
 }
 
 fn set(look: Look, value: f32, values: &mut Values) {

@@ -2,6 +2,7 @@
 
 use crate::page::Span;
 use crate::signals::phrases::{bit_of, stop_languages};
+use crate::signals::reading::count_bits;
 use crate::signals::{Reading, Word};
 
 /// Stretches that are kept at most.
@@ -86,17 +87,14 @@ fn is_foreign(words: &[Word], own: u64) -> bool {
         return false;
     }
     let (mut of_own, mut all) = (0, 0);
-    let mut counts = [0u8; 64];
+    let mut counts = [0; 64];
     for word in words.iter().filter(|word| word.stop).take(DECIDING) {
-        let mut bits = stop_languages(word.hash);
+        let bits = stop_languages(word.hash);
         all += usize::from(bits != 0);
         of_own += usize::from(bits & own != 0);
-        while bits != 0 {
-            counts[bits.trailing_zeros() as usize] += 1;
-            bits &= bits - 1;
-        }
+        count_bits(bits, &mut counts);
     }
-    let best = usize::from(counts.into_iter().max().unwrap_or_default());
+    let best = counts.into_iter().max().unwrap_or_default() as usize;
     // A list of names has few function words of any language.
     all * 4 >= words.len().min(24) && of_own * 4 <= all && best * 4 >= all * 3
 }

@@ -5,7 +5,6 @@ use super::{Facts, LEAST_QUESTIONS, Question};
 use crate::page::{Element, Format, Page, Role, Span};
 use crate::signals::phrases::{self, Topic};
 use crate::signals::reading::{ByHash, HashSetOfHashes};
-use crate::signals::site_name::SiteName;
 use crate::signals::{Reading, Word, share};
 use std::collections::HashMap;
 
@@ -59,7 +58,7 @@ fn mark_own(reading: &Reading, questions: &mut [Question]) {
     if questions.len() < LEAST_QUESTIONS {
         return;
     }
-    let site = SiteName::of(reading.page);
+    let site = reading.site_name();
     if site.is_known() {
         for question in questions {
             question.own = Some(site.is_in(reading.text(question.span)));
@@ -110,6 +109,9 @@ fn question(reading: &Reading, at: usize) -> Question {
         }
     }
     let text = page.text(answer).trim_end();
+    let terms: Vec<u64> = terms_of(reading, at).map(|w| w.hash).collect();
+    let first = reading.words.partition_point(|w| w.span.start < answer.start);
+    let said = &reading.words[first..];
     Question {
         span,
         block: at,
@@ -117,8 +119,8 @@ fn question(reading: &Reading, at: usize) -> Question {
         answer_words,
         answer,
         on_topic: f32::NAN,
-        echoed: echo(reading, at, answer),
-        taken_up: taken_up(reading, at, answer, answer_words),
+        echoed: echo(&terms, said, answer),
+        taken_up: taken_up(reading, &terms, &said[..answer_words.min(said.len())]),
         stray_name: None,
         small: begins_small(page.text(span)),
         own: None,
@@ -126,13 +128,10 @@ fn question(reading: &Reading, at: usize) -> Question {
     }
 }
 
-/// Share of the question's terms in the first 25 words of the answer.
-fn echo(reading: &Reading, at: usize, answer: Span) -> f32 {
-    let terms: Vec<u64> = terms_of(reading, at).map(|w| w.hash).collect();
-    let first = reading.words.partition_point(|w| w.span.start < answer.start);
-    let lead = &reading.words[first..];
+/// Share of the question's terms in the first 25 words of the answer; `said` begins with it.
+fn echo(terms: &[u64], said: &[Word], answer: Span) -> f32 {
     let lead: Vec<u64> =
-        lead.iter().take_while(|w| w.span.end <= answer.end).take(25).map(|w| w.hash).collect();
+        said.iter().take_while(|w| w.span.end <= answer.end).take(25).map(|w| w.hash).collect();
     if lead.is_empty() {
         return f32::NAN;
     }
@@ -140,15 +139,12 @@ fn echo(reading: &Reading, at: usize, answer: Span) -> f32 {
 }
 
 /// Whether the answer has any word of the question that carries meaning.
-fn taken_up(reading: &Reading, at: usize, answer: Span, answer_words: usize) -> Option<bool> {
+fn taken_up(reading: &Reading, terms: &[u64], answer: &[Word]) -> Option<bool> {
     // A single character of a script without spaces is found in any answer.
-    if answer_words < LEAST_ANSWER || reading.language.is_unspaced() {
+    if answer.len() < LEAST_ANSWER || reading.language.is_unspaced() || terms.len() < 2 {
         return None;
     }
-    let terms: Vec<u64> = terms_of(reading, at).map(|w| w.hash).collect();
-    let first = reading.words.partition_point(|w| w.span.start < answer.start);
-    let mut words = reading.words[first..].iter().take(answer_words);
-    (terms.len() >= 2).then(|| words.any(|word| terms.contains(&word.hash)))
+    Some(answer.iter().any(|word| terms.contains(&word.hash)))
 }
 
 /// Words of a question that carry meaning.
