@@ -126,10 +126,12 @@ fn pieces(html: &str) -> Vec<&str> {
     while let Some(open) = rest.find('<') {
         let tag = &rest[open..];
         let raw = ["script", "style", "title", "pre", "textarea", "!--"];
-        let raw = raw.iter().find(|name| tag[1..].starts_with(*name));
+        // Names are read in either case: a note put into a `<TITLE>` is text and not a comment.
+        let lower = tag.to_ascii_lowercase();
+        let raw = raw.iter().find(|name| lower[1..].starts_with(*name));
         let end = match raw {
             Some(&"!--") => tag.find("-->").map(|at| at + 3),
-            Some(name) => tag.find(&format!("</{name}>")).map(|at| at + name.len() + 3),
+            Some(name) => lower.find(&format!("</{name}>")).map(|at| at + name.len() + 3),
             None => tag.find('>').map(|at| at + 1),
         };
         let end = end.unwrap_or(tag.len());
@@ -141,8 +143,8 @@ fn pieces(html: &str) -> Vec<&str> {
 }
 
 fn title(html: &str) -> &str {
-    let after = html.split_once("<title>").map_or(html, |(_, after)| after);
-    after.split('<').next().unwrap_or_default()
+    let start = html.to_ascii_lowercase().find("<title>").map_or(0, |at| at + "<title>".len());
+    html[start..].split('<').next().unwrap_or_default()
 }
 
 fn is_start_tag(piece: &str) -> bool {
