@@ -90,6 +90,16 @@ impl Model {
         values
     }
 
+    /// The values of the signals that weigh something on pages of that format; NaN for the others,
+    /// which are not worth counting to judge a page.
+    #[must_use]
+    pub fn weighed_values(&self, reading: &Reading, facts: &Facts) -> Values {
+        let columns = self.columns.of(reading.page.format);
+        let mut values = signals::values_where(facts, |column| columns[column].weight != 0.0);
+        self.tables.fill(reading, &mut values);
+        values
+    }
+
     /// The tables of the learned signals.
     pub(crate) fn tables(&self) -> &LearnedTables {
         &self.tables

@@ -133,7 +133,7 @@ impl Model {
     pub fn judge(&self, page: &Page, most: usize) -> Verdict {
         let reading = Reading::of(page);
         let facts = Facts::read(&reading);
-        let values = self.values(&reading, &facts);
+        let values = self.weighed_values(&reading, &facts);
         let mut verdict = self.weigh(&values, page.format, most);
         for reason in &mut verdict.reasons {
             self.explain(reason, &reading, &facts);
@@ -157,7 +157,7 @@ impl Model {
             let points = self.start(page.format);
             return Score { label: Label::Unjudged, points, probability: 0.0 };
         }
-        let values = self.values(&reading, &Facts::read(&reading));
+        let values = self.weighed_values(&reading, &Facts::read(&reading));
         let points = self.score(&values, page.format);
         let probability = self.probability(points, page.format);
         Score { label: self.label(probability, page.format), points, probability }

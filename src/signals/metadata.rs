@@ -1,5 +1,6 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
+use super::later::Later;
 use super::marks::{ManyMarks, Marks};
 use super::phrases;
 use super::site_name::{SiteName, compact};
@@ -16,61 +17,30 @@ fn programs(wanted: impl Fn(&str) -> bool) -> ManyMarks {
     ManyMarks::of(rows.filter(|(_, class, _)| wanted(class)).map(|(mark, ..)| mark).collect())
 }
 
-/// What was counted about metadata.
+/// What was counted about metadata; most of its signals look at the page themselves.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     html: bool,
-    thin_author: f32,
-    author_is_site: f32,
-    dates_differ: f32,
-    description_copied: f32,
-    keywords: usize,
-    titles_differ: f32,
-    foreign_canonical: f32,
-    article_schema: bool,
-    cites: bool,
-    reviews_without_text: bool,
-    feed: bool,
-    indie: usize,
-    contacts: usize,
-    described: bool,
-    publisher_differs: f32,
-    autoblogs: Vec<Span>,
-    programs: Vec<Span>,
-    robots: usize,
+    autoblogs: Later<Vec<Span>>,
+    programs: Later<Vec<Span>>,
 }
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let page = reading.page;
-    if page.format == Format::Text {
+    if reading.page.format == Format::Text {
         return Facts::default();
     }
-    let description = page.meta("description");
-    let traces = traces(page);
     Facts {
         html: true,
-        thin_author: thin_author(page),
-        author_is_site: author_is_site(page),
-        dates_differ: dates_differ(page),
-        description_copied: description_copied(reading, description),
-        keywords: entries(page.meta("keywords")),
-        titles_differ: titles_differ(page),
-        foreign_canonical: foreign_canonical(page),
-        article_schema: has_type(page, &["Article", "NewsArticle", "BlogPosting"]),
-        cites: has_key(page, &["citation", "isBasedOn", "claimReviewed"]),
-        reviews_without_text: reviews_without_text(page),
-        feed: page.head_links.iter().any(|l| {
-            page.text(l.media_type).contains("rss") || page.text(l.media_type).contains("atom")
-        }),
-        indie: indie(page),
-        contacts: contacts(page),
-        described: !description.is_empty(),
-        publisher_differs: publisher_differs(reading.site_name()),
-        autoblogs: named(page, &traces, &AUTOBLOGS),
-        programs: named(page, &traces, &PROGRAMS),
-        robots: entries(page.meta("robots")),
+        autoblogs: Later::by(|reading| named(reading.page, &AUTOBLOGS)),
+        programs: Later::by(|reading| named(reading.page, &PROGRAMS)),
     }
+}
+
+/// Whether the page offers a feed.
+fn offers_feed(page: &Page) -> bool {
+    let media_types = page.head_links.iter().map(|link| page.text(link.media_type));
+    media_types.into_iter().any(|kind| kind.contains("rss") || kind.contains("atom"))
 }
 
 /// Entries of a list in a meta tag.
@@ -121,11 +91,16 @@ fn traces(page: &Page) -> Vec<Span> {
     said.chain(plugins).collect()
 }
 
-/// Those of the traces that name a program of a list.
-fn named(page: &Page, traces: &[Span], programs: &ManyMarks) -> Vec<Span> {
-    let names = |span: &&Span| programs.find(page.text(**span)).is_some();
-    traces.iter().filter(names).copied().collect()
+/// Traces that name a program of a list.
+fn named(page: &Page, programs: &ManyMarks) -> Vec<Span> {
+    let names = |span: &Span| programs.find(page.text(*span)).is_some();
+    traces(page).into_iter().filter(names).collect()
 }
+
+/// Types of structured data that call a page an article.
+const ARTICLES: [&str; 3] = ["Article", "NewsArticle", "BlogPosting"];
+/// Keys of structured data under which sources are named.
+const SOURCES: [&str; 3] = ["citation", "isBasedOn", "claimReviewed"];
 
 fn has_type(page: &Page, kinds: &[&str]) -> bool {
     page.schema
@@ -177,12 +152,12 @@ fn dates_differ(page: &Page) -> f32 {
 }
 
 /// 1 when the description is the beginning of the text, cut by a program.
-fn description_copied(reading: &Reading, description: &str) -> f32 {
-    let head: String = description.chars().take(50).collect();
+fn description_copied(page: &Page) -> f32 {
+    let head: String = page.meta("description").chars().take(50).collect();
     if head.chars().count() < 40 {
         return f32::NAN;
     }
-    f32::from(reading.page.visible_text().contains(head.as_str()))
+    f32::from(page.visible_text().contains(head.as_str()))
 }
 
 /// Share of the title's terms that the shared title does not have.
@@ -238,10 +213,9 @@ fn contacts(page: &Page) -> usize {
     found.iter().filter(|f| **f).count()
 }
 
-impl Facts {
-    fn when_html(&self, value: f32) -> f32 {
-        if self.html { value } else { f32::NAN }
-    }
+/// What is said of a page of markup; NaN on plain text.
+fn of_html(facts: &super::Facts, value: impl Fn(&Page) -> f32) -> f32 {
+    if facts.metadata.html { value(facts.reading.page) } else { f32::NAN }
 }
 
 fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {
@@ -264,7 +238,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "How little structured data say of the author: no page, profile, job, picture or description.",
         "A made-up person has a name and nothing else.",
         "{} of what could be said of the author is missing",
-        |f| f.metadata.when_html(f.metadata.thin_author)
+        |f| of_html(f, thin_author)
     ),
     signal!(
         "metadata.author_is_site",
@@ -274,7 +248,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data name the publisher as the author.",
         "Nobody signs; newsrooms do so by policy.",
         "the publisher is named as the author: {}",
-        |f| f.metadata.when_html(f.metadata.author_is_site)
+        |f| of_html(f, author_is_site)
     ),
     signal!(
         "metadata.dates_differ",
@@ -284,7 +258,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Meta tags and structured data give different days of publication.",
         "Dates are stamped fresh in one place and forgotten in the other.",
         "days of publication differ: {}",
-        |f| f.metadata.when_html(f.metadata.dates_differ)
+        |f| of_html(f, dates_differ)
     ),
     Signal {
         id: "metadata.description_copied",
@@ -294,7 +268,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Context,
         says: "the description is cut from the text: {}",
-        value: |f| f.metadata.when_html(f.metadata.description_copied),
+        value: |f| of_html(f, description_copied),
         evidence: |r, _| meta_spans(r, "description"),
         ..Signal::BASE
     },
@@ -306,7 +280,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Context,
         says: "{} keywords in the meta tag",
-        value: |f| f.metadata.when_html(f.metadata.keywords as f32),
+        value: |f| of_html(f, |page| entries(page.meta("keywords")) as f32),
         evidence: |r, _| meta_spans(r, "keywords"),
         ..Signal::BASE
     },
@@ -318,7 +292,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the shared title's terms that the title does not have.",
         "Templates fill both; editors tune them; a copied head has a foreign one.",
         "{} of the shared title's words are not in the title",
-        |f| f.metadata.when_html(f.metadata.titles_differ)
+        |f| of_html(f, titles_differ)
     ),
     signal!(
         "metadata.foreign_canonical",
@@ -328,7 +302,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The canonical address is on another domain.",
         "A mirror, or a copy that says so.",
         "the canonical address is elsewhere: {}",
-        |f| f.metadata.when_html(f.metadata.foreign_canonical)
+        |f| of_html(f, foreign_canonical)
     ),
     signal!(
         "metadata.article_schema",
@@ -338,7 +312,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data call the page an article.",
         "Search plugins claim it for anything; learnt from data.",
         "structured data call it an article: {}",
-        |f| f.metadata.when_html(f32::from(f.metadata.article_schema))
+        |f| of_html(f, |page| f32::from(has_type(page, &ARTICLES)))
     ),
     signal!(
         "metadata.cites",
@@ -348,7 +322,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data name sources the page is based on.",
         "Fact checkers and libraries do so.",
         "structured data name sources: {}",
-        |f| f.metadata.when_html(f32::from(f.metadata.cites))
+        |f| of_html(f, |page| f32::from(has_key(page, &SOURCES)))
     ),
     signal!(
         "metadata.empty_reviews",
@@ -358,7 +332,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Review markup without a review.",
         "Stars in search results without anybody's opinion.",
         "review markup without a review: {}",
-        |f| f.metadata.when_html(f32::from(f.metadata.reviews_without_text))
+        |f| of_html(f, |page| f32::from(reviews_without_text(page)))
     ),
     signal!(
         "metadata.feed",
@@ -368,7 +342,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The page offers a feed.",
         "Blogs with readers have one (Marginalia trusts them); generators add it by default.",
         "offers a feed: {}",
-        |f| f.metadata.when_html(f32::from(f.metadata.feed))
+        |f| of_html(f, |page| f32::from(offers_feed(page)))
     ),
     signal!(
         "metadata.independent_web",
@@ -378,7 +352,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links of the independent web: `rel=me`, webmention, micropub.",
         "Marginalia's signs of trust: people who own their site.",
         "{} links of the independent web",
-        |f| f.metadata.when_html(f.metadata.indie as f32)
+        |f| of_html(f, |page| indie(page) as f32)
     ),
     signal!(
         "metadata.contacts",
@@ -388,7 +362,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Ways to reach who runs the site: mail, telephone, contact or imprint page.",
         "Who has nothing to hide can be reached.",
         "{} ways to reach the makers",
-        |f| f.metadata.when_html(f.metadata.contacts as f32)
+        |f| of_html(f, |page| contacts(page) as f32)
     ),
     signal!(
         "metadata.described",
@@ -398,7 +372,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The page has a description.",
         "Learnt from data: tells the care or the plugin behind a page.",
         "has a description: {}",
-        |f| f.metadata.when_html(f32::from(f.metadata.described))
+        |f| of_html(f, |page| f32::from(!page.meta("description").is_empty()))
     ),
     signal!(
         "metadata.publisher_differs",
@@ -408,7 +382,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "No name that the site gives itself fits its host.",
         "Expired domains are bought for their standing and filled under another name; publishing groups name the group.",
         "the site's name and its host differ: {}",
-        |f| f.metadata.when_html(f.metadata.publisher_differs),
+        |f| of_html(f, |_| publisher_differs(f.reading.site_name())),
         |r, _| meta_spans(r, "og:site_name")
     ),
     signal!(
@@ -419,8 +393,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Traces of programs that fill a blog by themselves: WP Automatic, WPeMatico, Feedzy, AutoBlog.",
         "They republish feeds or write by prompt without anybody looking; clubs and libraries show feeds with some of them too.",
         "{} traces of a program that fills blogs by itself",
-        |f| f.metadata.when_html(f.metadata.autoblogs.len() as f32),
-        |_, f| some(&f.metadata.autoblogs)
+        |f| of_html(f, |_| f.metadata.autoblogs.of(f.reading).len() as f32),
+        |r, f| some(f.metadata.autoblogs.of(r))
     ),
     signal!(
         "metadata.programs",
@@ -430,8 +404,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Traces of other programs that make sites: content management, search plug-ins, shops, wikis.",
         "Tells how the site was made, which is no sign of who made it.",
         "{} traces of programs that make sites",
-        |f| f.metadata.when_html(f.metadata.programs.len() as f32),
-        |_, f| some(&f.metadata.programs)
+        |f| of_html(f, |_| f.metadata.programs.of(f.reading).len() as f32),
+        |r, f| some(f.metadata.programs.of(r))
     ),
     signal!(
         "metadata.robots",
@@ -441,7 +415,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Directives to search engines in the robots tag.",
         "Marginalia reads them; search plug-ins write the same row on every site.",
         "{} directives to search engines",
-        |f| f.metadata.when_html(f.metadata.robots as f32),
+        |f| of_html(f, |page| entries(page.meta("robots")) as f32),
         |r, _| meta_spans(r, "robots")
     ),
 ];

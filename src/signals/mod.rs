@@ -10,8 +10,11 @@ pub mod identity;
 mod coverage;
 #[cfg(test)]
 mod guards;
+mod hash;
 mod language;
+mod later;
 mod letters;
+mod markers;
 mod marks;
 pub(crate) mod phrases;
 mod reading;
@@ -36,9 +39,11 @@ mod wire;
 mod wording;
 
 pub use coverage::too_little;
+pub use hash::hash_word;
 pub use language::Language;
+pub(crate) use letters::is_alphanumeric;
 pub use phrases::{Hit, Topic};
-pub use reading::{Reading, Sentence, Word, hash_word};
+pub use reading::{Reading, Sentence, Word};
 pub use unit::Unit;
 
 use crate::page::{Page, Span};
@@ -218,15 +223,17 @@ pub(crate) use signal;
 /// Declares the families once: their modules hold `Facts`, `count` and `SIGNALS`.
 macro_rules! families {
     ($($family:ident),* $(,)?) => {
-        /// Everything counted on one page, a struct per family.
-        #[allow(missing_docs)]
-        pub struct Facts { $(#[allow(dead_code)] pub(crate) $family: $family::Facts,)* }
+        /// Everything counted on one page, a struct per family; some of it only when it is asked for.
+        pub struct Facts<'r> {
+            pub(crate) reading: &'r Reading<'r>,
+            $(#[allow(dead_code)] pub(crate) $family: $family::Facts,)*
+        }
 
-        impl Facts {
+        impl<'r> Facts<'r> {
             /// Counts everything on a page.
             #[must_use]
-            pub fn read(reading: &Reading) -> Facts {
-                Facts { $($family: $family::count(reading),)* }
+            pub fn read(reading: &'r Reading<'r>) -> Facts<'r> {
+                Facts { reading, $($family: $family::count(reading),)* }
             }
 
             /// Counts one family alone, for timing.
@@ -304,8 +311,13 @@ pub fn values(page: &Page) -> Values {
 /// The values said about facts, in column order.
 #[must_use]
 pub fn values_of(facts: &Facts) -> Values {
+    values_where(facts, |_| true)
+}
+
+/// The values of some signals, in column order; NaN for those that are not wanted.
+pub(crate) fn values_where(facts: &Facts, wanted: impl Fn(usize) -> bool) -> Values {
     std::array::from_fn(|column| {
-        let value = ALL[column].value(facts);
+        let value = if wanted(column) { ALL[column].value(facts) } else { f32::NAN };
         // A division by nothing is "not applicable", never an infinity the model would choke on.
         if value.is_finite() { value } else { f32::NAN }
     })

@@ -1,9 +1,10 @@
 //! Money: advertising, commission links, and the trades that buy links.
 
+use super::later::Later;
 use super::marks::ManyMarks;
 use super::phrases::{self, Topic};
 use super::{Reading, Signal, per_thousand, share, signal, some};
-use crate::page::{Format, Page, Span, Target};
+use crate::page::{Format, Link, Page, Span, Target};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -37,10 +38,8 @@ static AFFILIATES: LazyLock<Networks> =
 pub(crate) struct Facts {
     html: bool,
     words: usize,
-    ad_slots: Vec<Span>,
-    before_ads: f32,
-    publisher_ids: Vec<Span>,
-    vendors: usize,
+    ads: Later<Ads>,
+    publisher_ids: Later<Vec<Span>>,
     pop_vendors: usize,
     affiliates: Vec<Span>,
     disclosed: Vec<Span>,
@@ -50,19 +49,24 @@ pub(crate) struct Facts {
     trades: Vec<Span>,
     sell_links: Vec<Span>,
     subscriptions: usize,
-    third_parties: usize,
-    hidden_share: f32,
-    refreshes: bool,
     parked: Vec<Span>,
-    ranked_title: bool,
-    external_share: f32,
+}
+
+/// Advertising on the page.
+#[derive(Debug, Default)]
+struct Ads {
+    slots: Vec<Span>,
+    /// Words of the main content before the first slot; NaN without one.
+    words_before: f32,
+    vendors: usize,
 }
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
     let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
-    let mut facts = Facts {
+    let (affiliates, honest_rel) = affiliates(page);
+    Facts {
         html: page.format == Format::Html,
         words: reading.main_words,
         disclosed: spans(Topic::AffiliateDisclosures),
@@ -72,51 +76,52 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         sell_links: spans(Topic::SellLinks),
         subscriptions: reading.hits(Topic::Subscriptions).len(),
         parked: spans(Topic::Parked),
-        hidden_share: share(
-            page.hidden_bytes as usize,
-            page.hidden_bytes as usize + page.visible_text().len(),
-        ),
-        refreshes: page.metas.iter().any(|m| page.text(m.name).eq_ignore_ascii_case("refresh")),
-        ranked_title: is_ranked_title(page.text(page.title)),
-        ..Facts::default()
-    };
-    facts.before_ads = f32::NAN;
-    count_ads(reading, &mut facts);
-    facts.publisher_ids = publisher_ids(page);
-    count_links(page, &mut facts);
-    facts
+        ads: Later::by(ads),
+        publisher_ids: Later::by(publisher_ids),
+        pop_vendors: vendors_of_scripts(page).filter(|(_, class)| *class == "pop").count(),
+        affiliates,
+        honest_rel,
+    }
 }
 
-fn count_ads(reading: &Reading, facts: &mut Facts) {
+fn hidden_share(page: &Page) -> f32 {
+    let hidden = page.hidden_bytes as usize;
+    share(hidden, hidden + page.visible_text().len())
+}
+
+fn refreshes(page: &Page) -> bool {
+    page.metas.iter().any(|meta| page.text(meta.name).eq_ignore_ascii_case("refresh"))
+}
+
+/// Vendors of advertising that scripts and frames are loaded from, and their classes.
+fn vendors_of_scripts(page: &Page) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let sources = page.embeds.iter().map(|embed| page.text(embed.src));
+    sources.filter(|src| !src.is_empty()).filter_map(|src| ADS.find(src))
+}
+
+fn ads(reading: &Reading) -> Ads {
     let page = reading.page;
-    let mut vendors: HashSet<&str> = HashSet::new();
-    let mut hosts: HashSet<&str> = HashSet::new();
+    let found = reading.markers().find(page, |marker| ADS.find(marker));
+    let slots = found.iter().map(|(n, _)| page.markers[*n]).collect();
+    let of_slots = found.iter().map(|(_, (vendor, _))| *vendor);
+    let of_scripts = vendors_of_scripts(page).map(|(vendor, _)| vendor);
+    let vendors: HashSet<&str> = of_slots.chain(of_scripts).collect();
+    Ads {
+        slots,
+        words_before: found.first().map_or(f32::NAN, |(n, _)| words_before(reading, *n) as f32),
+        vendors: vendors.len(),
+    }
+}
+
+/// How many other sites scripts and frames are loaded from.
+fn third_parties(page: &Page) -> usize {
     let own = page.address.as_ref().map(|a| a.domain());
-    for embed in page.embeds.iter().filter(|e| !e.src.is_empty()) {
-        let src = page.text(embed.src);
-        if let Some((vendor, class)) = ADS.find(src) {
-            vendors.insert(vendor);
-            facts.pop_vendors += usize::from(class == "pop");
-        }
-        let host =
-            src.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
-        let domain = crate::page::registrable_domain(host);
-        if !domain.is_empty() && own != Some(domain) {
-            hosts.insert(domain);
-        }
-    }
-    let markers = page.markers.iter().enumerate().filter(|(_, m)| m.len() < 160);
-    for (n, marker) in markers.take(20_000) {
-        if let Some((vendor, _)) = ADS.find(page.text(*marker)) {
-            vendors.insert(vendor);
-            if facts.ad_slots.is_empty() {
-                facts.before_ads = words_before(reading, n) as f32;
-            }
-            facts.ad_slots.push(*marker);
-        }
-    }
-    facts.vendors = vendors.len();
-    facts.third_parties = hosts.len();
+    let sources = page.embeds.iter().map(|embed| page.text(embed.src));
+    let hosts = sources.map(|src| {
+        src.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default()
+    });
+    let domains = hosts.map(crate::page::registrable_domain);
+    domains.filter(|d| !d.is_empty() && own != Some(*d)).collect::<HashSet<_>>().len()
 }
 
 /// Words of the main content that stand before a marker.
@@ -127,8 +132,9 @@ fn words_before(reading: &Reading, marker: usize) -> usize {
 
 /// Numbers under which advertising and visitor counting are paid out or told, where markup gives
 /// them: whoever has the same one on another site runs that too.
-fn publisher_ids(page: &Page) -> Vec<Span> {
+fn publisher_ids(reading: &Reading) -> Vec<Span> {
     const MOST: usize = 12;
+    let page = reading.page;
     let sources = page.embeds.iter().map(|embed| embed.src);
     let account = |meta: &&crate::page::Meta| {
         page.text(meta.name).eq_ignore_ascii_case("google-adsense-account")
@@ -157,24 +163,29 @@ fn publisher_id(text: &str) -> Option<std::ops::Range<usize>> {
     (length > 8).then(|| start..start + length)
 }
 
-fn count_links(page: &Page, facts: &mut Facts) {
-    let mut external = 0usize;
-    for link in page.links.iter().take(5_000) {
-        if link.target != Target::External {
-            continue;
-        }
-        external += 1;
-        let href = page.text(link.href);
-        let Some((network, _)) = AFFILIATES.find(href) else { continue };
+/// Links that are looked at.
+const MOST_LINKS: usize = 5_000;
+
+/// Commission links, and how many of them say in their markup that they are paid.
+fn affiliates(page: &Page) -> (Vec<Span>, usize) {
+    let (mut found, mut honest_rel) = (Vec::new(), 0);
+    let external = |link: &&Link| link.target == Target::External;
+    for link in page.links.iter().take(MOST_LINKS).filter(external) {
+        let Some((network, _)) = AFFILIATES.find(page.text(link.href)) else { continue };
         // `aid=` and its like mean something only on the shop's own host.
         let shop = network.strip_suffix("_tag");
         if shop.is_none_or(|shop| page.text(link.host).contains(shop)) {
-            facts.affiliates.push(if link.text.is_empty() { link.href } else { link.text });
+            found.push(if link.text.is_empty() { link.href } else { link.text });
             let rel = page.text(link.rel);
-            facts.honest_rel += usize::from(rel.contains("sponsored") || rel.contains("nofollow"));
+            honest_rel += usize::from(rel.contains("sponsored") || rel.contains("nofollow"));
         }
     }
-    facts.external_share = share(external, page.links.len());
+    (found, honest_rel)
+}
+
+fn external_share(page: &Page) -> f32 {
+    let links = page.links.iter().take(MOST_LINKS);
+    share(links.filter(|link| link.target == Target::External).count(), page.links.len())
 }
 
 /// "Top 10", "best … 2024": titles of product lists.
@@ -216,8 +227,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Advertising slots per thousand words.",
         "Pages made for advertisements have many for little text; newspapers do too.",
         "advertising slots: {}",
-        |f| f.money.when_html(per_thousand(f.money.ad_slots.len(), f.money.words)),
-        |_, f| some(&f.money.ad_slots)
+        |f| f.money.when_html(per_thousand(f.money.ads.of(f.reading).slots.len(), f.money.words)),
+        |r, f| some(&f.money.ads.of(r).slots)
     ),
     signal!(
         "money.ad_vendors",
@@ -227,8 +238,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Advertising vendors on the page.",
         "DeGenTWeb: some vendors' customers are mostly farms, others' mostly people; learnt from data.",
         "{} advertising vendors",
-        |f| f.money.when_html(f.money.vendors as f32),
-        |_, f| some(&f.money.ad_slots)
+        |f| f.money.when_html(f.money.ads.of(f.reading).vendors as f32),
+        |r, f| some(&f.money.ads.of(r).slots)
     ),
     signal!(
         "money.words_before_ads",
@@ -238,8 +249,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Words of the main content before the first advertising slot.",
         "Quality raters mark down pages on which advertisements come before what one came for (search quality rater guidelines); newspapers have a slot in the header.",
         "{} words before the first advertising slot",
-        |f| f.money.when_html(f.money.before_ads),
-        |_, f| f.money.ad_slots.iter().take(1).copied().collect()
+        |f| f.money.when_html(f.money.ads.of(f.reading).words_before),
+        |r, f| f.money.ads.of(r).slots.iter().take(1).copied().collect()
     ),
     signal!(
         "money.publisher_ids",
@@ -249,8 +260,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Numbers of the owner's accounts for advertising and visitor counting: `ca-pub-…`, `G-…`, `UA-…`, `GTM-…`.",
         "Sites of one owner share them, as those who trace networks of sites know; as a number it tells how a site is built.",
         "{} publisher ids",
-        |f| f.money.when_html(f.money.publisher_ids.len() as f32),
-        |_, f| some(&f.money.publisher_ids)
+        |f| f.money.when_html(f.money.publisher_ids.of(f.reading).len() as f32),
+        |r, f| some(f.money.publisher_ids.of(r))
     ),
     signal!(
         "money.pop_vendors",
@@ -374,7 +385,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Other sites that scripts and frames are loaded from.",
         "Marginalia counts trackers; mostly tells how a site is built.",
         "scripts of {} other sites",
-        |f| f.money.when_html(f.money.third_parties as f32)
+        |f| f.money.when_html(third_parties(f.reading.page) as f32)
     ),
     signal!(
         "money.hidden_text",
@@ -384,7 +395,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the text hidden by inline styles or attributes; hidden text counts nowhere else.",
         "Hidden keywords and links (WEBSPAM); menus and tabs are hidden too.",
         "{} of the text is hidden",
-        |f| f.money.when_html(f.money.hidden_share)
+        |f| f.money.when_html(hidden_share(f.reading.page))
     ),
     signal!(
         "money.refresh",
@@ -394,7 +405,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The page sends the reader on by itself.",
         "Doorways forward visitors to where the money is.",
         "forwards the reader: {}",
-        |f| f.money.when_html(f32::from(f.money.refreshes))
+        |f| f.money.when_html(f32::from(refreshes(f.reading.page)))
     ),
     signal!(
         "money.parked",
@@ -415,7 +426,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The title announces a ranked list of products or the best of a year.",
         "Webis: such lists fill product searches.",
         "the title announces a ranked list: {}",
-        |f| f32::from(f.money.ranked_title),
+        |f| f32::from(is_ranked_title(f.reading.text(f.reading.page.title))),
         |r, _| vec![r.page.title]
     ),
     signal!(
@@ -426,7 +437,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the links that lead to other sites.",
         "Link farms lead out, catalogues stay in; learnt from data.",
         "{} of the links lead to other sites",
-        |f| f.money.when_html(f.money.external_share)
+        |f| f.money.when_html(external_share(f.reading.page))
     ),
 ];
 

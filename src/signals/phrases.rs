@@ -4,12 +4,11 @@
 //! whole words. A short phrase of another language than the page's is no hit: `die` and `plus`
 //! mean different things in different tongues.
 
+use super::hash::{ByHash, hash_word};
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
-use super::reading::{PassThrough, hash_word};
 use crate::page::{Page, Span};
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 /// Phrases below this length count only in their own language.
@@ -403,24 +402,22 @@ fn belongs(entry: Entry, language: Language) -> bool {
         || matches!(entry.language(), own if own == "*" || own == language.code)
 }
 
-type Masks = HashMap<u64, u64, BuildHasherDefault<PassThrough>>;
-
 /// Languages with a list of function words; a language's bit is its place here.
 struct StopWords {
     languages: Vec<&'static str>,
     /// Hashes of each language's words.
     words: Vec<Vec<u64>>,
-    masks: Masks,
+    masks: ByHash<u64>,
 }
 
 static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
-    let (mut languages, mut masks) = (Vec::new(), Masks::default());
+    let (mut languages, mut masks) = (Vec::new(), ByHash::<u64>::for_about(8192));
     let mut all = Vec::new();
     for (language, words, _) in lines(include_str!("lists/phrases/stopwords.txt")).take(64) {
         let bit = 1u64 << languages.len();
         languages.push(language);
         let mut own: Vec<u64> = words.split(' ').map(hash_word).collect();
-        own.iter().for_each(|hash| *masks.entry(*hash).or_default() |= bit);
+        own.iter().for_each(|hash| *masks.entry(*hash) |= bit);
         own.sort_unstable();
         own.dedup();
         all.push(own);
@@ -430,7 +427,7 @@ static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
 
 /// The languages a word is a function word of, a bit each; 0 when it is one of none.
 pub(super) fn stop_languages(hash: u64) -> u64 {
-    STOP_WORDS.masks.get(&hash).copied().unwrap_or(0)
+    STOP_WORDS.masks.value(hash)
 }
 
 /// Whether a word is a function word of any listed language.

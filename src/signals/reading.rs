@@ -1,14 +1,13 @@
 //! What several families need of a page, done once: lower case, words, sentences, phrase hits.
 
+use super::hash::{Counts, hash_word};
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
+use super::markers::Markers;
 use super::phrases::{self, Hit, Topic};
 use super::site_name::SiteName;
 use crate::page::{Block, Page, Role, Span};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// What a word is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +35,8 @@ pub struct Word {
     pub capital: bool,
     /// Whether it is a function word of any listed language.
     pub stop: bool,
+    /// Whether it is of the main content.
+    pub main: bool,
 }
 
 /// A sentence of the main content.
@@ -53,31 +54,6 @@ pub struct Sentence {
     pub ended: bool,
 }
 
-/// Passes hashes through: words are hashed already.
-#[derive(Default)]
-pub struct PassThrough(u64);
-
-impl Hasher for PassThrough {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64(bytes);
-    }
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-/// Builds [`PassThrough`].
-pub(crate) type ByHash = BuildHasherDefault<PassThrough>;
-
-/// Counts by word hash.
-pub type HashCounts = HashMap<u64, u32, ByHash>;
-
-/// Different words, or whatever else is hashed already.
-pub(crate) type HashSetOfHashes = HashSet<u64, ByHash>;
-
 /// A page with what several families need of it.
 pub struct Reading<'p> {
     /// The page.
@@ -91,13 +67,14 @@ pub struct Reading<'p> {
     /// Sentences of the main content, in document order.
     pub sentences: Vec<Sentence>,
     /// How often each word occurs in the main content.
-    pub vocabulary: HashCounts,
+    pub(crate) vocabulary: Counts,
     /// How many words the main content has.
     pub main_words: usize,
     /// The language of the main content.
     pub language: Language,
     hits: Vec<Hit>,
     site_name: OnceLock<SiteName>,
+    markers: OnceLock<Markers>,
 }
 
 impl<'p> Reading<'p> {
@@ -107,13 +84,11 @@ impl<'p> Reading<'p> {
         let lowered = lower(page.visible_text());
         let mut stops = [0u32; 64];
         let (words, block_words) = words(page, &lowered, &mut stops);
-        let main = |word: &&Word| page.blocks[word.block as usize].role == Role::Main;
         // Large enough for most pages; the rare longer ones let it grow, and keep memory bounded.
-        let expected = (words.len() / 4).min(4096);
-        let mut vocabulary = HashCounts::with_capacity_and_hasher(expected, ByHash::default());
+        let mut vocabulary = Counts::for_about((words.len() / 4).min(4096));
         let mut main_words = 0;
-        for word in words.iter().filter(main) {
-            *vocabulary.entry(word.hash).or_default() += 1;
+        for word in words.iter().filter(|word| word.main) {
+            *vocabulary.entry(word.hash) += 1;
             main_words += 1;
         }
         let sentences = sentences(page, &words, &block_words);
@@ -131,12 +106,18 @@ impl<'p> Reading<'p> {
             language,
             hits,
             site_name: OnceLock::new(),
+            markers: OnceLock::new(),
         }
     }
 
     /// What the page's site calls itself, looked up when it is first asked for.
     pub(crate) fn site_name(&self) -> &SiteName {
         self.site_name.get_or_init(|| SiteName::of(self.page))
+    }
+
+    /// The page's class and id names, each of them told once, sorted out when they are first asked for.
+    pub(crate) fn markers(&self) -> &Markers {
+        self.markers.get_or_init(|| Markers::of(self.page))
     }
 
     /// Phrases of a topic found in the visible text, in document order.
@@ -174,7 +155,7 @@ impl<'p> Reading<'p> {
 
     /// Words of the main content, in document order.
     pub fn main(&self) -> impl Iterator<Item = &Word> {
-        self.words.iter().filter(|word| self.is_main(word.block))
+        self.words.iter().filter(|word| word.main)
     }
 
     /// Blocks of the main content with their index.
@@ -236,17 +217,6 @@ fn without_possessive(word: &str) -> &str {
     }
 }
 
-/// The key of a run of words and one more, by the hash of it.
-pub(crate) fn mixed(key: u64, hash: u64) -> u64 {
-    (key ^ hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
-}
-
-/// The hash of a word in lower case.
-#[must_use]
-pub fn hash_word(word: &str) -> u64 {
-    xxh3_64(word.as_bytes())
-}
-
 fn main_text_sample(page: &Page) -> &str {
     let longest = page
         .main_blocks()
@@ -260,34 +230,35 @@ fn main_text_sample(page: &Page) -> &str {
 
 /// Lower case with every offset unchanged: letters whose lower case is longer stay as they are.
 fn lower(text: &str) -> String {
-    let mut bytes = text.as_bytes().to_ascii_lowercase();
-    if !text.is_ascii() {
-        lower_wide(text, &mut bytes);
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
     }
-    // Letters were replaced by letters of the same length, so this is text.
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    let bytes = text.as_bytes();
+    let mut lowered = String::with_capacity(text.len());
+    let (mut copied, mut at) = (0, 0);
+    while let Some(wide) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
+        at += wide;
+        let Some(c) = text[at..].chars().next() else { break };
+        if let Some(lower) = lower_alike(c) {
+            lowered.push_str(&text[copied..at]);
+            lowered.push(lower);
+            copied = at + c.len_utf8();
+        }
+        at += c.len_utf8();
+    }
+    lowered.push_str(&text[copied..]);
+    lowered.make_ascii_lowercase();
+    lowered
 }
 
-/// Lowers what is not ASCII.
-fn lower_wide(text: &str, bytes: &mut [u8]) {
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at].is_ascii() {
-            at += 1;
-            continue;
-        }
-        let Some(c) = text[at..].chars().next() else { return };
-        let next = at + c.len_utf8();
-        if may_be_capital(c) {
-            let mut lower = c.to_lowercase();
-            if let (Some(lower), None) = (lower.next(), lower.next()) {
-                if lower.len_utf8() == c.len_utf8() {
-                    lower.encode_utf8(&mut bytes[at..next]);
-                }
-            }
-        }
-        at = next;
+/// The lower case of a character, where it is another one and as long.
+fn lower_alike(c: char) -> Option<char> {
+    if !may_be_capital(c) {
+        return None;
     }
+    let mut lower = c.to_lowercase();
+    let single = lower.next().filter(|_| lower.next().is_none())?;
+    (single != c && single.len_utf8() == c.len_utf8()).then_some(single)
 }
 
 /// Whether a character beyond ASCII is outside of the ranges of plain small letters, of scripts
@@ -392,10 +363,11 @@ fn words(
             let span = Span { start: span.start + offset, end: span.end + offset };
             let languages = phrases::stop_languages(hash);
             let stop = languages != 0 || !carries_meaning(kind, word);
-            if block.role == Role::Main {
+            let main = block.role == Role::Main;
+            if main {
                 count_bits(languages, stops);
             }
-            words.push(Word { span, hash, block: n as u32, kind, capital, stop });
+            words.push(Word { span, hash, block: n as u32, kind, capital, stop, main });
         });
         ranges.push(first..words.len() as u32);
     }

@@ -4,8 +4,9 @@
 //! repetition rules, Rae et al. 2021); here they are of runs that carry meaning, so that function
 //! words, which every text repeats, do not count.
 
-use super::reading::{HashCounts, mixed};
-use super::{Reading, Signal, signal, some};
+use super::hash::{Counts, mixed};
+use super::later::Later;
+use super::{Reading, Signal, Word, signal, some};
 use crate::page::Span;
 use std::collections::BTreeSet;
 
@@ -17,6 +18,8 @@ const MOST_WORDS: usize = 6_000;
 const LEAST_BYTES: usize = 4;
 /// The commonest pairs that are counted together.
 const TOP_PAIRS: usize = 5;
+/// What the key of a run begins with.
+const SEED: u64 = 29;
 /// What separates a title from the name of its site.
 const SEPARATORS: [&str; 6] = [" | ", " – ", " — ", " - ", " » ", " :: "];
 
@@ -24,8 +27,14 @@ const SEPARATORS: [&str; 6] = [" | ", " – ", " — ", " - ", " » ", " :: "];
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     title_rate: f32,
-    title_whole: Vec<Span>,
+    title_whole: Later<Vec<Span>>,
     has_title: bool,
+    runs: Later<Runs>,
+}
+
+/// Pairs and runs of three words that occur again.
+#[derive(Debug, Default)]
+struct Runs {
     top_pair: f32,
     top_places: Vec<Span>,
     top_pairs: f32,
@@ -34,47 +43,34 @@ pub(crate) struct Facts {
     new_triples: f32,
 }
 
-/// A word of the main content as it is counted.
-struct Token {
-    span: Span,
-    hash: u64,
-    meaning: bool,
-}
-
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let tokens: Vec<Token> = reading
-        .main()
-        .take(MOST_WORDS)
-        .map(|w| Token {
-            span: w.span,
-            hash: w.hash,
-            meaning: !w.stop && w.span.len() >= LEAST_BYTES,
-        })
-        .collect();
-    let mut facts = Facts::default();
-    count_title(reading, &tokens, &mut facts);
-    count_pairs(&tokens, &mut facts);
-    facts
-}
-
-fn count_title(reading: &Reading, tokens: &[Token], facts: &mut Facts) {
     let title = title(reading);
     let terms: BTreeSet<u64> = Reading::terms(title).into_iter().collect();
-    facts.title_rate = if terms.is_empty() {
-        f32::NAN
-    } else {
-        let said: u32 = terms.iter().filter_map(|term| reading.vocabulary.get(term)).sum();
-        super::per_thousand(said, reading.main_words) / terms.len() as f32
-    };
-    let words = Reading::word_hashes(title);
-    facts.has_title = words.len() >= 2;
-    if facts.has_title {
-        let places = tokens.windows(words.len()).filter(|window| {
-            window[0].hash == words[0] && window.iter().zip(&words).all(|(t, w)| t.hash == *w)
-        });
-        facts.title_whole = places.map(stretch).collect();
+    let said: u32 = terms.iter().map(|term| reading.vocabulary.value(*term)).sum();
+    let rate = super::per_thousand(said, reading.main_words) / terms.len() as f32;
+    Facts {
+        title_rate: if terms.is_empty() { f32::NAN } else { rate },
+        title_whole: Later::by(title_whole),
+        has_title: Reading::word_hashes(title).len() >= 2,
+        runs: Later::by(runs),
     }
+}
+
+/// Words of the main content that are looked at.
+fn main_words<'r>(reading: &'r Reading) -> Vec<&'r Word> {
+    reading.main().take(MOST_WORDS).collect()
+}
+
+/// Where the whole title stands in the text.
+fn title_whole(reading: &Reading) -> Vec<Span> {
+    let title = Reading::word_hashes(title(reading));
+    let Some(first) = title.first() else { return Vec::new() };
+    let words = main_words(reading);
+    let stands = |window: &&[&Word]| {
+        window[0].hash == *first && window.iter().zip(&title).all(|(word, own)| word.hash == *own)
+    };
+    words.windows(title.len()).filter(stands).map(stretch).collect()
 }
 
 /// The title without the name of its site.
@@ -91,59 +87,104 @@ fn title_places(reading: &Reading) -> Vec<Span> {
     some(&said.map(|word| word.span).collect::<Vec<_>>())
 }
 
-fn count_pairs(tokens: &[Token], facts: &mut Facts) {
-    if tokens.len() < LEAST_WORDS {
-        (facts.top_pair, facts.top_pairs) = (f32::NAN, f32::NAN);
-        (facts.repeated_pairs, facts.repeated_triples) = (f32::NAN, f32::NAN);
-        facts.new_triples = f32::NAN;
-        return;
+fn runs(reading: &Reading) -> Runs {
+    let words = main_words(reading);
+    if words.len() < LEAST_WORDS {
+        let (top_pair, top_pairs) = (f32::NAN, f32::NAN);
+        let (repeated_pairs, repeated_triples, new_triples) = (f32::NAN, f32::NAN, f32::NAN);
+        let top_places = Vec::new();
+        return Runs {
+            top_pair,
+            top_places,
+            top_pairs,
+            repeated_pairs,
+            repeated_triples,
+            new_triples,
+        };
     }
-    let words = tokens.len() as f32;
-    let pairs = counts(tokens, 2);
-    let mut most: Vec<(u32, u64)> = pairs.iter().map(|(key, count)| (*count, *key)).collect();
-    let kept = most.len().min(TOP_PAIRS);
-    if most.len() > kept {
-        most.select_nth_unstable_by(kept, |a, b| b.cmp(a));
-        most.truncate(kept);
+    let (mut pairs, mut triples) = (Tally::new(words.len()), Tally::new(words.len()));
+    // A run's key goes on from the key of the run that is one word shorter.
+    let (mut single, mut pair) = (0, 0);
+    let mut meaning = [false; 3];
+    for (n, word) in words.iter().enumerate() {
+        meaning = [meaning[1], meaning[2], carries_meaning(word)];
+        let (next_pair, triple) = (mixed(single, word.hash), mixed(pair, word.hash));
+        if n >= 1 && (meaning[1] || meaning[2]) {
+            pairs.add(next_pair);
+        }
+        if n >= 2 && meaning.contains(&true) {
+            triples.add(triple);
+        }
+        (single, pair) = (mixed(SEED, word.hash), next_pair);
     }
-    most.sort_unstable_by(|a, b| b.cmp(a));
+    let all = words.len() as f32;
+    let most = commonest(&pairs.counts);
     let covered = |pairs: &[(u32, u64)]| {
-        2.0 * pairs.iter().map(|(count, _)| *count).sum::<u32>() as f32 / words
+        2.0 * pairs.iter().map(|(count, _)| *count).sum::<u32>() as f32 / all
     };
-    facts.top_pair = covered(&most[..kept.min(1)]);
-    facts.top_pairs = covered(&most);
-    facts.repeated_pairs = repeated(&pairs) / words;
-    let triples = counts(tokens, 3);
-    facts.repeated_triples = repeated(&triples) / words;
-    facts.new_triples = super::share(triples.len(), triples.values().sum::<u32>() as usize);
-    if let Some((_, top)) = most.first() {
-        let windows = tokens.windows(2).filter(|window| key_of(window) == Some(*top));
-        facts.top_places = windows.take(4).map(stretch).collect();
+    Runs {
+        top_pair: covered(&most[..most.len().min(1)]),
+        top_places: most.first().map_or(Vec::new(), |(_, key)| pair_places(&words, *key)),
+        top_pairs: covered(&most),
+        repeated_pairs: pairs.repeated as f32 / all,
+        repeated_triples: triples.repeated as f32 / all,
+        new_triples: super::share(triples.counts.len(), triples.all),
     }
 }
 
-/// From the first token of a run to its last.
-fn stretch(run: &[Token]) -> Span {
+/// Whether a word is none of those that every text repeats.
+fn carries_meaning(word: &Word) -> bool {
+    !word.stop && word.span.len() >= LEAST_BYTES
+}
+
+/// The first places of a pair that carries meaning.
+fn pair_places(words: &[&Word], key: u64) -> Vec<Span> {
+    let is_pair = |window: &&[&Word]| {
+        window.iter().any(|word| carries_meaning(word))
+            && mixed(mixed(SEED, window[0].hash), window[1].hash) == key
+    };
+    words.windows(2).filter(is_pair).take(4).map(stretch).collect()
+}
+
+/// From the first word of a run to its last.
+fn stretch(run: &[&Word]) -> Span {
     Span { start: run[0].span.start, end: run[run.len() - 1].span.end }
 }
 
-/// The key of a run that carries meaning.
-fn key_of(run: &[Token]) -> Option<u64> {
-    let meaning = run.iter().any(|token| token.meaning);
-    meaning.then(|| run.iter().fold(29, |key, token| mixed(key, token.hash)))
+/// Runs of one length.
+struct Tally {
+    counts: Counts,
+    all: usize,
+    /// How many occur more than once, each occurrence counted.
+    repeated: u32,
 }
 
-fn counts(tokens: &[Token], length: usize) -> HashCounts {
-    let mut counts = HashCounts::with_capacity_and_hasher(tokens.len(), Default::default());
-    for key in tokens.windows(length).filter_map(key_of) {
-        *counts.entry(key).or_default() += 1;
+impl Tally {
+    fn new(words: usize) -> Tally {
+        Tally { counts: Counts::for_about(words), all: 0, repeated: 0 }
     }
-    counts
+
+    fn add(&mut self, key: u64) {
+        let count = self.counts.entry(key);
+        *count += 1;
+        self.repeated += [0, 0, 2, 1][(*count).min(3) as usize];
+        self.all += 1;
+    }
 }
 
-/// How many runs occur more than once, each occurrence counted.
-fn repeated(counts: &HashCounts) -> f32 {
-    counts.values().filter(|count| **count > 1).sum::<u32>() as f32
+/// The commonest runs, the commonest first; the larger key decides between equals, so that the order
+/// of counting does not.
+fn commonest(counts: &Counts) -> Vec<(u32, u64)> {
+    let mut most: Vec<(u32, u64)> = Vec::with_capacity(TOP_PAIRS + 1);
+    for (key, count) in counts.entries() {
+        if most.len() == TOP_PAIRS && (count, key) < most[TOP_PAIRS - 1] {
+            continue;
+        }
+        let place = most.partition_point(|other| *other > (count, key));
+        most.insert(place, (count, key));
+        most.truncate(TOP_PAIRS);
+    }
+    most
 }
 
 /// The signals of this family.
@@ -167,8 +208,12 @@ pub(super) const SIGNALS: &[Signal] = &[
         "How often the whole title stands in the text, word by word.",
         "Templates paste the title into every paragraph.",
         "the whole title stands {} times in the text",
-        |f| if f.repetition.has_title { f.repetition.title_whole.len() as f32 } else { f32::NAN },
-        |_, f| some(&f.repetition.title_whole)
+        |f| if f.repetition.has_title {
+            f.repetition.title_whole.of(f.reading).len() as f32
+        } else {
+            f32::NAN
+        },
+        |r, f| some(f.repetition.title_whole.of(r))
     ),
     signal!(
         "repetition.top_pair",
@@ -178,8 +223,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the words that the commonest pair of words makes up.",
         "Gopher's rules drop texts where one pair makes up a fifth; farms stand between.",
         "one pair of words makes up {} of the text",
-        |f| f.repetition.top_pair,
-        |_, f| some(&f.repetition.top_places)
+        |f| f.repetition.runs.of(f.reading).top_pair,
+        |r, f| some(&f.repetition.runs.of(r).top_places)
     ),
     signal!(
         "repetition.top_pairs",
@@ -189,8 +234,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the words that the five commonest pairs of words make up.",
         "As for the commonest pair; a search phrase of several words fills all five.",
         "five pairs of words make up {} of the text",
-        |f| f.repetition.top_pairs,
-        |_, f| some(&f.repetition.top_places)
+        |f| f.repetition.runs.of(f.reading).top_pairs,
+        |r, f| some(&f.repetition.runs.of(r).top_places)
     ),
     signal!(
         "repetition.pairs",
@@ -200,8 +245,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Pairs of words that occur again, as a share of the words.",
         "Padding says the same again (Gopher's repetition rules).",
         "{} of the pairs of words occur again",
-        |f| f.repetition.repeated_pairs,
-        |_, f| some(&f.repetition.top_places)
+        |f| f.repetition.runs.of(f.reading).repeated_pairs,
+        |r, f| some(&f.repetition.runs.of(r).top_places)
     ),
     signal!(
         "repetition.triples",
@@ -211,7 +256,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Runs of three words that occur again, as a share of the words.",
         "Frames with a slot and pasted snippets repeat whole runs.",
         "{} of the runs of three words occur again",
-        |f| f.repetition.repeated_triples
+        |f| f.repetition.runs.of(f.reading).repeated_triples
     ),
     signal!(
         "repetition.new_triples",
@@ -221,7 +266,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Different runs of three words over all of them: how little the text could be compressed.",
         "Ntoulas et al. 2006 compress pages to find repeated text; counting runs says the same and costs nothing more. Tables and lyrics repeat themselves too.",
         "{} of the runs of three words are new",
-        |f| f.repetition.new_triples
+        |f| f.repetition.runs.of(f.reading).new_triples
     ),
 ];
 

@@ -21,8 +21,17 @@ static SERVICES: LazyLock<ManyMarks> = LazyLock::new(|| {
     ManyMarks::of(first_column(include_str!("lists/markup/site_services.txt")).collect())
 });
 
-static LEGAL_FORMS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| first_column(include_str!("lists/markup/legal_forms.txt")).collect());
+struct LegalForms {
+    all: HashSet<&'static str>,
+    /// Bytes of the longest: most words that might be a form are longer, and need no looking up.
+    longest: usize,
+}
+
+static LEGAL_FORMS: LazyLock<LegalForms> = LazyLock::new(|| {
+    let all: HashSet<_> = first_column(include_str!("lists/markup/legal_forms.txt")).collect();
+    let longest = all.iter().map(|form| form.len()).max().unwrap_or_default();
+    LegalForms { all, longest }
+});
 static FREE_MAIL: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| first_column(include_str!("lists/markup/free_mail.txt")).collect());
 static NETWORKS: LazyLock<HashSet<&'static str>> =
@@ -119,10 +128,9 @@ fn is_profile(page: &Page, link: &Link) -> bool {
 /// Firms and telephones in furniture, where sites name who answers for them.
 fn count_imprint(reading: &Reading, span: Span, facts: &mut Facts) {
     let text = reading.text(span);
-    let copyright = text.contains('©') || reading.lower_text(span).contains("copyright");
     if let Some(form) = legal_form(text, span) {
         facts.legal_forms.push(form);
-        if copyright {
+        if text.contains('©') || reading.lower_text(span).contains("copyright") {
             facts.copyright_firm.push(span);
         }
     }
@@ -134,18 +142,19 @@ fn count_imprint(reading: &Reading, span: Span, facts: &mut Facts) {
 /// A name followed by its legal form: `Holm & Sons Ltd.`, `株式会社…`.
 fn legal_form(text: &str, span: Span) -> Option<Span> {
     const UNSPACED: [&str; 5] = ["株式会社", "有限会社", "有限公司", "주식회사", "大学"];
-    if UNSPACED.iter().any(|form| text.contains(form)) {
+    if !text.is_ascii() && UNSPACED.iter().any(|form| text.contains(form)) {
         return Some(span);
     }
     let mut named = false;
     for token in text.split_whitespace().take(200) {
-        let word = token.trim_matches(|c: char| ",;:()\"'|•·".contains(c));
+        let sign = |c| matches!(c, ',' | ';' | ':' | '(' | ')' | '"' | '\'' | '|' | '•' | '·');
+        let word = token.trim_matches(sign);
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         // Forms such as `as` and `company` are words too: they are written with a capital.
-        if named && capital && word.len() <= 40 {
+        if named && capital && word.len() <= LEGAL_FORMS.longest + 1 {
             let lowered = word.to_lowercase();
             let bare = lowered.trim_end_matches('.');
-            if LEGAL_FORMS.contains(lowered.as_str()) || LEGAL_FORMS.contains(bare) {
+            if LEGAL_FORMS.all.contains(lowered.as_str()) || LEGAL_FORMS.all.contains(bare) {
                 return Some(span);
             }
         }
@@ -159,23 +168,26 @@ fn telephone(text: &str, span: Span) -> Option<Span> {
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let dialled = |c: char| c.is_ascii_digit() || "+-()./ \u{a0}".contains(c);
+    let dialled = |c| matches!(c, '0'..='9' | '+' | '-' | '(' | ')' | '.' | '/' | ' ' | '\u{a0}');
     let mut runs = text.split(|c: char| !dialled(c));
     runs.any(is_telephone).then_some(span)
 }
 
 fn is_telephone(run: &str) -> bool {
-    let run = run.trim_matches(|c: char| c == ' ' || "-./)".contains(c));
+    let digits = run.bytes().filter(u8::is_ascii_digit).count();
+    if !(8..=15).contains(&digits) {
+        return false;
+    }
+    let run = run.trim_matches([' ', '-', '.', '/', ')']);
     let groups: Vec<usize> = run
         .split(|c: char| !c.is_ascii_digit())
         .filter(|group| !group.is_empty())
         .map(str::len)
         .collect();
-    let digits: usize = groups.iter().sum();
     let date = groups.len() == 3 && (groups[0] == 4 || groups[2] == 4) && digits <= 8;
     let led = run.starts_with(['+', '(', '0']);
     let american = groups.ends_with(&[3, 3, 4]);
-    (8..=15).contains(&digits) && groups.len() <= 6 && !date && (led || american)
+    groups.len() <= 6 && !date && (led || american)
 }
 
 /// The address in a mail link or a text.

@@ -1,7 +1,9 @@
 //! What a writer with knowledge leaves: facts, names, sources, own experience.
 
+use super::hash::Counts;
+use super::later::Later;
 use super::phrases::Topic;
-use super::reading::{HashSetOfHashes, WordKind};
+use super::reading::WordKind;
 use super::stitching::outbound;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Format, Span};
@@ -13,31 +15,35 @@ const LEAST_SENTENCES: usize = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     words: usize,
+    facts: Later<InSentences>,
+    months: usize,
+    units: usize,
+    attributions: Vec<Span>,
+    experience: Vec<Span>,
+    fillers: Vec<Span>,
+    conclusions: Later<Vec<Span>>,
+    hedges: Vec<Span>,
+    outbound: usize,
+    html: bool,
+}
+
+/// Names, numbers and dates inside sentences.
+#[derive(Debug, Default)]
+struct InSentences {
     cased: bool,
     names: usize,
     different_names: usize,
     numbers: usize,
     years: usize,
-    months: usize,
-    units: usize,
-    quotes: usize,
-    attributions: Vec<Span>,
-    experience: Vec<Span>,
-    fillers: Vec<Span>,
-    conclusions: Vec<Span>,
-    hedges: Vec<Span>,
     bare_sentences: usize,
     sentences: usize,
-    outbound: usize,
-    html: bool,
     intro_delay: f32,
-    own_voice: usize,
 }
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let spans = |topic: Topic| reading.main_hits(topic).map(|h| h.span).collect::<Vec<_>>();
-    let mut facts = Facts {
+    Facts {
         words: reading.main_words,
         months: reading.main_hits(Topic::Months).count(),
         units: reading.main_hits(Topic::Units).count(),
@@ -45,20 +51,17 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         experience: spans(Topic::Experience),
         fillers: spans(Topic::Fillers),
         hedges: spans(Topic::Hedges),
-        conclusions: conclusions(reading),
+        conclusions: Later::by(conclusions),
         outbound: outbound(reading),
         html: reading.page.format == Format::Html,
-        own_voice: own_voice(reading),
-        ..Facts::default()
-    };
-    count_sentences(reading, &mut facts);
-    count_quotes(reading, &mut facts);
-    facts
+        facts: Later::by(in_sentences),
+    }
 }
 
 /// Names, numbers and dates inside sentences, where a capital is no matter of grammar.
-fn count_sentences(reading: &Reading, facts: &mut Facts) {
-    let mut names = HashSetOfHashes::default();
+fn in_sentences(reading: &Reading) -> InSentences {
+    let mut facts = InSentences::default();
+    let mut names = Counts::default();
     let mut delay = None;
     let mut seen = 0usize;
     let mut cased = 0usize;
@@ -72,7 +75,7 @@ fn count_sentences(reading: &Reading, facts: &mut Facts) {
             let name = n > 0 && word.capital && !word.stop && !title_case;
             if name {
                 facts.names += 1;
-                names.insert(word.hash);
+                *names.entry(word.hash) += 1;
             }
             facts.numbers += usize::from(number);
             facts.years += usize::from(number && is_year(reading.lower_text(word.span)));
@@ -91,6 +94,7 @@ fn count_sentences(reading: &Reading, facts: &mut Facts) {
     // German writes every noun with a capital, scripts without case none: names cannot be told.
     facts.cased = cased > 0 && reading.language.code != "de" && !reading.language.is_unspaced();
     facts.intro_delay = delay.map_or(f32::NAN, |words| words as f32);
+    facts
 }
 
 fn is_year(word: &str) -> bool {
@@ -99,13 +103,12 @@ fn is_year(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn count_quotes(reading: &Reading, facts: &mut Facts) {
-    for (_, block) in reading.main_blocks() {
-        let text = reading.text(block.span);
+fn quotes(reading: &Reading) -> usize {
+    let in_block = |text: &str| {
         let curly = text.matches(['“', '«', '„', '「']).count();
-        let straight = text.matches('"').count() / 2;
-        facts.quotes += curly.max(straight);
-    }
+        curly.max(text.matches('"').count() / 2)
+    };
+    reading.main_blocks().map(|(_, block)| in_block(reading.text(block.span))).sum()
 }
 
 /// Rituals of conclusion: as a heading, or opening one of the last paragraphs.
@@ -140,14 +143,21 @@ fn own_voice(reading: &Reading) -> usize {
         return 0;
     };
     let hashes: Vec<u64> = own.iter().map(|w| super::hash_word(w)).collect();
-    hashes.iter().map(|h| reading.vocabulary.get(h).copied().unwrap_or(0) as usize).sum()
+    hashes.iter().map(|h| reading.vocabulary.value(*h) as usize).sum()
 }
 
-impl Facts {
+impl InSentences {
     fn when_cased(&self, value: f32) -> f32 {
         if self.cased { value } else { f32::NAN }
     }
+}
 
+/// The facts inside the sentences of the page.
+fn inside<'f>(facts: &'f super::Facts) -> &'f InSentences {
+    facts.substance.facts.of(facts.reading)
+}
+
+impl Facts {
     fn rate(&self, count: usize) -> f32 {
         per_thousand(count, self.words)
     }
@@ -163,7 +173,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Capitalised words inside sentences, per thousand words.",
         "Who knows something names people, places and things; generated text stays general.",
         "names inside sentences: {}",
-        |f| f.substance.when_cased(f.substance.rate(f.substance.names))
+        |f| inside(f).when_cased(f.substance.rate(inside(f).names))
     ),
     signal!(
         "substance.different_names",
@@ -173,7 +183,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Different capitalised words inside sentences, per thousand words.",
         "One name said often is a keyword; many names are knowledge.",
         "different names: {}",
-        |f| f.substance.when_cased(f.substance.rate(f.substance.different_names))
+        |f| inside(f).when_cased(f.substance.rate(inside(f).different_names))
     ),
     signal!(
         "substance.numbers",
@@ -183,7 +193,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Numbers inside sentences, per thousand words.",
         "Measured and counted things mark first-hand text.",
         "numbers inside sentences: {}",
-        |f| f.substance.rate(f.substance.numbers)
+        |f| f.substance.rate(inside(f).numbers)
     ),
     signal!(
         "substance.years",
@@ -193,7 +203,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Years inside sentences, per thousand words.",
         "Reports and histories date what they tell.",
         "years: {}",
-        |f| f.substance.rate(f.substance.years)
+        |f| f.substance.rate(inside(f).years)
     ),
     signal!(
         "substance.months",
@@ -223,7 +233,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Quotations, per thousand words.",
         "Reporters quote; generated articles have nobody to quote.",
         "quotations: {}",
-        |f| f.substance.rate(f.substance.quotes)
+        |f| f.substance.rate(quotes(f.reading))
     ),
     signal!(
         "substance.attributions",
@@ -255,7 +265,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Pronouns of a writer speaking for themselves, per thousand words.",
         "Personal pages speak in the first person; mass-made ones seldom do.",
         "own voice: {}",
-        |f| f.substance.rate(f.substance.own_voice)
+        |f| f.substance.rate(own_voice(f.reading))
     ),
     signal!(
         "substance.fillers",
@@ -287,8 +297,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Farm,
         says: "a section called conclusion: {}",
-        value: |f| f32::from(!f.substance.conclusions.is_empty()),
-        evidence: |_, f| some(&f.substance.conclusions),
+        value: |f| f32::from(!f.substance.conclusions.of(f.reading).is_empty()),
+        evidence: |r, f| some(f.substance.conclusions.of(r)),
         ..Signal::BASE
     },
     Signal {
@@ -300,10 +310,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} of the sentences name nothing and count nothing",
         value: |f| {
-            f.substance.when_cased(if f.substance.sentences < LEAST_SENTENCES {
+            inside(f).when_cased(if inside(f).sentences < LEAST_SENTENCES {
                 f32::NAN
             } else {
-                share(f.substance.bare_sentences, f.substance.sentences)
+                share(inside(f).bare_sentences, inside(f).sentences)
             })
         },
         ..Signal::BASE
@@ -316,7 +326,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Either,
         says: "{} words before the first fact",
-        value: |f| f.substance.when_cased(f.substance.intro_delay),
+        value: |f| inside(f).when_cased(inside(f).intro_delay),
         ..Signal::BASE
     },
     Signal {

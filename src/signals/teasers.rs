@@ -3,9 +3,10 @@
 //! The titles of a mass-made site come off one frame ("How to … in 2024", a product with each town
 //! in turn), which one page shows by its lists of other pages.
 
+use super::hash::{ByHash, mixed};
 use super::{Reading, Signal, hash_word, signal, some};
 use crate::page::{Format, Span, Target};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 
 /// Words from which on the text of an inward link is the title of a page.
 const LEAST_WORDS: usize = 4;
@@ -13,7 +14,7 @@ const LEAST_WORDS: usize = 4;
 const LONGEST: usize = 160;
 /// Teasers below which a frame shows by chance.
 const LEAST_TEASERS: usize = 5;
-/// Teasers that are looked at.
+/// Teasers that are looked at; each has a bit.
 const MOST_TEASERS: usize = 60;
 
 /// What was counted about teasers.
@@ -40,9 +41,9 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let teasers = teasers(reading);
     Facts {
         teasers: teasers.len(),
-        framed: commonest(&teasers, |t| t.words.windows(2).map(<[u64]>::to_vec).collect()),
-        same_start: commonest(&teasers, |t| [t.words[..2].to_vec()].into()),
-        same_end: commonest(&teasers, |t| [t.words[t.words.len() - 2..].to_vec()].into()),
+        framed: commonest(&teasers, |words| words),
+        same_start: commonest(&teasers, |words| &words[..2]),
+        same_end: commonest(&teasers, |words| &words[words.len() - 2..]),
         alike: alike(&teasers),
     }
 }
@@ -73,28 +74,42 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
     teasers
 }
 
-/// The teasers that share what most of them share.
-fn commonest(teasers: &[Teaser], keys: fn(&Teaser) -> BTreeSet<Vec<u64>>) -> Vec<Span> {
-    let mut holders: BTreeMap<Vec<u64>, Vec<Span>> = BTreeMap::new();
-    for teaser in teasers {
+/// The teasers that share the pair of words that most of them share, of those in a part of each.
+fn commonest(teasers: &[Teaser], part: fn(&[u64]) -> &[u64]) -> Vec<Span> {
+    let pairs = |teaser: &Teaser| {
+        part(&teaser.words)
+            .windows(2)
+            .map(|pair| mixed(mixed(31, pair[0]), pair[1]))
+            .collect::<Vec<_>>()
+    };
+    let holders = holders(teasers, pairs);
+    // Of pairs that as many share, the one that is seen first.
+    let first = |holders: u64| std::cmp::Reverse(holders.trailing_zeros());
+    let most = holders.entries().map(|(_, holders)| holders);
+    let most = most.max_by_key(|&h| (h.count_ones(), first(h), h)).unwrap_or_default();
+    let shares = |n: &usize| most & 1 << n != 0;
+    (0..teasers.len()).filter(shares).map(|n| teasers[n].span).collect()
+}
+
+/// For each key, a bit for each teaser that has it.
+fn holders(teasers: &[Teaser], keys: impl Fn(&Teaser) -> Vec<u64>) -> ByHash<u64> {
+    let mut holders: ByHash<u64> = ByHash::for_about(teasers.len() * 8);
+    for (n, teaser) in teasers.iter().enumerate().take(MOST_TEASERS) {
         for key in keys(teaser) {
-            holders.entry(key).or_default().push(teaser.span);
+            *holders.entry(key) |= 1 << n;
         }
     }
-    let first = |spans: &Vec<Span>| std::cmp::Reverse(spans.first().copied());
-    holders.into_values().max_by_key(|spans| (spans.len(), first(spans))).unwrap_or_default()
+    holders
 }
 
 /// Share of pairs of teasers that have a term in common.
 fn alike(teasers: &[Teaser]) -> f32 {
-    let (mut sharing, mut pairs) = (0usize, 0usize);
-    for (n, teaser) in teasers.iter().enumerate() {
-        for other in &teasers[..n] {
-            pairs += 1;
-            sharing += usize::from(teaser.terms.iter().any(|term| other.terms.contains(term)));
-        }
-    }
-    super::share(sharing, pairs)
+    let holders = holders(teasers, |teaser| teaser.terms.clone());
+    let sharing = teasers.iter().enumerate().map(|(n, teaser)| {
+        let others = teaser.terms.iter().fold(0, |others, term| others | holders.value(*term));
+        (others & ((1 << n) - 1)).count_ones()
+    });
+    super::share(sharing.sum::<u32>(), teasers.len() * teasers.len().saturating_sub(1) / 2)
 }
 
 impl Facts {

@@ -1,6 +1,7 @@
 //! Templates and engagement widgets: bars of invented numbers, stacks of list titles, residue.
 
 use super::author::profile::field_of_label;
+use super::later::Later;
 use super::marks::{ManyMarks, Marks};
 use super::phrases::{self, Topic};
 use super::{Reading, Signal, signal, some};
@@ -24,14 +25,12 @@ const NEAR_BLOCKS: u32 = 6;
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     bar: Vec<Span>,
-    impossible: Vec<Span>,
+    impossible: Later<Vec<Span>>,
     helpful: Vec<Span>,
     stacks: Vec<Span>,
-    spintax: Vec<Span>,
-    rated_article: bool,
-    dead_shares: usize,
+    spintax: Later<Vec<Span>>,
     html: bool,
-    residue: Vec<Span>,
+    residue: Later<Vec<Span>>,
     modules: [Option<Span>; MODULES.len()],
 }
 
@@ -40,14 +39,12 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
     Facts {
         bar: bar(reading),
-        impossible: impossible_ratings(reading),
+        impossible: Later::by(impossible_ratings),
         helpful: spans(Topic::Helpfulness),
         stacks: stacks(reading),
-        spintax: spintax(reading),
-        rated_article: rated_article(reading),
-        dead_shares: dead_shares(reading),
+        spintax: Later::by(spintax),
         html: reading.page.format == Format::Html,
-        residue: residue(reading),
+        residue: Later::by(residue),
         modules: modules(reading),
     }
 }
@@ -135,10 +132,8 @@ fn modules(reading: &Reading) -> [Option<Span>; MODULES.len()] {
         }
     }
     let (marks, parts) = &*MODULE_MARKS;
-    for marker in page.markers.iter().filter(|m| m.len() < 160).take(20_000) {
-        if let Some(n) = marks.find(page.text(*marker)) {
-            see(parts[n], *marker);
-        }
+    for (n, mark) in reading.markers().find(page, |marker| marks.find(marker)) {
+        see(parts[mark], page.markers[n]);
     }
     found
 }
@@ -239,8 +234,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Ratings that the stated number of votes cannot have as their mean.",
         "Rating and votes are drawn apart from each other.",
         "{} ratings that its votes cannot add up to",
-        |f| f.template.impossible.len() as f32,
-        |_, f| some(&f.template.impossible)
+        |f| f.template.impossible.of(f.reading).len() as f32,
+        |r, f| some(f.template.impossible.of(r))
     ),
     signal!(
         "template.helpfulness",
@@ -283,8 +278,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Blocks with the alternatives of a spinner left in: `{one|two}`.",
         "A spinner that failed leaves its source.",
         "{} blocks with a spinner's alternatives",
-        |f| f.template.spintax.len() as f32,
-        |_, f| some(&f.template.spintax)
+        |f| f.template.spintax.of(f.reading).len() as f32,
+        |r, f| some(f.template.spintax.of(r))
     ),
     signal!(
         "template.residue",
@@ -294,8 +289,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Blocks with unfilled variables of a program, on a page without code.",
         "Nobody looked at the page before it went out.",
         "{} blocks with unfilled variables",
-        |f| f.template.residue.len() as f32,
-        |_, f| some(&f.template.residue)
+        |f| f.template.residue.of(f.reading).len() as f32,
+        |r, f| some(f.template.residue.of(r))
     ),
     signal!(
         "template.rated_article",
@@ -305,7 +300,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data give an article an aggregate rating without a review.",
         "Stars in search results are bait; recipes and products earn them.",
         "an article with a rating and no review: {}",
-        |f| if f.template.html { f32::from(f.template.rated_article) } else { f32::NAN }
+        |f| if f.template.html { f32::from(rated_article(f.reading)) } else { f32::NAN }
     ),
     signal!(
         "template.dead_shares",
@@ -315,7 +310,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links to social networks that lead nowhere or to the network's front page.",
         "Themes are used as they come out of the box.",
         "{} social links that lead nowhere",
-        |f| if f.template.html { f.template.dead_shares as f32 } else { f32::NAN }
+        |f| if f.template.html { dead_shares(f.reading) as f32 } else { f32::NAN }
     ),
 ];
 

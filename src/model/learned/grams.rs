@@ -9,8 +9,6 @@ use super::is_label;
 use super::table::{Seen, Table};
 use crate::page::{Block, Format, Page, Span};
 use crate::signals::{Reading, Word};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// Buckets of the table: 2^17, a byte each.
 pub(super) const BUCKETS: usize = 1 << 17;
@@ -51,15 +49,8 @@ pub(super) fn values<const N: usize>(
     reading: &Reading,
     part: Part,
 ) -> [f32; N] {
-    let (mut sums, mut count) = ([0; N], 0);
-    each_bucket(reading, part, |bucket, new| {
-        // Whether a gram is new cannot be foreseen: a branch would cost more than adding 0.
-        for (sum, table) in sums.iter_mut().zip(tables) {
-            *sum += table.weight(bucket) * i32::from(new);
-        }
-        count += usize::from(new);
-    });
-    std::array::from_fn(|n| tables[n].log_odds(sums[n], count, part.least()))
+    let buckets = buckets(reading, part);
+    tables.map(|table| table.log_odds(table.sum(&buckets), buckets.len(), part.least()))
 }
 
 /// The words whose grams weigh most in the direction of the value.
@@ -67,39 +58,40 @@ pub(super) fn evidence(table: &Table, reading: &Reading, part: Part, value: f32)
     let sign = if value < 0.0 { -1 } else { 1 };
     let page = reading.page;
     let looked_at = |word: &&Word| match part {
-        Part::Whole => reading.is_main(word.block),
+        Part::Whole => word.main,
         Part::Labels => {
             page.blocks.get(word.block as usize).is_some_and(|block| part.holds(page, block))
         }
     };
-    // A heap: of a thousand words the first few are asked for.
-    let mut weighed: BinaryHeap<(i32, Reverse<Span>)> = reading
-        .words
-        .iter()
-        .filter(|word| word.span.len() >= GRAM)
-        .filter(looked_at)
-        .map(|word| (sign * weight_of(table, reading.lower_text(word.span)), Reverse(word.span)))
-        .filter(|(weight, _)| *weight > 0)
-        .collect();
-    let mut chosen: Vec<Span> = Vec::new();
-    while let Some((_, Reverse(span))) = weighed.pop() {
-        let known = |other: &Span| reading.lower_text(*other) == reading.lower_text(span);
-        if !chosen.iter().any(known) {
-            chosen.push(span);
+    let mut chosen: Vec<(i32, Span)> = Vec::with_capacity(MOST_QUOTES + 1);
+    for word in reading.words.iter().filter(|word| word.span.len() >= GRAM).filter(looked_at) {
+        let text = reading.lower_text(word.span);
+        let weight = sign * weight_of(table, text);
+        // Of equal ones the first on the page; the same word weighs the same wherever it stands.
+        let least = if chosen.len() == MOST_QUOTES { chosen[MOST_QUOTES - 1].0 } else { 0 };
+        if weight <= least || chosen.iter().any(|(_, other)| reading.lower_text(*other) == text) {
+            continue;
         }
-        if chosen.len() == MOST_QUOTES {
-            break;
-        }
+        let place = chosen.partition_point(|(other, _)| *other >= weight);
+        chosen.insert(place, (weight, word.span));
+        chosen.truncate(MOST_QUOTES);
     }
-    chosen
+    chosen.into_iter().map(|(_, span)| span).collect()
 }
 
 /// The mean weight of a word's grams, in sixteenths of a step.
 fn weight_of(table: &Table, word: &str) -> i32 {
-    let grams = word.as_bytes().windows(GRAM);
-    let count = grams.len().max(1) as i32;
-    let gram = |gram: &[u8]| u32::from_le_bytes([gram[0], gram[1], gram[2], gram[3]]);
-    grams.map(|bytes| table.weight(bucket(gram(bytes)))).sum::<i32>() * 16 / count
+    let bytes = word.as_bytes();
+    let count = bytes.len().saturating_sub(GRAM - 1).max(1) as i32;
+    let (begin, rest) = bytes.split_at(bytes.len().min(GRAM - 1));
+    let shifted = |gram: u32, byte: &u8| gram >> 8 | u32::from(*byte) << 24;
+    let mut gram = begin.iter().fold(0, shifted);
+    let mut sum = 0;
+    for byte in rest {
+        gram = shifted(gram, byte);
+        sum += table.weight(bucket(gram));
+    }
+    sum * 16 / count
 }
 
 /// The bucket of four bytes, the first of them lowest.
@@ -108,38 +100,44 @@ fn bucket(gram: u32) -> u32 {
     (gram.wrapping_mul(2_654_435_769)) >> (32 - BUCKETS.trailing_zeros())
 }
 
-/// The different buckets of a part of a page, in order of first occurrence.
-#[cfg_attr(not(feature = "train"), allow(dead_code))]
-pub(super) fn buckets(reading: &Reading, part: Part) -> Vec<u32> {
-    let mut found = Vec::with_capacity(4096);
-    each_bucket(reading, part, |bucket, new| {
-        if new {
-            found.push(bucket);
-        }
-    });
-    found
-}
-
-/// Calls `see` for the bucket of each gram of a part of a page, and says whether it is new.
+/// The different buckets of the grams of a part of a page, in order of first occurrence.
 /// Digits are folded: years and prices tell the age of a page.
-fn each_bucket(reading: &Reading, part: Part, mut see: impl FnMut(u32, bool)) {
+pub(super) fn buckets(reading: &Reading, part: Part) -> Vec<u32> {
     let mut seen = Seen::none(BUCKETS);
+    // Whether a gram is new cannot be foreseen, and a branch would cost more than a needless write:
+    // each is written, and the next one over it unless it was new.
+    let (mut found, mut count) = (Vec::new(), 0);
     let mut left = MOST_BYTES;
     for block in reading.page.blocks.iter().filter(|b| part.holds(reading.page, b)) {
         let text = reading.lower_text(block.span).as_bytes();
         let text = &text[..text.len().min(left)];
         left -= text.len();
-        let folded = |byte: u8| u32::from(if byte.is_ascii_digit() { b'0' } else { byte });
-        let shifted = |gram: u32, byte: &u8| gram >> 8 | folded(*byte) << 24;
+        found.resize(count + text.len(), 0);
+        let shifted =
+            |gram: u32, byte: &u8| gram >> 8 | u32::from(FOLDED[usize::from(*byte)]) << 24;
         let (begin, rest) = text.split_at(text.len().min(GRAM - 1));
         let mut gram = begin.iter().fold(0, shifted);
         for byte in rest {
             gram = shifted(gram, byte);
             let bucket = bucket(gram);
-            see(bucket, seen.insert(bucket));
+            found[count] = bucket;
+            count += usize::from(seen.insert(bucket));
         }
         if left == 0 {
             break;
         }
     }
+    found.truncate(count);
+    found
 }
+
+/// Each byte, digits as one.
+const FOLDED: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = if (byte as u8).is_ascii_digit() { b'0' } else { byte as u8 };
+        byte += 1;
+    }
+    table
+};

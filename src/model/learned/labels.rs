@@ -7,7 +7,7 @@
 use super::table::{Seen, Table};
 use super::{heaviest, is_label};
 use crate::page::{Block, Format, Page, Span};
-use crate::signals::Reading;
+use crate::signals::{Reading, is_alphanumeric};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Buckets of a table: 2^16, a byte each.
@@ -57,7 +57,7 @@ fn bucket(label: &str) -> Option<u32> {
     let (mut folded, mut length) = ([0u8; LONGEST], 0);
     let mut apart = false;
     for letter in label.chars() {
-        if !letter.is_alphanumeric() {
+        if !is_alphanumeric(letter) {
             apart = length > 0;
             continue;
         }
@@ -66,8 +66,12 @@ fn bucket(label: &str) -> Option<u32> {
             length += 1;
             apart = false;
         }
-        let letter = if letter.is_ascii_digit() { '0' } else { letter };
-        length += letter.encode_utf8(&mut folded[length..]).len();
+        if letter.is_ascii() {
+            folded[length] = if letter.is_ascii_digit() { b'0' } else { letter as u8 };
+            length += 1;
+        } else {
+            length += letter.encode_utf8(&mut folded[length..]).len();
+        }
     }
     let hash = (length > 0).then(|| xxh3_64(&folded[..length]))?;
     Some((hash >> (64 - BUCKETS.trailing_zeros())) as u32)

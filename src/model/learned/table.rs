@@ -56,6 +56,11 @@ impl Table {
         Ok(Table { step, intercept, weights })
     }
 
+    /// The weights of so many buckets together, in steps.
+    pub fn sum(&self, buckets: &[u32]) -> i32 {
+        buckets.iter().map(|bucket| self.weight(*bucket)).sum()
+    }
+
     /// The weight of a bucket, in steps.
     #[inline]
     pub fn weight(&self, bucket: u32) -> i32 {

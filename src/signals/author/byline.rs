@@ -40,6 +40,17 @@ const OPENERS: [&str; 18] = [
     "文／",
 ];
 
+/// Bytes that openers begin with, by which most lines are turned away.
+const BEGINS_OPENER: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut n = 0;
+    while n < OPENERS.len() {
+        table[OPENERS[n].as_bytes()[0] as usize] = true;
+        n += 1;
+    }
+    table
+};
+
 /// Hosts where writers have profiles.
 static PROFILE_HOSTS: Marks<12> = Marks::of([
     "twitter.com/",
@@ -141,6 +152,9 @@ fn visible_name(reading: &Reading) -> Option<Span> {
     let text = reading.page.format == Format::Text;
     blocks.filter(|b| text || b.element.heading_level() == 0).find_map(|block| {
         let lowered = reading.lower_text(block.span);
+        if !BEGINS_OPENER[usize::from(lowered.as_bytes()[0])] {
+            return None;
+        }
         let opener = OPENERS.iter().find(|opener| lowered.starts_with(**opener))?;
         let rest = &reading.text(block.span)[opener.len()..];
         // A name begins with a capital; "by the end of May" does not.

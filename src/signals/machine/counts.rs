@@ -2,7 +2,8 @@
 
 use super::Facts;
 use super::foreign;
-use crate::page::{Element, Format, Span};
+use crate::page::{Element, Format, Page, Span};
+use crate::signals::later::Later;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::Topic;
 use crate::signals::{Hit, Reading, hash_word, share};
@@ -37,11 +38,12 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         connectives: connectives(reading),
         colon_title: title.contains(": "),
         languages: page.head_links.iter().filter(|l| !l.hreflang.is_empty()).count(),
+        translation: Later::by(translation_plugins),
+        ai_images: generated_images(page),
+        foreign: Later::by(foreign::stretches),
         ..Facts::default()
     };
     count_blocks(reading, &mut facts);
-    count_markup(reading, &mut facts);
-    facts.foreign = foreign::stretches(reading);
     facts
 }
 
@@ -129,7 +131,8 @@ fn is_term_item(text: &str, bold: usize) -> bool {
     (bold_term || short) && text.len() > colon + 30
 }
 
-fn count_markup(reading: &Reading, facts: &mut Facts) {
+/// Where markup names a program that translates the page for each visitor.
+fn translation_plugins(reading: &Reading) -> Vec<Span> {
     static TRANSLATION: Marks<8> = Marks::of([
         "gtranslate",
         "google_translate_element",
@@ -140,6 +143,16 @@ fn count_markup(reading: &Reading, facts: &mut Facts) {
         "translated-ltr",
         "skiptranslate",
     ]);
+    let page = reading.page;
+    let translates = |text: &str| TRANSLATION.are_in(text).then_some(());
+    let markers = reading.markers().find(page, translates).into_iter();
+    let sources = page.embeds.iter().map(|embed| embed.src);
+    let sources = sources.filter(|s| s.len() < 200 && TRANSLATION.are_in(page.text(*s)));
+    markers.map(|(n, ())| page.markers[n]).chain(sources).take(5).collect()
+}
+
+/// Images whose address names the program that made them.
+fn generated_images(page: &Page) -> Vec<Span> {
     static AI_IMAGES: Marks<8> = Marks::of([
         "dall-e",
         "dalle-",
@@ -150,23 +163,12 @@ fn count_markup(reading: &Reading, facts: &mut Facts) {
         "image-generated-by-ai",
         "openart-",
     ]);
-    let page = reading.page;
-    let markers = page.markers.iter().chain(page.embeds.iter().map(|e| &e.src));
-    facts.translation = markers
-        .filter(|s| s.len() < 200 && TRANSLATION.are_in(page.text(**s)))
-        .copied()
-        .take(5)
-        .collect();
-    let images = page.images.iter().map(|i| i.src);
-    facts.ai_images = images
-        .filter(|s| s.len() < 400 && AI_IMAGES.are_in_any_case(page.text(*s)))
-        .take(5)
-        .collect();
-    facts.spellings = spelling_mix(reading);
+    let images = page.images.iter().map(|image| image.src);
+    images.filter(|s| s.len() < 400 && AI_IMAGES.are_in_any_case(page.text(*s))).take(5).collect()
 }
 
 /// Share of the rarer of British and American spellings; NaN below four such words.
-fn spelling_mix(reading: &Reading) -> f32 {
+pub(super) fn spelling_mix(reading: &Reading) -> f32 {
     const PAIRS: [(&str, &str); 14] = [
         ("colour", "color"),
         ("colours", "colors"),
@@ -186,7 +188,7 @@ fn spelling_mix(reading: &Reading) -> f32 {
     if reading.language.code != "en" {
         return f32::NAN;
     }
-    let count = |word: &str| reading.vocabulary.get(&hash_word(word)).copied().unwrap_or(0);
+    let count = |word: &str| reading.vocabulary.value(hash_word(word));
     let british: u32 = PAIRS.iter().map(|(b, _)| count(b)).sum();
     let american: u32 = PAIRS.iter().map(|(_, a)| count(a)).sum();
     if british + american < 4 { f32::NAN } else { share(british.min(american), british + american) }

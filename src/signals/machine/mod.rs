@@ -6,6 +6,7 @@
 mod counts;
 mod foreign;
 
+use super::later::Later;
 use super::{Signal, per_thousand, share, signal, some};
 use crate::page::Span;
 
@@ -36,11 +37,10 @@ pub(crate) struct Facts {
     colon_title: bool,
     colon_headings: usize,
     title_case_headings: Vec<Span>,
-    translation: Vec<Span>,
+    translation: Later<Vec<Span>>,
     languages: usize,
     ai_images: Vec<Span>,
-    spellings: f32,
-    foreign: Vec<Span>,
+    foreign: Later<Vec<Span>>,
 }
 
 impl Facts {
@@ -265,8 +265,12 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Traces of automatic translation plugins.",
         "One article becomes thirty by a plugin; public bodies use them too.",
         "{} traces of a translation plugin",
-        |f| if f.machine.html { f.machine.translation.len() as f32 } else { f32::NAN },
-        |_, f| some(&f.machine.translation)
+        |f| if f.machine.html {
+            f.machine.translation.of(f.reading).len() as f32
+        } else {
+            f32::NAN
+        },
+        |r, f| some(f.machine.translation.of(r))
     ),
     signal!(
         "machine.languages",
@@ -297,7 +301,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the rarer of British and American spellings.",
         "Text from several sources mixes them.",
         "{} of the spellings are of the other variety",
-        |f| f.machine.spellings
+        |f| counts::spelling_mix(f.reading)
     ),
     signal!(
         "machine.untranslated",
@@ -307,8 +311,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Blocks of the main content in another language than the page's, and runs of another script in them.",
         "What a translation program could not take in stays as it was (Thompson et al. 2024 on machine-translated pages); bilingual sites and teachers of languages mean it.",
         "{} stretches of text in another language or script",
-        |f| f.machine.foreign.len() as f32,
-        |_, f| some(&f.machine.foreign)
+        |f| f.machine.foreign.of(f.reading).len() as f32,
+        |r, f| some(f.machine.foreign.of(r))
     ),
 ];
 

@@ -1,8 +1,10 @@
 //! Counting what the text is like.
 
-use super::Facts;
+use super::{Facts, TopWord};
 use crate::page::{Element, Format, Role};
-use crate::signals::reading::{HashSetOfHashes, WordKind};
+use crate::signals::hash::Counts;
+use crate::signals::later::Later;
+use crate::signals::reading::WordKind;
 use crate::signals::{Reading, phrases, share};
 
 /// Window, in words, over which variety is measured.
@@ -11,31 +13,41 @@ const WINDOW: usize = 100;
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
-    let mut facts =
-        Facts { words: reading.main_words, html: page.format == Format::Html, ..Facts::default() };
-    for word in reading.main() {
-        let length = reading.text(word.span).chars().count();
-        facts.letters += length;
-        facts.long_words += usize::from(length > 6);
-        facts.stop += usize::from(word.stop);
-        facts.numbers += usize::from(word.kind == WordKind::Number);
-    }
-    facts.variety = variety(reading);
+    let mut facts = Facts {
+        words: reading.main_words,
+        html: page.format == Format::Html,
+        top: Later::by(top_word),
+        ..Facts::default()
+    };
+    count_words(reading, &mut facts);
     count_sentences(reading, &mut facts);
     count_blocks(reading, &mut facts);
     count_marks(reading, &mut facts);
-    count_top_words(reading, &mut facts);
     count_common(reading, &mut facts);
-    facts.language_differs = language_differs(reading);
     facts
 }
 
+fn count_words(reading: &Reading, facts: &mut Facts) {
+    for (n, block) in reading.main_blocks() {
+        // Of text in ASCII, which most is, bytes are letters.
+        let ascii = reading.text(block.span).is_ascii();
+        for word in reading.words_of(n) {
+            let length =
+                if ascii { word.span.len() } else { reading.text(word.span).chars().count() };
+            facts.letters += length;
+            facts.long_words += usize::from(length > 6);
+            facts.stop += usize::from(word.stop);
+            facts.numbers += usize::from(word.kind == WordKind::Number);
+        }
+    }
+}
+
 /// Mean share of different words in windows (the moving-average type-token ratio).
-fn variety(reading: &Reading) -> f32 {
-    let mut seen = HashSetOfHashes::with_capacity_and_hasher(WINDOW, Default::default());
+pub(super) fn variety(reading: &Reading) -> f32 {
+    let mut seen = Counts::for_about(WINDOW);
     let (mut different, mut windows) = (0, 0);
     for (n, word) in reading.main().enumerate() {
-        seen.insert(word.hash);
+        *seen.entry(word.hash) += 1;
         if (n + 1) % WINDOW == 0 {
             different += seen.len();
             windows += 1;
@@ -54,6 +66,10 @@ fn count_sentences(reading: &Reading, facts: &mut Facts) {
         .collect();
     facts.sentences = lengths.len();
     (facts.sentence_mean, facts.sentence_variation) = mean_and_variation(&lengths);
+}
+
+/// Share of the sentences that begin with the same two words as another.
+pub(super) fn repeated_starts(reading: &Reading) -> f32 {
     let mut starts: Vec<u64> = reading
         .sentences
         .iter()
@@ -66,7 +82,7 @@ fn count_sentences(reading: &Reading, facts: &mut Facts) {
     let all = starts.len();
     starts.sort_unstable();
     starts.dedup();
-    facts.repeated_starts = if all < 8 { f32::NAN } else { share(all - starts.len(), all) };
+    if all < 8 { f32::NAN } else { share(all - starts.len(), all) }
 }
 
 fn mean_and_variation(values: &[f32]) -> (f32, f32) {
@@ -122,21 +138,30 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
 fn count_marks(reading: &Reading, facts: &mut Facts) {
     for (_, block) in reading.main_blocks() {
         let bytes = reading.text(block.span).as_bytes();
-        // Counting one byte at a time is what processors do by the dozen.
-        let count = |mark: u8| bytes.iter().filter(|byte| **byte == mark).count();
-        facts.commas += count(b',');
-        facts.exclamations += count(b'!');
-        facts.brackets += count(b'(') + count(b'[');
-        // First bytes of the wide marks, in UTF-8.
-        memchr::memchr2_iter(0xe3, 0xef, bytes).for_each(|at| count_wide_mark(&bytes[at..], facts));
+        for at in memchr::memchr3_iter(b',', b'!', b'(', bytes) {
+            facts.commas += usize::from(bytes[at] == b',');
+            facts.exclamations += usize::from(bytes[at] == b'!');
+            facts.brackets += usize::from(bytes[at] == b'(');
+        }
+        // And the first bytes of the wide marks, in UTF-8.
+        for at in memchr::memchr3_iter(b'[', 0xe3, 0xef, bytes) {
+            facts.brackets += usize::from(bytes[at] == b'[');
+            count_wide_mark(&bytes[at..], facts);
+        }
     }
+}
+
+/// Broken characters and visible entities.
+pub(super) fn damage(reading: &Reading) -> usize {
     // UTF-8 read as a one-byte charset, and entities escaped twice.
     const BROKEN: [&str; 6] = ["Ã©", "â€™", "â€œ", "Ã¼", "&amp;", "&nbsp;"];
     let bytes = reading.page.visible_text().as_bytes();
     let broken =
         |at: &usize| BROKEN.iter().any(|broken| bytes[*at..].starts_with(broken.as_bytes()));
     // All of them begin with an ampersand or the first byte of `Ã` and `â`.
-    facts.damage += memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count();
+    let broken = memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count();
+    let main = reading.main_blocks().map(|(_, block)| reading.text(block.span));
+    broken + main.map(|text| text.matches('\u{fffd}').count()).sum::<usize>()
 }
 
 fn count_wide_mark(bytes: &[u8], facts: &mut Facts) {
@@ -144,31 +169,44 @@ fn count_wide_mark(bytes: &[u8], facts: &mut Facts) {
     facts.commas += usize::from(is(&["，", "、"]));
     facts.exclamations += usize::from(is(&["！"]));
     facts.brackets += usize::from(is(&["（"]));
-    facts.damage += usize::from(is(&["\u{fffd}"]));
 }
 
-fn count_top_words(reading: &Reading, facts: &mut Facts) {
+pub(super) fn top_word(reading: &Reading) -> TopWord {
     let mut top = (0u32, 0u64);
-    let mut meaning = 0u32;
+    let mut found = TopWord::default();
     for word in
         reading.main().filter(|w| !w.stop && w.kind == WordKind::Letters && w.span.len() > 3)
     {
-        meaning += 1;
-        let count = reading.vocabulary.get(&word.hash).copied().unwrap_or(0);
+        found.meaning += 1;
+        let count = reading.vocabulary.value(word.hash);
         // The larger hash decides between equals, so that order of counting does not.
         if (count, word.hash) > top {
             top = (count, word.hash);
-            facts.top_word = Some(word.span);
+            found.place = Some(word.span);
         }
     }
-    facts.top_share = if meaning < 40 { f32::NAN } else { share(top.0, meaning) };
+    found.times = top.0;
+    found
+}
+
+impl TopWord {
+    /// Words of meaning below which a share of them says nothing.
+    const LEAST: u32 = 40;
+
+    /// Share of the most frequent word.
+    pub(super) fn share(&self) -> f32 {
+        if self.meaning < TopWord::LEAST { f32::NAN } else { share(self.times, self.meaning) }
+    }
+}
+
+/// Mean share of the title's terms among the words of meaning.
+pub(super) fn title_density(reading: &Reading, top: &TopWord) -> f32 {
     let terms = Reading::terms(reading.text(reading.page.headline()));
-    let said: u32 = terms.iter().map(|t| reading.vocabulary.get(t).copied().unwrap_or(0)).sum();
-    facts.title_density = if meaning < 40 || terms.is_empty() {
-        f32::NAN
-    } else {
-        said as f32 / terms.len() as f32 / meaning as f32
-    };
+    if top.meaning < TopWord::LEAST || terms.is_empty() {
+        return f32::NAN;
+    }
+    let said: u32 = terms.iter().map(|term| reading.vocabulary.value(*term)).sum();
+    said as f32 / terms.len() as f32 / top.meaning as f32
 }
 
 /// The commonest words of the page's language: how often they are said, and how many are.
@@ -178,7 +216,7 @@ fn count_common(reading: &Reading, facts: &mut Facts) {
     let common = phrases::function_words(reading.language.code);
     facts.common_covered = f32::NAN;
     if reading.main_words >= LEAST_WORDS && reading.language.sure && !common.is_empty() {
-        let said = common.iter().filter_map(|word| reading.vocabulary.get(word));
+        let said = common.iter().map(|word| reading.vocabulary.value(*word)).filter(|n| *n > 0);
         let (covered, times) = said.fold((0, 0), |(n, sum), times| (n + 1usize, sum + times));
         facts.common = times as usize;
         facts.common_covered = share(covered, common.len());
@@ -186,7 +224,7 @@ fn count_common(reading: &Reading, facts: &mut Facts) {
 }
 
 /// 1 when the page declares another language than its main text is in.
-fn language_differs(reading: &Reading) -> f32 {
+pub(super) fn language_differs(reading: &Reading) -> f32 {
     let declared =
         reading.page.text(reading.page.language).split(['-', '_']).next().unwrap_or_default();
     let declared = declared.to_ascii_lowercase();

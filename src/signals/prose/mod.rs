@@ -2,7 +2,10 @@
 
 mod counts;
 
+use super::later::Later;
 use super::{Direction, Signal, Unit, per_thousand, share, signal};
+
+use crate::page::Span;
 
 pub(crate) use counts::count;
 
@@ -20,19 +23,15 @@ pub(crate) struct Facts {
     sentence_variation: f32,
     paragraph_variation: f32,
     paragraph_mean: f32,
-    variety: f32,
     stop: usize,
     numbers: usize,
-    top_share: f32,
-    top_word: Option<crate::page::Span>,
-    title_density: f32,
+    top: Later<TopWord>,
     headings: usize,
     section_variation: f32,
     list_items: usize,
     blocks: usize,
     ended_blocks: usize,
     short_blocks: usize,
-    damage: usize,
     commas: usize,
     exclamations: usize,
     brackets: usize,
@@ -40,12 +39,19 @@ pub(crate) struct Facts {
     visible_share: f32,
     main_share: f32,
     title_words: usize,
-    repeated_starts: f32,
-    language_differs: f32,
     bold_blocks: usize,
     common: usize,
     common_covered: f32,
     html: bool,
+}
+
+/// Words that carry meaning, and the most frequent of them.
+#[derive(Debug, Default)]
+struct TopWord {
+    /// How many words carry meaning.
+    meaning: u32,
+    times: u32,
+    place: Option<Span>,
 }
 
 impl Facts {
@@ -163,7 +169,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of different words in windows of a hundred.",
         "Keyword stuffing lowers it, spinning by synonyms raises it.",
         "{} of the words in a window are different",
-        |f| f.prose.variety
+        |f| counts::variety(f.reading)
     ),
     signal!(
         "prose.function_words",
@@ -213,8 +219,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Share,
         direction: Direction::Either,
         says: "one word makes {} of all meaningful words",
-        value: |f| f.prose.top_share,
-        evidence: |_, f| f.prose.top_word.into_iter().collect(),
+        value: |f| f.prose.top.of(f.reading).share(),
+        evidence: |r, f| f.prose.top.of(r).place.into_iter().collect(),
         ..Signal::BASE
     },
     signal!(
@@ -225,7 +231,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Mean share of the title's terms among meaningful words.",
         "Webis measures how densely the title's words recur.",
         "each term of the title makes {} of the meaningful words",
-        |f| f.prose.title_density
+        |f| counts::title_density(f.reading, f.prose.top.of(f.reading))
     ),
     signal!(
         "prose.headings",
@@ -319,7 +325,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Either,
         says: "{} broken characters",
-        value: |f| f.prose.damage as f32,
+        value: |f| counts::damage(f.reading) as f32,
         ..Signal::BASE
     },
     signal!(
@@ -330,7 +336,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of sentences that begin with the same two words as another.",
         "Templates and generators begin sentence after sentence alike.",
         "{} of the sentences begin like another",
-        |f| f.prose.repeated_starts
+        |f| counts::repeated_starts(f.reading)
     ),
     signal!(
         "prose.link_text",
@@ -370,7 +376,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Context,
         says: "declared and actual language differ: {}",
-        value: |f| f.prose.language_differs,
+        value: |f| counts::language_differs(f.reading),
         evidence: |r, _| vec![r.page.language],
         ..Signal::BASE
     },

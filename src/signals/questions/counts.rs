@@ -3,10 +3,10 @@
 use super::own;
 use super::{Facts, LEAST_QUESTIONS, Question};
 use crate::page::{Element, Format, Page, Role, Span};
+use crate::signals::hash::{ByHash, Counts};
 use crate::signals::phrases::{self, Topic};
-use crate::signals::reading::{ByHash, HashSetOfHashes};
+use crate::signals::reading::count_bits;
 use crate::signals::{Reading, Word, share};
-use std::collections::HashMap;
 
 /// A question shorter or longer than this, in words, is no heading that asks.
 const QUESTION_WORDS: std::ops::RangeInclusive<usize> = 2..=30;
@@ -176,18 +176,18 @@ fn names_in(reading: &Reading, block: usize) -> Vec<u64> {
 /// What the questions ask about, and what the rest of the page says of it.
 #[derive(Default)]
 struct Asked {
-    /// For each term, the questions that have it.
-    askers: HashMap<u64, Vec<usize>, ByHash>,
+    /// For each term, a bit for each question that has it.
+    askers: ByHash<u64>,
     /// How many terms each question has.
     terms: Vec<usize>,
     /// Most terms of each question in one block outside.
     best: Vec<usize>,
     /// Terms that are said outside of the questions at all.
-    said: HashSetOfHashes,
+    said: Counts,
     outside_words: usize,
 }
 
-/// Questions that are held against the rest of the page.
+/// Questions that are held against the rest of the page; each has a bit.
 const MOST: usize = 60;
 
 /// How much of each question any one block outside of the questions and their answers speaks of.
@@ -203,11 +203,13 @@ fn weigh_topics(reading: &Reading, questions: &mut [Question]) {
     if asked.outside_words < LEAST_OUTSIDE_WORDS {
         return;
     }
-    asked.said.extend(Reading::terms(reading.text(reading.page.title)));
+    for term in Reading::terms(reading.text(reading.page.title)) {
+        *asked.said.entry(term) += 1;
+    }
     for (n, question) in questions.iter_mut().enumerate().take(MOST) {
         question.on_topic = share(asked.best[n], asked.terms[n]);
         let names = names_in(reading, question.block);
-        let strays = names.iter().filter(|name| !asked.said.contains(name)).count();
+        let strays = names.iter().filter(|name| asked.said.value(**name) == 0).count();
         question.stray_name = (!names.is_empty()).then(|| strays * 2 >= names.len());
     }
 }
@@ -220,11 +222,9 @@ fn asked(reading: &Reading, questions: &[Question]) -> Asked {
     };
     for (n, question) in questions.iter().enumerate().take(MOST) {
         for word in terms_of(reading, question.block) {
-            let askers = asked.askers.entry(word.hash).or_default();
-            if askers.last() != Some(&n) {
-                askers.push(n);
-                asked.terms[n] += 1;
-            }
+            let askers = asked.askers.entry(word.hash);
+            asked.terms[n] += usize::from(*askers & 1 << n == 0);
+            *askers |= 1 << n;
         }
     }
     asked
@@ -235,21 +235,27 @@ fn look_outside(reading: &Reading, questions: &[Question], asked: &mut Asked) {
         let next = questions.partition_point(|q| q.span.start <= start);
         next > 0 && start < questions[next - 1].answer.end.max(questions[next - 1].span.end)
     };
-    let mut seen = HashSetOfHashes::default();
+    // For each term, the last block that was seen to have it, from 1.
+    let mut seen = Counts::default();
     for (block, at) in reading.main_blocks().filter(|(_, b)| !inside(b.span.start)) {
         let words = reading.words_of(block);
         asked.outside_words += words.len();
-        let mut here = vec![0usize; questions.len()];
-        seen.clear();
+        let mut here = [0u32; 64];
         for word in words.iter().filter(|w| !w.stop) {
-            if let Some(askers) = asked.askers.get(&word.hash).filter(|_| seen.insert(word.hash)) {
-                askers.iter().for_each(|&n| here[n] += 1);
+            let askers = asked.askers.value(word.hash);
+            if askers != 0 && *seen.entry(word.hash) != block as u32 + 1 {
+                *seen.entry(word.hash) = block as u32 + 1;
+                *asked.said.entry(word.hash) += 1;
+                count_bits(askers, &mut here);
             }
         }
-        asked.said.extend(&seen);
         // The headline has the words of the title, of which boxes are made.
         if at.element != Element::H1 {
-            asked.best.iter_mut().zip(here).for_each(|(best, here)| *best = here.max(*best));
+            asked
+                .best
+                .iter_mut()
+                .zip(here)
+                .for_each(|(best, here)| *best = (here as usize).max(*best));
         }
     }
 }

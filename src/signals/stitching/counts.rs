@@ -3,12 +3,15 @@
 use super::Facts;
 use crate::page::{Element, Page, Span, registrable_domain};
 use crate::signals::address::has_year;
-use crate::signals::reading::{HashSetOfHashes, WordKind, mixed};
+use crate::signals::hash::{Counts, mixed};
+use crate::signals::reading::WordKind;
 use crate::signals::{Reading, Word, share};
 use std::collections::HashSet;
 
 /// Distance, in sentences, at which two sentences count as any two of the page.
 const FAR: usize = 5;
+/// Terms of a title below which saying them again is no sign.
+const LEAST_TERMS: usize = 2;
 /// Words of the runs whose repetition is counted.
 const RUN: usize = 6;
 
@@ -51,27 +54,37 @@ fn likeness(a: &[u64], b: &[u64]) -> f32 {
     shared as f32 / ((a.len() * b.len()) as f32).sqrt()
 }
 
-pub(super) fn count_repeats(reading: &Reading, facts: &mut Facts) {
-    let mut seen = HashSetOfHashes::default();
-    for sentence in reading.sentences.iter().filter(|s| s.words >= 5) {
-        let key = reading.words_in(sentence).iter().fold(17u64, |key, w| mixed(key, w.hash));
-        if !seen.insert(key) {
-            facts.repeated_sentences.push(sentence.span);
+/// Sentences that were said before.
+pub(super) fn repeated_sentences(reading: &Reading) -> Vec<Span> {
+    let mut seen = Counts::for_about(reading.sentences.len());
+    let mut repeated = |words: &[Word]| {
+        let key = words.iter().fold(17u64, |key, word| mixed(key, word.hash));
+        !seen.is_first(key)
+    };
+    let sentences = reading.sentences.iter().filter(|s| s.words >= 5);
+    sentences.filter(|s| repeated(reading.words_in(s))).map(|s| s.span).collect()
+}
+
+/// Share of the runs of words that were said before.
+pub(super) fn repeated_runs(reading: &Reading) -> f32 {
+    /// Keys are sums of hashes times powers of this (Karp and Rabin 1987): a run is told from the one
+    /// before it by the word that goes and the word that comes.
+    const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+    let leaves = (0..RUN).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let hashes: Vec<u64> = reading.main().map(|word| word.hash).collect();
+    let mut seen = Counts::for_about(hashes.len());
+    let (mut key, mut runs, mut repeated) = (0u64, 0usize, 0usize);
+    for (n, hash) in hashes.iter().enumerate() {
+        key = key.wrapping_mul(BASE).wrapping_add(*hash);
+        if n >= RUN {
+            key = key.wrapping_sub(hashes[n - RUN].wrapping_mul(leaves));
+        }
+        if n + 1 >= RUN {
+            runs += 1;
+            repeated += usize::from(!seen.is_first(mixed(23, key)));
         }
     }
-    let mut runs =
-        HashSetOfHashes::with_capacity_and_hasher(reading.main_words, Default::default());
-    let mut run = [0u64; RUN];
-    for (n, word) in reading.main().enumerate() {
-        run.rotate_left(1);
-        run[RUN - 1] = word.hash;
-        if n + 1 < RUN {
-            continue;
-        }
-        let key = run.iter().fold(23u64, |key, hash| mixed(key, *hash));
-        facts.runs += 1;
-        facts.repeated_runs += usize::from(!runs.insert(key));
-    }
+    share(repeated, runs)
 }
 
 pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
@@ -170,20 +183,14 @@ fn names_host(text: &str) -> bool {
 /// How often the title's terms are said again, all of them together.
 pub(super) fn count_title(reading: &Reading, facts: &mut Facts) {
     let page = reading.page;
-    let title = reading.text(page.headline());
-    let terms = Reading::terms(title);
-    if terms.len() < 2 {
+    let terms = Reading::terms(reading.text(page.headline()));
+    if terms.len() < LEAST_TERMS {
         return;
     }
-    let holds = |words: &[u64]| {
-        let shared = terms.iter().filter(|t| words.contains(t)).count();
-        shared * 5 >= terms.len() * 4
-    };
     for (n, block) in reading.main_blocks() {
         if block.element.leads() && block.element != Element::H1 {
             facts.headings += 1;
-            let words: Vec<u64> = reading.words_of(n).iter().map(|w| w.hash).collect();
-            if holds(&words) {
+            if say(reading.words_of(n).iter().map(|word| word.hash), &terms) {
                 facts.title_headings.push(block.span);
             }
         }
@@ -193,14 +200,26 @@ pub(super) fn count_title(reading: &Reading, facts: &mut Facts) {
         let alt = page.text(image.alt);
         facts.alts += 1;
         facts.repeated_alts += usize::from(!seen.insert(alt));
-        if holds(&Reading::terms(alt)) {
+        if say(Reading::terms(alt).into_iter(), &terms) {
             facts.title_alts.push(image.alt);
         }
     }
-    for sentence in reading.sentences.iter().take(400) {
-        let words: Vec<u64> = reading.words_in(sentence).iter().map(|w| w.hash).collect();
-        facts.title_in_text += usize::from(holds(&words));
+}
+
+/// Sentences that say the title's terms again.
+pub(super) fn title_in_sentences(reading: &Reading) -> usize {
+    let terms = Reading::terms(reading.text(reading.page.headline()));
+    if terms.len() < LEAST_TERMS {
+        return 0;
     }
+    let hashes = |sentence| reading.words_in(sentence).iter().map(|word| word.hash);
+    reading.sentences.iter().take(400).filter(|s| say(hashes(s), &terms)).count()
+}
+
+/// Whether words say four of five of the terms.
+fn say(words: impl Iterator<Item = u64> + Clone, terms: &[u64]) -> bool {
+    let shared = terms.iter().filter(|term| words.clone().any(|word| word == **term)).count();
+    shared * 5 >= terms.len() * 4
 }
 
 pub(super) fn count_images(reading: &Reading, facts: &mut Facts) {

@@ -7,6 +7,7 @@
 
 mod counts;
 
+use super::later::Later;
 use super::phrases::Topic;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Format, Span, Target};
@@ -25,9 +26,8 @@ pub(crate) struct Facts {
     throughout: f32,
     unlinked: usize,
     pairs: usize,
-    repeated_sentences: Vec<Span>,
-    repeated_runs: usize,
-    runs: usize,
+    repeated_sentences: Later<Vec<Span>>,
+    repeated_runs: Later<f32>,
     paragraphs: usize,
     cut: Vec<Span>,
     elided: Vec<Span>,
@@ -38,7 +38,6 @@ pub(crate) struct Facts {
     title_alts: Vec<Span>,
     alts: usize,
     repeated_alts: usize,
-    title_in_text: usize,
     credits: Vec<Span>,
     credited_hosts: usize,
     sizes: Vec<Span>,
@@ -60,10 +59,11 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         html: reading.page.format == Format::Html,
         stitch_words: reading.hits(Topic::ImageStitch).iter().map(|h| h.span).collect(),
         search_words: reading.main_hits(Topic::SearchPhrases).count(),
+        repeated_sentences: Later::by(counts::repeated_sentences),
+        repeated_runs: Later::by(counts::repeated_runs),
         ..Facts::default()
     };
     counts::count_cohesion(reading, &mut facts);
-    counts::count_repeats(reading, &mut facts);
     counts::count_blocks(reading, &mut facts);
     counts::count_title(reading, &mut facts);
     counts::count_images(reading, &mut facts);
@@ -158,9 +158,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the sentences are repeated word for word",
         value: |f| {
-            share(f.stitching.repeated_sentences.len(), f.stitching.sentences.max(LEAST_SENTENCES))
+            let repeated = f.stitching.repeated_sentences.of(f.reading).len();
+            share(repeated, f.stitching.sentences.max(LEAST_SENTENCES))
         },
-        evidence: |_, f| some(&f.stitching.repeated_sentences),
+        evidence: |r, f| some(f.stitching.repeated_sentences.of(r)),
         ..Signal::BASE
     },
     Signal {
@@ -171,7 +172,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Share,
         direction: Direction::Either,
         says: "{} of the runs of six words are repeated",
-        value: |f| share(f.stitching.repeated_runs, f.stitching.runs),
+        value: |f| *f.stitching.repeated_runs.of(f.reading),
         ..Signal::BASE
     },
     Signal {
@@ -281,7 +282,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::PerThousandWords,
         direction: Direction::Either,
         says: "sentences that repeat the whole title: {}",
-        value: |f| per_thousand(f.stitching.title_in_text, f.stitching.words),
+        value: |f| per_thousand(counts::title_in_sentences(f.reading), f.stitching.words),
         ..Signal::BASE
     },
     Signal {
