@@ -76,7 +76,8 @@ fn names() -> Vec<String> {
     let mut names: Vec<String> = tokenizers.map(str::to_owned).into();
     names.extend(["read".to_owned(), shared]);
     names.extend(FAMILY_NAMES.iter().map(|name| (*name).to_owned()));
-    names.push("values and weighing".to_owned());
+    names.push("learned tables, weighing".to_owned());
+    names.push("what judging counts of all this, beyond reading".to_owned());
     names.extend(["judge, no reasons".to_owned(), "judge, with reasons".to_owned()]);
     names
 }
@@ -84,27 +85,30 @@ fn names() -> Vec<String> {
 /// Seconds of each stage for one page.
 fn stages(bytes: &[u8], format: Format, detectors: &[Detector; 2]) -> Vec<f64> {
     let source = Source { format: Some(format), ..Source::default() };
-    let mut times = Vec::with_capacity(FAMILY_NAMES.len() + 7);
+    let mut times = Vec::with_capacity(FAMILY_NAMES.len() + 8);
     times.push(seconds(|| tokenize::<true>(bytes)).1);
     times.push(seconds(|| tokenize::<false>(bytes)).1);
     let (page, time) = seconds(|| Page::read(bytes, &source));
     times.push(time);
     let (reading, time) = seconds(|| Reading::of(&page));
     times.push(time);
-    for family in FAMILY_NAMES {
-        let (known, time) = seconds(|| Facts::count_family(&reading, family));
-        assert!(known, "no family {family}");
-        times.push(time);
-    }
+    // All of a family's signals, also those that the model does not ask for.
     let facts = Facts::read(&reading);
+    for family in FAMILY_NAMES {
+        let (known, counting) = seconds(|| Facts::count_family(&reading, family));
+        assert!(known, "no family {family}");
+        let own = signals::ALL.iter().filter(|signal| signal.family() == *family);
+        let (_, saying) = seconds(|| own.map(|signal| signal.value(&facts)).fold(0.0, f32::max));
+        times.push(counting + saying);
+    }
     let model = detectors[0].model();
-    let (values, time) = seconds(|| {
-        let values = model.values(&reading, &facts);
-        black_box(model.weigh(&values, page.format, 0));
-        values
-    });
-    assert_eq!(values.len(), signals::COUNT);
-    times.push(time);
+    times.push(seconds(|| model.weigh(&model.weighed_values(&reading, &facts), page.format, 0)).1);
+    let weighed = || {
+        let reading = Reading::of(&page);
+        let values = model.weighed_values(&reading, &Facts::read(&reading));
+        model.weigh(&values, page.format, 0)
+    };
+    times.push(seconds(weighed).1);
     for detector in detectors {
         times.push(seconds(|| detector.judge_bytes(bytes, &source)).1);
     }
@@ -183,7 +187,7 @@ impl Times {
             println!("{:9.1} {:9.1}  {name}", best(stage), median(stage));
         }
         let judge = names.len() - 2;
-        let signals = 3..judge;
+        let signals = 3..judge - 1;
         let signals_best: f64 = signals.clone().map(best).sum();
         let signals_median: f64 = signals.map(median).sum();
         println!("{signals_best:9.1} {signals_median:9.1}  signals in all, beyond reading");

@@ -4,7 +4,7 @@
 //! whole words. A short phrase of another language than the page's is no hit: `die` and `plus`
 //! mean different things in different tongues.
 
-use super::hash::{ByHash, hash_word};
+use super::hash::{ByHash, hash_word, mixed};
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use crate::page::{Page, Span};
@@ -194,13 +194,13 @@ impl Phrases {
     fn file(&mut self, number: usize) {
         let phrase = self.entries[number].phrase();
         let tokens = Tokens::at(phrase, 0);
-        let mut end = tokens.first;
-        if end < phrase.len() {
-            let slot = self.slot_for(hash_word(&phrase[..end]));
+        let mut beginning = tokens.first.hash;
+        if tokens.first.end < phrase.len() {
+            let slot = self.slot_for(beginning);
             self.slots[slot].link |= 1;
-            end = tokens.two_end(phrase);
+            beginning = tokens.two(phrase);
         }
-        let slot = self.slot_for(hash_word(&phrase[..end]));
+        let slot = self.slot_for(beginning);
         let slot = &mut self.slots[slot];
         self.entries[number].next = slot.first();
         slot.link = (number as u32 + 1) << 1 | slot.link & 1;
@@ -219,8 +219,8 @@ impl Phrases {
         at
     }
 
-    fn slot_of(&self, beginning: &str) -> Option<Slot> {
-        let hash = hash_word(beginning);
+    #[inline]
+    fn slot_of(&self, hash: u64) -> Option<Slot> {
         let bit = hash as usize % Phrases::SIEVE_BITS;
         if self.sieve[bit / 64] & (1 << (bit % 64)) == 0 {
             return None;
@@ -242,10 +242,10 @@ impl Phrases {
     /// Calls `see` for each entry whose phrase begins with the first of these tokens.
     fn at(&self, text: &str, tokens: Tokens, mut see: impl FnMut(Entry)) {
         let Tokens { start, first, .. } = tokens;
-        let Some(slot) = self.slot_of(&text[start..first]) else { return };
+        let Some(slot) = self.slot_of(first.hash) else { return };
         self.walk(slot.first(), text, start, &mut see);
-        if slot.goes_on() && first < text.len() {
-            if let Some(slot) = self.slot_of(&text[start..tokens.two_end(text)]) {
+        if slot.goes_on() && first.end < text.len() {
+            if let Some(slot) = self.slot_of(tokens.two(text)) {
                 self.walk(slot.first(), text, start, &mut see);
             }
         }
@@ -291,32 +291,52 @@ fn token_end(text: &str, start: usize) -> usize {
     end
 }
 
+/// A token, by where it ends; one begins where the one before it ends.
+#[derive(Clone, Copy)]
+struct Token {
+    end: usize,
+    hash: u64,
+}
+
+impl Token {
+    fn at(text: &str, start: usize) -> Token {
+        let end = token_end(text, start);
+        let hash = match text.as_bytes()[start..end] {
+            // Half of all tokens are single signs.
+            [sign] => mixed(1, u64::from(sign)),
+            _ => hash_word(&text[start..end]),
+        };
+        Token { end, hash }
+    }
+}
+
 /// Three tokens in a row; those beyond the end of the text are empty.
 #[derive(Clone, Copy)]
 struct Tokens {
     start: usize,
-    first: usize,
-    second: usize,
-    third: usize,
+    first: Token,
+    second: Token,
+    third: Token,
 }
 
 impl Tokens {
     fn at(text: &str, start: usize) -> Tokens {
-        let first = token_end(text, start);
-        let second = token_end(text, first);
-        Tokens { start, first, second, third: token_end(text, second) }
+        let first = Token::at(text, start);
+        let second = Token::at(text, first.end);
+        Tokens { start, first, second, third: Token::at(text, second.end) }
     }
 
     /// The same, one token further.
     fn next(self, text: &str) -> Tokens {
-        let third = token_end(text, self.third);
-        Tokens { start: self.first, first: self.second, second: self.third, third }
+        let third = Token::at(text, self.third.end);
+        Tokens { start: self.first.end, first: self.second, second: self.third, third }
     }
 
-    /// Where the second token ends; a space takes the next token along.
-    fn two_end(self, text: &str) -> usize {
-        let spaced = &text.as_bytes()[self.first..self.second] == b" ";
-        if spaced { self.third } else { self.second }
+    /// The key of the first two tokens; a space takes the next token along.
+    fn two(self, text: &str) -> u64 {
+        let two = mixed(self.first.hash, self.second.hash);
+        let spaced = &text.as_bytes()[self.first.end..self.second.end] == b" ";
+        if spaced { mixed(two, self.third.hash) } else { two }
     }
 }
 

@@ -92,7 +92,7 @@ impl<'p> Reading<'p> {
             main_words += 1;
         }
         let sentences = sentences(page, &words, &block_words);
-        let language = Language::by_function_words(&stops, words.len())
+        let language = Language::by_function_words(&stops, main_words)
             .unwrap_or_else(|| Language::of(main_text_sample(page)));
         let hits = phrases::find(page, &lowered, language);
         Reading {

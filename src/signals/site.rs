@@ -4,8 +4,9 @@
 //! no mail of their own, no profiles, nothing to sign in to. No mark is asked of an honest page;
 //! it is their absence all together that tells.
 
+use super::hash::ByHash;
 use super::marks::ManyMarks;
-use super::{Reading, Signal, phrases, signal, some};
+use super::{Reading, Signal, Word, phrases, signal, some};
 use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -23,14 +24,20 @@ static SERVICES: LazyLock<ManyMarks> = LazyLock::new(|| {
 
 struct LegalForms {
     all: HashSet<&'static str>,
+    /// The words that forms begin with: where none of them stands, no form does.
+    begin: ByHash<bool>,
     /// Bytes of the longest: most words that might be a form are longer, and need no looking up.
     longest: usize,
 }
 
 static LEGAL_FORMS: LazyLock<LegalForms> = LazyLock::new(|| {
     let all: HashSet<_> = first_column(include_str!("lists/markup/legal_forms.txt")).collect();
+    let mut begin = ByHash::for_about(all.len());
+    for first in all.iter().filter_map(|form| Reading::word_hashes(form).first().copied()) {
+        *begin.entry(first) = true;
+    }
     let longest = all.iter().map(|form| form.len()).max().unwrap_or_default();
-    LegalForms { all, longest }
+    LegalForms { all, begin, longest }
 });
 static FREE_MAIL: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| first_column(include_str!("lists/markup/free_mail.txt")).collect());
@@ -65,8 +72,10 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     }
     facts.html = true;
     count_links(page, &mut facts);
-    for block in page.blocks.iter().filter(|b| b.role == Role::Boilerplate) {
-        count_imprint(reading, block.span, &mut facts);
+    for (n, block) in page.blocks.iter().enumerate() {
+        if block.role == Role::Boilerplate {
+            count_imprint(reading, n, block.span, &mut facts);
+        }
     }
     for block in &page.blocks {
         if let Some(mail) = own_mail(page, block.span) {
@@ -126,9 +135,9 @@ fn is_profile(page: &Page, link: &Link) -> bool {
 }
 
 /// Firms and telephones in furniture, where sites name who answers for them.
-fn count_imprint(reading: &Reading, span: Span, facts: &mut Facts) {
+fn count_imprint(reading: &Reading, block: usize, span: Span, facts: &mut Facts) {
     let text = reading.text(span);
-    if let Some(form) = legal_form(text, span) {
+    if let Some(form) = legal_form(text, reading.words_of(block), span) {
         facts.legal_forms.push(form);
         if text.contains('©') || reading.lower_text(span).contains("copyright") {
             facts.copyright_firm.push(span);
@@ -140,10 +149,13 @@ fn count_imprint(reading: &Reading, span: Span, facts: &mut Facts) {
 }
 
 /// A name followed by its legal form: `Holm & Sons Ltd.`, `株式会社…`.
-fn legal_form(text: &str, span: Span) -> Option<Span> {
+fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span> {
     const UNSPACED: [&str; 5] = ["株式会社", "有限会社", "有限公司", "주식회사", "大学"];
     if !text.is_ascii() && UNSPACED.iter().any(|form| text.contains(form)) {
         return Some(span);
+    }
+    if !words.iter().any(|word| word.capital && LEGAL_FORMS.begin.value(word.hash)) {
+        return None;
     }
     let mut named = false;
     for token in text.split_whitespace().take(200) {

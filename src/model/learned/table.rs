@@ -64,7 +64,8 @@ impl Table {
     /// The weight of a bucket, in steps.
     #[inline]
     pub fn weight(&self, bucket: u32) -> i32 {
-        i32::from(self.weights[bucket as usize % self.weights.len()])
+        // Their number is a power of two; dividing by it would take longer than all the rest.
+        i32::from(self.weights[bucket as usize & (self.weights.len() - 1)])
     }
 
     /// Log-odds of so many different buckets of that sum; NaN when there are fewer than `least`.
@@ -81,7 +82,7 @@ impl Table {
 pub(super) struct Seen(Box<[u64]>);
 
 impl Seen {
-    /// None of so many, a multiple of 64.
+    /// None of so many, a power of two and a multiple of 64.
     pub fn none(buckets: usize) -> Seen {
         Seen(vec![0; buckets / 64].into_boxed_slice())
     }
@@ -89,7 +90,7 @@ impl Seen {
     /// Adds a bucket, and says whether it is new.
     #[inline]
     pub fn insert(&mut self, bucket: u32) -> bool {
-        let (cell, bit) = (bucket as usize / 64 % self.0.len(), 1 << (bucket % 64));
+        let (cell, bit) = (bucket as usize / 64 & (self.0.len() - 1), 1 << (bucket % 64));
         let new = self.0[cell] & bit == 0;
         self.0[cell] |= bit;
         new
