@@ -428,10 +428,23 @@ struct StopWords {
     /// Hashes of each language's words.
     words: Vec<Vec<u64>>,
     masks: ByHash<u64>,
+    /// A bit for each word: most words of a text are none, and are turned away without a look at the
+    /// masks, which are larger than a processor's first cache.
+    sieve: Box<[u64; StopWords::SIEVE_BITS / 64]>,
+}
+
+impl StopWords {
+    const SIEVE_BITS: usize = 1 << 16;
+
+    fn languages(&self, hash: u64) -> u64 {
+        // Bits that the masks do not take.
+        let bit = (hash >> 40) as usize % StopWords::SIEVE_BITS;
+        if self.sieve[bit / 64] & 1 << (bit % 64) == 0 { 0 } else { self.masks.value(hash) }
+    }
 }
 
 static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
-    let (mut languages, mut masks) = (Vec::new(), ByHash::<u64>::for_about(8192));
+    let (mut languages, mut masks) = (Vec::new(), ByHash::<u64>::for_about(4096));
     let mut all = Vec::new();
     for (language, words, _) in lines(include_str!("lists/phrases/stopwords.txt")).take(64) {
         let bit = 1u64 << languages.len();
@@ -442,12 +455,17 @@ static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
         own.dedup();
         all.push(own);
     }
-    StopWords { languages, words: all, masks }
+    let mut sieve = Box::new([0; StopWords::SIEVE_BITS / 64]);
+    for hash in all.iter().flatten() {
+        let bit = (hash >> 40) as usize % StopWords::SIEVE_BITS;
+        sieve[bit / 64] |= 1 << (bit % 64);
+    }
+    StopWords { languages, words: all, masks, sieve }
 });
 
 /// The languages a word is a function word of, a bit each; 0 when it is one of none.
 pub(super) fn stop_languages(hash: u64) -> u64 {
-    STOP_WORDS.masks.value(hash)
+    STOP_WORDS.languages(hash)
 }
 
 /// Whether a word is a function word of any listed language.
