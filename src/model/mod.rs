@@ -86,7 +86,7 @@ impl Model {
     #[must_use]
     pub fn values(&self, reading: &Reading, facts: &Facts) -> Values {
         let mut values = signals::values_of(facts);
-        self.tables.fill(reading, &mut values);
+        self.tables.fill(reading, &mut values, |_| true);
         values
     }
 
@@ -95,8 +95,9 @@ impl Model {
     #[must_use]
     pub fn weighed_values(&self, reading: &Reading, facts: &Facts) -> Values {
         let columns = self.columns.of(reading.page.format);
-        let mut values = signals::values_where(facts, |column| columns[column].weight != 0.0);
-        self.tables.fill(reading, &mut values);
+        let weighed = |column: usize| columns[column].weight != 0.0;
+        let mut values = signals::values_where(facts, weighed);
+        self.tables.fill(reading, &mut values, weighed);
         values
     }
 

@@ -100,17 +100,20 @@ pub enum Look {
     LabelLines,
     /// Whole texts of links.
     LinkTexts,
+    /// Hashed 4-grams of the visible text, by how seldom honest pages have them.
+    Surprise,
 }
 
 impl Look {
     /// All of them, in the order of their discriminants.
-    pub const ALL: [Look; 6] = [
+    pub const ALL: [Look; 7] = [
         Look::Wording,
         Look::RareWording,
         Look::Labels,
         Look::Arrangement,
         Look::LabelLines,
         Look::LinkTexts,
+        Look::Surprise,
     ];
 
     /// Id of the signal that is said so.
@@ -123,6 +126,7 @@ impl Look {
             Look::Arrangement => "arrangement.learned",
             Look::LabelLines => "wording.label_lines",
             Look::LinkTexts => "wording.link_texts",
+            Look::Surprise => "wording.surprise",
         }
     }
 }

@@ -68,4 +68,15 @@ pub(super) const SIGNALS: &[Signal] = &[
         learned: Some(Look::LinkTexts),
         ..Signal::BASE
     },
+    Signal {
+        id: "wording.surprise",
+        catalogue: "E08",
+        summary: "How seldom honest pages have the page's letters in such sequences: mean negative logarithm of the share of them that do.",
+        why: "Independent n-gram likelihood (Ntoulas et al. 2006): spun and stuffed text puts together what nobody writes, and text made to please everybody says only what all say.",
+        unit: Unit::Number,
+        direction: Direction::Either,
+        says: "its sequences of letters are as rare as {} (the mean of -ln p)",
+        learned: Some(Look::Surprise),
+        ..Signal::BASE
+    },
 ];

@@ -204,21 +204,9 @@ pub fn one_sided(corrections: &[Row]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signals::COUNT;
 
     fn row(operator: &str, number: usize, farm: bool) -> Row {
-        Row {
-            id: format!("{operator}/{number}"),
-            operator: operator.into(),
-            kind: String::new(),
-            farm,
-            format: Format::Html,
-            judged: true,
-            values: [f32::NAN; COUNT],
-            words: 100,
-            origin: Default::default(),
-            buckets: Default::default(),
-        }
+        Row::labelled(format!("{operator}/{number}"), operator, farm)
     }
 
     fn check(loud: usize, farms: usize, others: usize, expected: Option<&str>) {

@@ -71,6 +71,23 @@ impl Row {
     pub(super) fn is_made(&self) -> bool {
         self.kind == MADE && self.origin.source.is_empty()
     }
+
+    /// A row of HTML of which nothing is known but its label.
+    #[cfg(test)]
+    pub(super) fn labelled(id: impl Into<String>, operator: impl Into<String>, farm: bool) -> Row {
+        Row {
+            id: id.into(),
+            operator: operator.into(),
+            kind: String::new(),
+            farm,
+            format: Format::Html,
+            judged: true,
+            values: [f32::NAN; signals::COUNT],
+            words: 100,
+            origin: Arc::default(),
+            buckets: Buckets::default(),
+        }
+    }
 }
 
 /// Labelled pages, read.

@@ -340,8 +340,6 @@ pub(super) fn quantiles(values: impl Iterator<Item = f32>) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Format;
-    use std::sync::Arc;
     use std::time::Instant;
 
     /// Made rows: most values are zero or absent, as on pages.
@@ -358,18 +356,7 @@ mod tests {
                 x if x < 0.55 => 0.0,
                 x => x + if farm && column % 9 == 0 { 0.15 } else { 0.0 },
             });
-            Row {
-                id: n.to_string(),
-                operator: (n / 20).to_string(),
-                kind: String::new(),
-                farm,
-                format: Format::Html,
-                judged: true,
-                values,
-                words: 100,
-                origin: Arc::default(),
-                buckets: Default::default(),
-            }
+            Row { values, ..Row::labelled(n.to_string(), (n / 20).to_string(), farm) }
         };
         (0..count).map(row).collect()
     }

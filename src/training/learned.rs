@@ -6,7 +6,7 @@ use super::{Dataset, Options, Row};
 use crate::model::{LearnedTables, Table, buckets};
 use crate::signals::Look;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Passes over the pages.
@@ -73,8 +73,29 @@ impl Pages<'_> {
         }
     }
 
-    /// The mean of online logistic regressions, each with the pages in another order.
     fn table(&self, look: Look) -> Table {
+        if look == Look::Surprise { self.surprise(look) } else { self.log_odds(look) }
+    }
+
+    /// How seldom honest pages have each bucket: the negative logarithm of the share that does.
+    fn surprise(&self, look: Look) -> Table {
+        let mut having = vec![0.5f32; buckets(look)];
+        let mut all = 1.0f32;
+        let folded = |bucket: &u32| *bucket as usize % buckets(look);
+        for (row, weight) in self.rows.iter().zip(&self.weights).filter(|(row, _)| !row.farm) {
+            all += weight;
+            let own: BTreeSet<usize> = row.buckets.of(look).iter().map(folded).collect();
+            own.into_iter().for_each(|bucket| having[bucket] += weight);
+        }
+        // From `libm`, which gives the same digits on every machine.
+        let surprise: Vec<f32> = having.iter().map(|having| -libm::logf(having / all)).collect();
+        // Bytes reach as far up as down.
+        let middle = surprise.iter().fold(0.0f32, |most, one| most.max(*one)) / 2.0;
+        Table::rounded(&surprise.iter().map(|one| one - middle).collect::<Vec<_>>(), middle)
+    }
+
+    /// The mean of online logistic regressions, each with the pages in another order.
+    fn log_odds(&self, look: Look) -> Table {
         let loudness = loudness(self.rows, look);
         let mut mean = vec![0f32; buckets(look)];
         let mut intercept = 0f32;
@@ -165,4 +186,39 @@ fn operator_weights(rows: &[&Row]) -> Vec<f32> {
     let (farm, honest) = (sum(true), sum(false));
     let half = rows.len() as f32 / 2.0;
     rows.iter().zip(raw).map(|(r, w)| w * half / if r.farm { farm } else { honest }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Buckets;
+    use crate::page::{Page, Source};
+    use crate::signals::Reading;
+
+    fn buckets_of(text: &str) -> Buckets {
+        let page = Page::read(format!("<p>{text}").as_bytes(), &Source::default());
+        Buckets::read(&Reading::of(&page))
+    }
+
+    #[test]
+    fn what_honest_pages_seldom_say_is_a_surprise() {
+        let common = "The ferry leaves the harbour at noon and comes back at six with the mail, the \
+            bread and whoever was over there for the day, says the pilot, who has steered her since \
+            the old one sank in a storm that nobody on the island has forgotten.";
+        let rare = "Quirky zephyrs vex bold jackdaws; xylophones jazz up fuzzy gnomes while lynx pout \
+            glumly by quartz cliffs, joking about pygmy wizards, vodka, kumquats and the waltzing \
+            sphinx of Zagreb, whose hymn abruptly fizzled in the muggy, foggy Byzantine dusk.";
+        let row = |n: usize, farm: bool, text: &str| Row {
+            buckets: buckets_of(text),
+            ..Row::labelled(n.to_string(), n.to_string(), farm)
+        };
+        let mut rows: Vec<Row> = (0..20).map(|n| row(n, false, common)).collect();
+        // What only farms say is no more usual for that.
+        rows.extend((20..40).map(|n| row(n, true, rare)));
+        let tables = fit(&rows.iter().collect::<Vec<_>>());
+        let value = |text| tables.value(Look::Surprise, buckets_of(text).of(Look::Surprise));
+        assert!(value(common) < 0.2, "{}", value(common));
+        assert!(value(rare) > 2.0, "{}", value(rare));
+        assert!(value("Too short.").is_nan());
+    }
 }

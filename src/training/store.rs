@@ -261,18 +261,8 @@ mod tests {
         values[1] = 0.1;
         let origin =
             Origin { split: "train".into(), source: "a, \"b\"".into(), ..Origin::default() };
-        Row {
-            id: id.into(),
-            operator: "o".into(),
-            kind: "k".into(),
-            farm: true,
-            format: Format::Html,
-            judged: true,
-            values,
-            words: 7,
-            origin: Arc::new(origin),
-            buckets: Default::default(),
-        }
+        let origin = Arc::new(origin);
+        Row { kind: "k".into(), values, words: 7, origin, ..Row::labelled(id, "o", true) }
     }
 
     fn written(value: f32) -> (String, String) {

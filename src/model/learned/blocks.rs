@@ -67,18 +67,7 @@ fn each_bucket(shapes: &[u64], mut see: impl FnMut(u32)) {
     }
 }
 
-/// Log-odds of the arrangement; NaN when there is too little of it.
-pub(super) fn value(table: &Table, page: &Page) -> f32 {
-    let (mut sum, mut count) = (0, 0);
-    each_bucket(&shapes(page), |bucket| {
-        sum += table.weight(bucket);
-        count += 1;
-    });
-    table.log_odds(sum, count, LEAST)
-}
-
 /// The different buckets of a page.
-#[cfg_attr(not(feature = "train"), allow(dead_code))]
 pub(super) fn buckets(page: &Page) -> Vec<u32> {
     let mut found = Vec::new();
     each_bucket(&shapes(page), |bucket| found.push(bucket));
@@ -129,7 +118,7 @@ mod tests {
         let mut weights = vec![0.0; BUCKETS];
         weights[bucket(&shapes[2..3]) as usize] = 1.0;
         let table = Table::rounded(&weights, 0.0);
-        assert!(value(&table, &page) > 0.0);
+        assert!(table.sum(&self::buckets(&page)) > 0);
         assert_eq!(evidence(&table, &page, 1.0), [page.blocks[2].span]);
         assert!(evidence(&table, &page, -1.0).is_empty());
     }

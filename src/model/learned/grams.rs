@@ -12,6 +12,8 @@ use crate::signals::{Reading, Word};
 
 /// Buckets of the table: 2^17, a byte each.
 pub(super) const BUCKETS: usize = 1 << 17;
+/// Buckets of a table that hears several of those as one: 2^15.
+pub(super) const FEW_BUCKETS: usize = 1 << 15;
 /// Bytes of visible text that are looked at.
 const MOST_BYTES: usize = 20 << 10;
 /// Bytes of a gram.
@@ -40,17 +42,6 @@ impl Part {
     fn holds(self, page: &Page, block: &Block) -> bool {
         self == Part::Whole || (page.format == Format::Html && is_label(block))
     }
-}
-
-/// Log-odds of a part's wording by each of the tables, in one pass over the text; NaN when there is
-/// too little of it.
-pub(super) fn values<const N: usize>(
-    tables: [&Table; N],
-    reading: &Reading,
-    part: Part,
-) -> [f32; N] {
-    let buckets = buckets(reading, part);
-    tables.map(|table| table.log_odds(table.sum(&buckets), buckets.len(), part.least()))
 }
 
 /// The words whose grams weigh most in the direction of the value.

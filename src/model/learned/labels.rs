@@ -87,19 +87,7 @@ fn each_bucket(reading: &Reading, kind: Kind, mut see: impl FnMut(u32, Span)) {
     }
 }
 
-/// Log-odds of a page's labels; NaN when fewer than [`LEAST`] are known.
-pub(super) fn value(table: &Table, reading: &Reading, kind: Kind) -> f32 {
-    let (mut sum, mut known) = (0, 0);
-    each_bucket(reading, kind, |bucket, _| {
-        let weight = table.weight(bucket);
-        sum += weight;
-        known += usize::from(weight != 0);
-    });
-    table.log_odds(sum, known, LEAST)
-}
-
 /// The different buckets of a page.
-#[cfg_attr(not(feature = "train"), allow(dead_code))]
 pub(super) fn buckets(reading: &Reading, kind: Kind) -> Vec<u32> {
     let mut found = Vec::new();
     each_bucket(reading, kind, |bucket, _| found.push(bucket));
@@ -116,8 +104,10 @@ pub(super) fn evidence(table: &Table, reading: &Reading, kind: Kind, value: f32)
 
 #[cfg(test)]
 mod tests {
+    use super::super::LearnedTables;
     use super::*;
     use crate::page::Source;
+    use crate::signals::Look;
 
     const MENU: &str = "<h1>Weather over the lake</h1><p>It rained for days on end, says <a href=/w>the keeper</a>, who measures it.</p><nav><a href=/a>About</a> <a href=/c>Contact &raquo;</a></nav><h2>Archive 2019</h2>";
 
@@ -165,9 +155,11 @@ mod tests {
             weights[bucket(label).unwrap() as usize] = weight;
         }
         let table = Table::rounded(&weights, 0.0);
+        let mut tables = LearnedTables::default();
+        tables.0[Look::LabelLines as usize] = Some(table.clone());
         let of = |markup: &str| {
             let page = page(markup, Format::Html);
-            value(&table, &Reading::of(&page), Kind::Lines)
+            tables.value(Look::LabelLines, &buckets(&Reading::of(&page), Kind::Lines))
         };
         let unknown: String =
             (0..50).map(|n| format!("<h2>Isle of {}</h2>", "x".repeat(n))).collect();

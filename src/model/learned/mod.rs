@@ -16,10 +16,6 @@ use crate::signals::{self, Look, Reading, Values};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The looks at labels as wholes.
-const WHOLE_LABELS: [(Look, Kind); 2] =
-    [(Look::LabelLines, Kind::Lines), (Look::LinkTexts, Kind::Links)];
-
 /// The tables of a model, one for each look at a page that it has learnt.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LearnedTables([Option<Table>; Look::ALL.len()]);
@@ -63,33 +59,20 @@ impl LearnedTables {
         self.0[look as usize].as_ref()
     }
 
-    /// Sets the values of the learned signals.
-    pub fn fill(&self, reading: &Reading, values: &mut Values) {
-        match (self.of(Look::Wording), self.of(Look::RareWording)) {
-            (Some(plain), Some(rare)) => {
-                let [plain, rare] = grams::values([plain, rare], reading, Part::Whole);
-                set(Look::Wording, plain, values);
-                set(Look::RareWording, rare, values);
+    /// Sets the values of the learned signals of wanted columns.
+    pub fn fill(&self, reading: &Reading, values: &mut Values, wanted: impl Fn(usize) -> bool) {
+        let mut whole: Option<Vec<u32>> = None;
+        for look in Look::ALL {
+            if self.of(look).is_none() || !column(look).is_some_and(&wanted) {
+                continue;
             }
-            _ => {
-                self.fill_by_grams(Look::Wording, Part::Whole, reading, values);
-                self.fill_by_grams(Look::RareWording, Part::Whole, reading, values);
-            }
-        }
-        self.fill_by_grams(Look::Labels, Part::Labels, reading, values);
-        if let Some(table) = self.of(Look::Arrangement) {
-            set(Look::Arrangement, blocks::value(table, reading.page), values);
-        }
-        for (look, kind) in WHOLE_LABELS {
-            if let Some(table) = self.of(look) {
-                set(look, labels::value(table, reading, kind), values);
-            }
-        }
-    }
-
-    fn fill_by_grams(&self, look: Look, part: Part, reading: &Reading, values: &mut Values) {
-        if let Some(table) = self.of(look) {
-            let [value] = grams::values([table], reading, part);
+            let value = match look {
+                // Three tables look at the same.
+                Look::Wording | Look::RareWording | Look::Surprise => {
+                    self.value(look, whole.get_or_insert_with(|| look_at(look, reading)))
+                }
+                _ => self.value(look, &look_at(look, reading)),
+            };
             set(look, value, values);
         }
     }
@@ -98,26 +81,29 @@ impl LearnedTables {
     #[cfg_attr(not(feature = "train"), allow(dead_code))]
     pub fn fill_from(&self, buckets: &Buckets, values: &mut Values) {
         for look in Look::ALL {
-            set(look, self.value_of(look, buckets), values);
+            set(look, self.value(look, buckets.of(look)), values);
         }
     }
 
-    /// The value of one signal by the buckets of a page.
-    #[cfg_attr(not(feature = "train"), allow(dead_code))]
-    pub fn value_of(&self, look: Look, buckets: &Buckets) -> f32 {
+    /// The value of one signal by the buckets of its look at a page.
+    pub fn value(&self, look: Look, buckets: &[u32]) -> f32 {
         let Some(table) = self.of(look) else { return f32::NAN };
-        let weights = buckets.of(look).iter().map(|&bucket| table.weight(bucket));
         // Whole labels that the table does not know are not counted.
-        let whole = WHOLE_LABELS.iter().any(|(label, _)| *label == look);
-        let count = weights.clone().filter(|weight| !whole || *weight != 0).count();
-        table.log_odds(weights.sum(), count, least(look))
+        let whole = matches!(look, Look::LabelLines | Look::LinkTexts);
+        let known = || buckets.iter().filter(|bucket| table.weight(**bucket) != 0).count();
+        let count = if whole { known() } else { buckets.len() };
+        let sum = table.sum(buckets);
+        match look {
+            Look::Surprise => table.mean(sum, count, least(look)),
+            _ => table.log_odds(sum, count, least(look)),
+        }
     }
 
     /// What on the page weighs most in the direction of a signal's value.
     pub fn evidence(&self, look: Look, value: f32, reading: &Reading) -> Vec<Span> {
         let Some(table) = self.of(look) else { return Vec::new() };
         match look {
-            Look::Wording | Look::RareWording => {
+            Look::Wording | Look::RareWording | Look::Surprise => {
                 grams::evidence(table, reading, Part::Whole, value)
             }
             Look::Labels => grams::evidence(table, reading, Part::Labels, value),
@@ -143,11 +129,27 @@ fn heaviest(mut weighed: Vec<(i32, Span)>, most: usize) -> Vec<Span> {
 }
 
 fn set(look: Look, value: f32, values: &mut Values) {
+    if let Some(column) = column(look) {
+        values[column] = value;
+    }
+}
+
+/// The column of a learned signal.
+fn column(look: Look) -> Option<usize> {
     /// Looked up once: a crawler asks for every page.
     static COLUMNS: LazyLock<[Option<usize>; Look::ALL.len()]> =
         LazyLock::new(|| Look::ALL.map(|look| signals::column(look.id())));
-    if let Some(column) = COLUMNS[look as usize] {
-        values[column] = value;
+    COLUMNS[look as usize]
+}
+
+/// The different buckets of a page that a look sees.
+fn look_at(look: Look, reading: &Reading) -> Vec<u32> {
+    match look {
+        Look::Wording | Look::RareWording | Look::Surprise => grams::buckets(reading, Part::Whole),
+        Look::Labels => grams::buckets(reading, Part::Labels),
+        Look::Arrangement => blocks::buckets(reading.page),
+        Look::LabelLines => labels::buckets(reading, Kind::Lines),
+        Look::LinkTexts => labels::buckets(reading, Kind::Links),
     }
 }
 
@@ -155,16 +157,16 @@ fn set(look: Look, value: f32, values: &mut Values) {
 pub(crate) fn buckets(look: Look) -> usize {
     match look {
         Look::Wording | Look::RareWording | Look::Labels => grams::BUCKETS,
+        Look::Surprise => grams::FEW_BUCKETS,
         Look::Arrangement => blocks::BUCKETS,
         Look::LabelLines | Look::LinkTexts => labels::BUCKETS,
     }
 }
 
 /// Buckets of a page below which the signal does not apply.
-#[cfg_attr(not(feature = "train"), allow(dead_code))]
 fn least(look: Look) -> usize {
     match look {
-        Look::Wording | Look::RareWording => Part::Whole.least(),
+        Look::Wording | Look::RareWording | Look::Surprise => Part::Whole.least(),
         Look::Labels => Part::Labels.least(),
         Look::Arrangement => blocks::LEAST,
         Look::LabelLines | Look::LinkTexts => labels::LEAST,
@@ -187,18 +189,18 @@ impl Buckets {
     /// All buckets of a page.
     pub fn read(reading: &Reading) -> Buckets {
         Buckets {
-            grams: grams::buckets(reading, Part::Whole),
-            labels: grams::buckets(reading, Part::Labels),
-            blocks: blocks::buckets(reading.page),
-            label_lines: labels::buckets(reading, Kind::Lines),
-            link_texts: labels::buckets(reading, Kind::Links),
+            grams: look_at(Look::Wording, reading),
+            labels: look_at(Look::Labels, reading),
+            blocks: look_at(Look::Arrangement, reading),
+            label_lines: look_at(Look::LabelLines, reading),
+            link_texts: look_at(Look::LinkTexts, reading),
         }
     }
 
     /// Those of one look.
     pub fn of(&self, look: Look) -> &[u32] {
         match look {
-            Look::Wording | Look::RareWording => &self.grams,
+            Look::Wording | Look::RareWording | Look::Surprise => &self.grams,
             Look::Labels => &self.labels,
             Look::Arrangement => &self.blocks,
             Look::LabelLines => &self.label_lines,

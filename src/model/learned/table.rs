@@ -78,6 +78,17 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The mean weight of so many buckets of that sum; NaN when there are fewer than `least`.
+    pub fn mean(&self, sum: i32, count: usize, least: usize) -> f32 {
+        if count < least {
+            f32::NAN
+        } else {
+            self.intercept + self.step * sum as f32 / count as f32
+        }
+    }
+}
+
 /// Which buckets of a table a page has had so far.
 pub(super) struct Seen(Box<[u64]>);
 
@@ -90,7 +101,7 @@ impl Seen {
     /// Adds a bucket, and says whether it is new.
     #[inline]
     pub fn insert(&mut self, bucket: u32) -> bool {
-        let (cell, bit) = (bucket as usize / 64 & (self.0.len() - 1), 1 << (bucket % 64));
+        let (cell, bit) = ((bucket as usize / 64) & (self.0.len() - 1), 1 << (bucket % 64));
         let new = self.0[cell] & bit == 0;
         self.0[cell] |= bit;
         new
