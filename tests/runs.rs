@@ -83,6 +83,33 @@ fn a_full_disk_is_told() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+/// A file that may not grow beyond 64 KiB stands for a disk that is full.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_is_named_and_gone_on_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("pages.jsonl");
+    std::fs::write(&input, pages(10)).expect("the pages are written");
+    let out = |name: &str| folder.path().join(name);
+    let judge = ["judge", "--quiet", "--format", "jsonl", "--output"];
+    let binary = assert_cmd::cargo::cargo_bin("weedout");
+    let limited = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$@\"", "sh"])
+        .arg(binary)
+        .args(judge)
+        .args([out("rows.jsonl"), input.clone()])
+        .output()
+        .expect("a shell");
+    let told = String::from_utf8_lossy(&limited.stderr);
+    assert!(told.contains("rows.jsonl.part: ") && told.contains("--resume"), "{told}");
+    assert_eq!(limited.status.code(), Some(2));
+    assert!(!out("rows.jsonl").exists());
+    let ended = run(weedout().args(judge).arg(out("rows.jsonl")).arg("--resume").arg(&input));
+    assert_eq!((ended.2, ended.1.as_str()), (0, ""));
+    run(weedout().args(judge).args([out("whole.jsonl"), input]));
+    assert_eq!(read(&out("rows.jsonl")), read(&out("whole.jsonl")));
+}
+
 #[test]
 fn rows_are_chosen_and_pages_split() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -93,7 +93,15 @@ impl Part {
 
     /// Makes sure that what was written stays.
     pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+        self.file.sync_data().map_err(|error| self.located(error))
+    }
+
+    /// An error that says which file could not be written, and what to do.
+    fn located(&self, error: io::Error) -> io::Error {
+        let part = self.part.display();
+        let sentence =
+            format!("{part}: {error}; --resume goes on from there, --overwrite begins anew");
+        io::Error::new(error.kind(), Error::output(sentence))
     }
 
     /// Puts the file into its place.
@@ -111,7 +119,7 @@ impl Part {
 
 impl Write for Part {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
+        let written = self.file.write(bytes).map_err(|error| self.located(error))?;
         self.length += written as u64;
         Ok(written)
     }

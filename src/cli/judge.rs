@@ -169,6 +169,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let form = arguments.form()?;
     let sites_form = arguments.sites.as_deref().map(SitesForm::of_name).transpose()?;
     let given = arguments.input.given()?;
+    // Beside the model, which takes as long to load.
+    std::thread::spawn(crate::signals::load_lists);
     let detector =
         Detector::with_model(model(arguments.model.as_ref())?).reasons(arguments.explain);
     let fingerprint = || fingerprint(arguments, form, &given, &detector);

@@ -119,9 +119,11 @@ impl From<Error> for Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Stop::Closed,
-            _ => Stop::Error(Error::output(format!("standard output: {error}"))),
+        // Files say themselves what happened to them.
+        match (error.kind(), error.downcast::<Error>()) {
+            (_, Ok(told)) => Stop::Error(told),
+            (io::ErrorKind::BrokenPipe, _) => Stop::Closed,
+            (_, Err(error)) => Stop::Error(Error::output(format!("standard output: {error}"))),
         }
     }
 }

@@ -42,7 +42,7 @@ pub use coverage::too_little;
 pub use hash::hash_word;
 pub use language::Language;
 pub(crate) use letters::is_alphanumeric;
-pub use phrases::{Hit, Topic};
+pub use phrases::{Hit, Topic, load_lists};
 pub use reading::{Reading, Sentence, Word};
 pub use unit::Unit;
 

@@ -381,6 +381,12 @@ fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
+/// Makes the word lists ready, for which the first page has to wait otherwise: some milliseconds.
+pub fn load_lists() {
+    LazyLock::force(&PHRASES);
+    LazyLock::force(&STOP_WORDS);
+}
+
 /// All phrases in the visible text, by topic and then in document order.
 pub(super) fn find(page: &Page, lowered: &str, language: Language) -> Vec<Hit> {
     let phrases = &*PHRASES;
