@@ -145,7 +145,8 @@ impl Walk {
         self.block = Some(self.nearest_block());
         if let Some(link) = &mut self.link {
             link.block = self.page.blocks.len() as u32;
-            link.text.start = link.text.start.max(self.block_start as u32);
+            // Not where it was: white space that ended the block before it may have gone.
+            link.text.start = self.block_start as u32;
         }
     }
 
