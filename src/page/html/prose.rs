@@ -2,7 +2,7 @@
 
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
-use crate::page::seen::{self, is_space, word_length};
+use crate::page::seen::{self, is_space, plain_length, word_length};
 use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
 
 impl Walk {
@@ -110,6 +110,13 @@ impl Walk {
             if self.space_due && buffer.len() > self.block_start && !buffer.ends_with('\n') {
                 buffer.push(' ');
             }
+            self.space_due = false;
+            let plain = plain_length(&text.as_bytes()[at..]);
+            if plain > 0 {
+                buffer.push_str(&text[at..at + plain]);
+                at += plain;
+                continue;
+            }
             let (length, plain) = word_length(&text[at..]);
             let word = &text[at..at + length];
             if plain {
@@ -118,7 +125,6 @@ impl Walk {
                 self.eye.push(buffer, word);
             }
             at += length;
-            self.space_due = false;
         }
         // Wide spaces alone are no word, though they are kept.
         self.space_due = self.space_due || (!text.is_empty() && is_blank(text));
@@ -184,7 +190,11 @@ impl Walk {
 
 /// Whether there is nothing but white space.
 fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+    let is_narrow = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    match text.as_bytes().iter().position(|byte| !is_narrow(byte)) {
+        Some(at) => text[at..].chars().all(char::is_whitespace),
+        None => true,
+    }
 }
 
 /// Length of the white space at the beginning of a text: one character of it, or none.
