@@ -74,8 +74,11 @@ impl Walk {
             _ => (&[], &[]),
         };
         self.close_paragraph();
-        for back in 0..self.open.len().min(CLOSE_REACH) {
-            let at = self.open.len() - 1 - back;
+        if closes.is_empty() {
+            return;
+        }
+        let reach = self.open.len().saturating_sub(CLOSE_REACH);
+        for at in (reach..self.open.len()).rev() {
             let element = self.open[at].element;
             if closes.contains(&element) {
                 self.pop_to(at);
