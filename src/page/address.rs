@@ -1,7 +1,11 @@
 //! Addresses: host, registrable domain, path; where a link leads.
 
 use super::Target;
+use memchr::memrchr;
 use std::ops::Range;
+
+/// Bytes of the longest scheme of an address that has a host, its colon included.
+const LONGEST_SCHEME: usize = 10;
 
 /// An absolute `http` or `https` address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,16 +85,17 @@ pub fn registrable_domain(host: &str) -> &str {
 
 /// Where the host lies in an address as written; empty for relative addresses.
 pub(super) fn host_range(url: &str) -> Range<usize> {
-    let start = match url.find("//") {
+    let bytes = url.as_bytes();
+    let start = match bytes.windows(2).take(LONGEST_SCHEME + 1).position(|two| two == b"//") {
         Some(0) => 2,
-        Some(i) if url.as_bytes()[i - 1] == b':' && i <= 10 => i + 2,
+        Some(at) if bytes[at - 1] == b':' => at + 2,
         _ => return 0..0,
     };
-    let rest = &url[start..];
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    let begin = rest[..end].rfind('@').map_or(0, |i| i + 1);
-    let port = rest[begin..end].find(':').map_or(end, |i| begin + i);
-    start + begin..start + port
+    let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#' | b'\\');
+    let end = bytes[start..].iter().position(is_end).map_or(bytes.len(), |at| start + at);
+    let begin = memrchr(b'@', &bytes[start..end]).map_or(start, |at| start + at + 1);
+    let port = bytes[begin..end].iter().position(|&byte| byte == b':');
+    begin..port.map_or(end, |at| begin + at)
 }
 
 /// The host in an address as written; empty for relative addresses.
