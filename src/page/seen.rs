@@ -36,7 +36,7 @@ const CLASSES: [u8; 256] = {
 };
 
 /// White space as HTML folds it, and the no-break spaces that pages use as padding.
-pub(super) fn is_space(c: char) -> bool {
+fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}')
 }
 

@@ -187,21 +187,25 @@ impl<'h> Tag<'h> {
         let wanted = walk.wants_value();
         let value = match self.byte()? {
             b'>' => return Some(()),
-            quote @ (b'"' | b'\'') => self.quoted(quote)?,
-            _ => self.unquoted()?,
+            quote @ (b'"' | b'\'') => self.quoted(quote, wanted)?,
+            _ => with_ampersands(self.unquoted()?)?,
         };
         if !value.is_empty() && wanted {
-            walk.keep_attribute(&with_ampersands(value)?);
+            walk.keep_attribute(&value);
         }
         Some(())
     }
 
-    /// The value between two quotes.
-    fn quoted(&mut self, quote: u8) -> Option<&'h str> {
+    /// The value between two quotes; what it refers to matters only if it is wanted.
+    fn quoted(&mut self, quote: u8, wanted: bool) -> Option<Cow<'h, str>> {
         let start = self.at + 1;
-        let end = start + find(quote, quote, self.html.as_bytes().get(start..)?)?;
-        self.at = end + 1;
-        self.html.get(start..end)
+        let rest = self.html.as_bytes().get(start..)?;
+        let first = find(quote, if wanted { b'&' } else { quote }, rest)?;
+        let refers = rest[first] != quote;
+        let length = first + if refers { find(quote, quote, &rest[first..])? } else { 0 };
+        self.at = start + length + 1;
+        let value = self.html.get(start..start + length)?;
+        if refers { with_ampersands(value) } else { Some(Cow::Borrowed(value)) }
     }
 
     fn unquoted(&mut self) -> Option<&'h str> {
@@ -220,17 +224,18 @@ impl<'h> Tag<'h> {
     where
         'h: 'n,
     {
-        let start = self.at;
-        let mut classes = 0;
+        let rest = self.html.as_bytes().get(self.at..)?;
+        let (mut length, mut classes) = (0, 0);
         loop {
-            let class = class(self.byte()?);
+            let class = class(*rest.get(length)?);
             if class & ENDS_NAME != 0 {
                 break;
             }
             classes |= class;
-            self.at += 1;
+            length += 1;
         }
-        let name = &self.html.as_bytes()[start..self.at];
+        self.at += length;
+        let name = &rest[..length];
         match folded.get_mut(..name.len()) {
             Some(folded) if classes & UPPER != 0 => {
                 folded.copy_from_slice(name);
@@ -308,8 +313,9 @@ fn with_ampersands(value: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Where the first of two bytes is. Most are near, where a general search has hardly begun.
+#[inline]
 fn find(one: u8, other: u8, bytes: &[u8]) -> Option<usize> {
-    const NEAR: usize = 4;
+    const NEAR: usize = 8;
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     let equal = |word: u64, byte: u8| {
         let differs = word ^ (EACH * u64::from(byte));
@@ -317,7 +323,10 @@ fn find(one: u8, other: u8, bytes: &[u8]) -> Option<usize> {
     };
     let mut rest = bytes;
     for n in 0..NEAR {
-        let Some((word, after)) = rest.split_first_chunk() else { break };
+        let Some((word, after)) = rest.split_first_chunk() else {
+            let at = rest.iter().position(|&byte| byte == one || byte == other)?;
+            return Some(n * 8 + at);
+        };
         let word = u64::from_le_bytes(*word);
         // The lowest bit that is set belongs to the first byte that is equal.
         let found = equal(word, one) | equal(word, other);

@@ -2,8 +2,10 @@
 
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
-use crate::page::seen::{self, is_space, plain_length, word_length};
+use crate::page::seen::{self, plain_length, word_length};
 use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
+
+const NO_BREAK_SPACE: &str = "\u{a0}";
 
 impl Walk {
     pub(super) fn text(&mut self, text: &str) {
@@ -197,11 +199,11 @@ fn is_blank(text: &str) -> bool {
     }
 }
 
-/// Length of the white space at the beginning of a text: one character of it, or none.
+/// Length of the white space at the beginning of a text, up to a no-break space and with it.
 fn space_length(text: &str) -> usize {
-    match text.as_bytes()[0] {
-        b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => 1,
-        0xc2 => text.chars().next().filter(|c| is_space(*c)).map_or(0, char::len_utf8),
-        _ => 0,
-    }
+    let is_narrow = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c');
+    let bytes = text.as_bytes();
+    let narrow = bytes.iter().position(|byte| !is_narrow(byte)).unwrap_or(bytes.len());
+    let wide = NO_BREAK_SPACE.as_bytes();
+    if bytes[narrow..].starts_with(wide) { narrow + wide.len() } else { narrow }
 }
