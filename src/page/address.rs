@@ -103,22 +103,47 @@ pub(crate) fn host_of(url: &str) -> &str {
     &url[host_range(url)]
 }
 
-/// Where a link leads, and where its host lies in `href`.
-pub(super) fn aim(href: &str, own_domain: Option<&str>) -> (Target, Range<usize>) {
-    let href_start = href.trim_start();
-    if href_start.starts_with('#') || href_start.is_empty() {
-        return (Target::Fragment, 0..0);
+/// Tells where links lead, seen from a page.
+pub(super) struct Aim<'p> {
+    own_domain: Option<&'p str>,
+    /// The last host that was looked at, and what it is; many links in a row lead to one.
+    last: Option<(&'p str, Target)>,
+}
+
+impl<'p> Aim<'p> {
+    /// From a page of that registrable domain.
+    pub(super) fn from(own_domain: Option<&'p str>) -> Aim<'p> {
+        Aim { own_domain, last: None }
     }
-    let host = host_range(href);
-    if host.is_empty() {
-        let scheme = href_start.find(':').map(|i| &href_start[..i]);
-        let other =
-            scheme.is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric()));
-        return (if other { Target::Other } else { Target::Internal }, 0..0);
+
+    /// Where a link leads, and where its host lies in `href`.
+    pub(super) fn at(&mut self, href: &'p str) -> (Target, Range<usize>) {
+        let href_start = href.trim_start();
+        if href_start.starts_with('#') || href_start.is_empty() {
+            return (Target::Fragment, 0..0);
+        }
+        let host = host_range(href);
+        if host.is_empty() {
+            let scheme = href_start.find(':').map(|i| &href_start[..i]);
+            let other = scheme
+                .is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric()));
+            return (if other { Target::Other } else { Target::Internal }, 0..0);
+        }
+        (self.at_host(&href[host.clone()]), host)
     }
-    let domain = registrable_domain(&href[host.clone()]);
-    let same = own_domain.is_some_and(|own| own.eq_ignore_ascii_case(domain));
-    (if same { Target::Internal } else { Target::External }, host)
+
+    fn at_host(&mut self, host: &'p str) -> Target {
+        if let Some((last, target)) = self.last {
+            if last == host {
+                return target;
+            }
+        }
+        let domain = registrable_domain(host);
+        let same = self.own_domain.is_some_and(|own| own.eq_ignore_ascii_case(domain));
+        let target = if same { Target::Internal } else { Target::External };
+        self.last = Some((host, target));
+        target
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +179,7 @@ mod tests {
     #[test]
     fn links_are_aimed_by_registrable_domain() {
         let check = |href: &str, target: Target| {
-            assert_eq!(aim(href, Some("example.com")).0, target, "{href}")
+            assert_eq!(Aim::from(Some("example.com")).at(href).0, target, "{href}")
         };
         check("/about", Target::Internal);
         check("about:blank", Target::Other);
