@@ -1,7 +1,8 @@
 //! Plain markup: text, and tags in which nothing is to be decoded or mended, read where they stand.
 //!
-//! Most markup is such. What is not (references, comments, scripts, tags that never end) is left to
-//! the tokenizer, which is conformant, takes any input, and costs several times as much.
+//! Most markup is such. What is not (references, scripts that escape, tags that never end) is left to
+//! the tokenizer, which is conformant, takes any input, and costs several times as much. Line ends
+//! are line feeds here, and there are no null characters.
 
 use super::Walk;
 use super::listener::Listener;
@@ -18,7 +19,7 @@ const ENDS_NAME: u8 = 2;
 /// An upper-case letter of ASCII.
 const UPPER: u8 = 4;
 
-/// What a byte means within a tag. Line ends are line feeds here.
+/// What a byte means within a tag.
 const CLASSES: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
