@@ -76,6 +76,7 @@ impl Span {
 
     /// Length in bytes.
     #[must_use]
+    #[inline]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
@@ -399,6 +400,7 @@ impl Page {
 
     /// The text of a span.
     #[must_use]
+    #[inline]
     pub fn text(&self, span: Span) -> &str {
         self.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
