@@ -198,6 +198,12 @@ fn hidden_elements_part_no_words() {
 }
 
 #[test]
+fn a_link_begins_no_earlier_and_no_later_than_its_block() {
+    let page = page("<pre>ab\n\n\n<a href=x><p>éé</a></pre>");
+    assert_eq!(page.text(page.links[0].text), "éé");
+}
+
+#[test]
 fn pages_that_a_script_shows_are_read() {
     assert_eq!(page("<body style='visibility:hidden'><p>seen").visible_text(), "seen");
     assert_eq!(page("<p>seen<dialog>not</dialog><dialog open>too").visible_text(), "seen\ntoo");

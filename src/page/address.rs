@@ -1,7 +1,11 @@
 //! Addresses: host, registrable domain, path; where a link leads.
 
 use super::Target;
+use memchr::memrchr;
 use std::ops::Range;
+
+/// Bytes of the longest scheme of an address that has a host, its colon included.
+const LONGEST_SCHEME: usize = 10;
 
 /// An absolute `http` or `https` address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,16 +85,17 @@ pub fn registrable_domain(host: &str) -> &str {
 
 /// Where the host lies in an address as written; empty for relative addresses.
 pub(super) fn host_range(url: &str) -> Range<usize> {
-    let start = match url.find("//") {
+    let bytes = url.as_bytes();
+    let start = match bytes.windows(2).take(LONGEST_SCHEME + 1).position(|two| two == b"//") {
         Some(0) => 2,
-        Some(i) if url.as_bytes()[i - 1] == b':' && i <= 10 => i + 2,
+        Some(at) if bytes[at - 1] == b':' => at + 2,
         _ => return 0..0,
     };
-    let rest = &url[start..];
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    let begin = rest[..end].rfind('@').map_or(0, |i| i + 1);
-    let port = rest[begin..end].find(':').map_or(end, |i| begin + i);
-    start + begin..start + port
+    let is_end = |byte: &u8| matches!(byte, b'/' | b'?' | b'#' | b'\\');
+    let end = bytes[start..].iter().position(is_end).map_or(bytes.len(), |at| start + at);
+    let begin = memrchr(b'@', &bytes[start..end]).map_or(start, |at| start + at + 1);
+    let port = bytes[begin..end].iter().position(|&byte| byte == b':');
+    begin..port.map_or(end, |at| begin + at)
 }
 
 /// The host in an address as written; empty for relative addresses.
@@ -98,22 +103,47 @@ pub(crate) fn host_of(url: &str) -> &str {
     &url[host_range(url)]
 }
 
-/// Where a link leads, and where its host lies in `href`.
-pub(super) fn aim(href: &str, own_domain: Option<&str>) -> (Target, Range<usize>) {
-    let href_start = href.trim_start();
-    if href_start.starts_with('#') || href_start.is_empty() {
-        return (Target::Fragment, 0..0);
+/// Tells where links lead, seen from a page.
+pub(super) struct Aim<'p> {
+    own_domain: Option<&'p str>,
+    /// The last host that was looked at, and what it is; many links in a row lead to one.
+    last: Option<(&'p str, Target)>,
+}
+
+impl<'p> Aim<'p> {
+    /// From a page of that registrable domain.
+    pub(super) fn from(own_domain: Option<&'p str>) -> Aim<'p> {
+        Aim { own_domain, last: None }
     }
-    let host = host_range(href);
-    if host.is_empty() {
-        let scheme = href_start.find(':').map(|i| &href_start[..i]);
-        let other =
-            scheme.is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric()));
-        return (if other { Target::Other } else { Target::Internal }, 0..0);
+
+    /// Where a link leads, and where its host lies in `href`.
+    pub(super) fn at(&mut self, href: &'p str) -> (Target, Range<usize>) {
+        let href_start = href.trim_start();
+        if href_start.starts_with('#') || href_start.is_empty() {
+            return (Target::Fragment, 0..0);
+        }
+        let host = host_range(href);
+        if host.is_empty() {
+            let scheme = href_start.find(':').map(|i| &href_start[..i]);
+            let other = scheme
+                .is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric()));
+            return (if other { Target::Other } else { Target::Internal }, 0..0);
+        }
+        (self.at_host(&href[host.clone()]), host)
     }
-    let domain = registrable_domain(&href[host.clone()]);
-    let same = own_domain.is_some_and(|own| own.eq_ignore_ascii_case(domain));
-    (if same { Target::Internal } else { Target::External }, host)
+
+    fn at_host(&mut self, host: &'p str) -> Target {
+        if let Some((last, target)) = self.last {
+            if last == host {
+                return target;
+            }
+        }
+        let domain = registrable_domain(host);
+        let same = self.own_domain.is_some_and(|own| own.eq_ignore_ascii_case(domain));
+        let target = if same { Target::Internal } else { Target::External };
+        self.last = Some((host, target));
+        target
+    }
 }
 
 #[cfg(test)]
@@ -149,7 +179,7 @@ mod tests {
     #[test]
     fn links_are_aimed_by_registrable_domain() {
         let check = |href: &str, target: Target| {
-            assert_eq!(aim(href, Some("example.com")).0, target, "{href}")
+            assert_eq!(Aim::from(Some("example.com")).at(href).0, target, "{href}")
         };
         check("/about", Target::Internal);
         check("about:blank", Target::Other);

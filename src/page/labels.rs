@@ -57,6 +57,9 @@ fn pair_of_blocks(page: &Page, at: usize) -> Option<LabelValue> {
 fn lines(page: &Page, at: usize, found: &mut Vec<LabelValue>) {
     let span = page.blocks[at].span;
     let text = page.text(span);
+    if first_colon(text).is_none() {
+        return;
+    }
     let mut offset = span.start as usize;
     for line in text.split('\n') {
         if let Some((label, value)) = split_line(line) {

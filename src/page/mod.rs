@@ -76,6 +76,7 @@ impl Span {
 
     /// Length in bytes.
     #[must_use]
+    #[inline]
     pub fn len(self) -> usize {
         (self.end - self.start) as usize
     }
@@ -382,10 +383,10 @@ impl Page {
     }
 
     fn aim_links(&mut self) {
-        let own = self.address.as_ref().map(|a| a.domain().to_owned());
         let mut links = std::mem::take(&mut self.links);
+        let mut aim = address::Aim::from(self.address.as_ref().map(Address::domain));
         for link in &mut links {
-            let (target, host) = address::aim(self.text(link.href), own.as_deref());
+            let (target, host) = aim.at(self.text(link.href));
             link.target = target;
             link.host = shifted(host, link.href);
         }
@@ -399,6 +400,7 @@ impl Page {
 
     /// The text of a span.
     #[must_use]
+    #[inline]
     pub fn text(&self, span: Span) -> &str {
         self.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
     }

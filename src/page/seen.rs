@@ -36,7 +36,7 @@ const CLASSES: [u8; 256] = {
 };
 
 /// White space as HTML folds it, and the no-break spaces that pages use as padding.
-pub(super) fn is_space(c: char) -> bool {
+fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}')
 }
 
@@ -66,7 +66,35 @@ pub(super) fn word_length(text: &str) -> (usize, bool) {
         };
         at += length;
     }
-    (at, whole && classes & WIDE == 0 && classes & (LATIN | ALIKE) != LATIN | ALIKE)
+    (at, whole && classes & WIDE == 0 && !is_mixed(classes))
+}
+
+/// Whether a word has Latin letters and such as may look like them.
+fn is_mixed(classes: u8) -> bool {
+    classes & (LATIN | ALIKE) == LATIN | ALIKE
+}
+
+/// Length of the words at the beginning of a text that are what the eye sees, as far as one byte
+/// after another tells, and that only single spaces part.
+pub(super) fn plain_length(text: &[u8]) -> usize {
+    let (mut length, mut classes) = (0, 0);
+    for (at, &byte) in text.iter().enumerate() {
+        let class = CLASSES[usize::from(byte)];
+        if class & (SPACE | ODD | WIDE) == 0 {
+            classes |= class;
+            continue;
+        }
+        if class & SPACE == 0 || is_mixed(classes) {
+            return length;
+        }
+        length = at;
+        let next = text.get(at + 1).map_or(SPACE, |&next| CLASSES[usize::from(next)]);
+        if byte != b' ' || next & (SPACE | ODD | WIDE) != 0 {
+            return length;
+        }
+        classes = 0;
+    }
+    if is_mixed(classes) { length } else { text.len() }
 }
 
 /// Whether a character has no shape: control characters, what breaks or joins words, marks of

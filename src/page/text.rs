@@ -40,17 +40,16 @@ pub(super) fn read(text: &str) -> Page {
     let mut page = Page { truncated: text.len() > MAX_TEXT, ..Page::default() };
     let text = seen::whole(beginning(text, MAX_TEXT));
     page.buffer.reserve(text.len());
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let mut at = 0;
-    while at < lines.len() {
-        if lines[at].is_empty() {
-            at += 1;
-            continue;
+    let mut group = Vec::new();
+    for line in lines(&text) {
+        if !line.is_empty() {
+            group.push(line);
+        } else if !group.is_empty() {
+            read_group(&mut page, &group);
+            group.clear();
         }
-        let end = lines[at..].iter().position(|l| l.is_empty()).map_or(lines.len(), |n| at + n);
-        read_group(&mut page, &lines[at..end]);
-        at = end;
     }
+    read_group(&mut page, &group);
     page.visible = page.buffer.len();
     page.title = page
         .blocks
@@ -59,6 +58,14 @@ pub(super) fn read(text: &str) -> Page {
         .map(|b| b.span)
         .unwrap_or_default();
     page
+}
+
+/// The lines of a text without white space around them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at);
+    let mut start = 0;
+    ends.chain([text.len()])
+        .map(move |end| text[std::mem::replace(&mut start, end + 1)..end].trim())
 }
 
 /// Lines between two blank lines: one hard-wrapped paragraph, or a block a line.
@@ -128,6 +135,9 @@ fn greek_question(line: &str) -> bool {
 fn markdown_heading(line: &str) -> Option<(Element, &str)> {
     const LEVELS: [Element; 6] =
         [Element::H1, Element::H2, Element::H3, Element::H4, Element::H5, Element::H6];
+    if !line.starts_with('#') {
+        return None;
+    }
     let level = line.bytes().take_while(|&b| b == b'#').count();
     let text = line.get(level..)?.strip_prefix(' ')?.trim();
     let element = *LEVELS.get(level.checked_sub(1)?)?;
@@ -136,6 +146,10 @@ fn markdown_heading(line: &str) -> Option<(Element, &str)> {
 
 fn list_item(line: &str) -> Option<&str> {
     const BULLETS: [&str; 7] = ["- ", "* ", "• ", "– ", "· ", "◦ ", "▪ "];
+    // Most lines begin as no item does.
+    if !matches!(line.as_bytes().first()?, b'-' | b'*' | 0xc2 | 0xe2 | b'0'..=b'9') {
+        return None;
+    }
     if let Some(text) = BULLETS.iter().find_map(|bullet| line.strip_prefix(bullet)) {
         return Some(text.trim());
     }
@@ -149,14 +163,7 @@ fn add(page: &mut Page, element: Element, text: &str) {
         page.buffer.push('\n');
     }
     let start = page.buffer.len();
-    let mut words = text.split_whitespace();
-    if let Some(first) = words.next() {
-        page.buffer.push_str(first);
-    }
-    for word in words {
-        page.buffer.push(' ');
-        page.buffer.push_str(word);
-    }
+    push_folded(&mut page.buffer, text);
     page.elements.add(element);
     page.blocks.push(Block {
         element,
@@ -170,6 +177,21 @@ fn add(page: &mut Page, element: Element, text: &str) {
         row: 0,
         markers: 0,
     });
+}
+
+/// Appends words, single spaces between them.
+fn push_folded(buffer: &mut String, text: &str) {
+    if seen::plain_length(text.as_bytes()) == text.len() {
+        return buffer.push_str(text);
+    }
+    let mut words = text.split_whitespace();
+    if let Some(first) = words.next() {
+        buffer.push_str(first);
+    }
+    for word in words {
+        buffer.push(' ');
+        buffer.push_str(word);
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Attributes of start tags, and the elements that are nothing but attributes.
 
 use super::style::Style;
-use super::{MOST_ITEMS, Walk, decoded};
+use super::{MOST_ITEMS, Walk};
 use crate::page::elements::{Element, Flow};
 use crate::page::{Embed, HeadLink, Image, Link, Meta, Span};
 
@@ -29,6 +29,12 @@ pub(super) struct Attributes {
     pub(super) tiny: Option<bool>,
     pub(super) opens: bool,
     pub(super) expands: bool,
+}
+
+/// How much of the markup was kept before a start tag.
+pub(super) struct Kept {
+    markup: usize,
+    markers: usize,
 }
 
 /// An attribute whose value something asks for.
@@ -95,19 +101,19 @@ impl Walk {
     }
 
     /// Keeps the value of the attribute that has begun.
-    pub(super) fn keep_attribute(&mut self, value: &[u8]) {
+    pub(super) fn keep_attribute(&mut self, value: &str) {
         let Some(asked) = self.attributes.current else { return };
         match asked {
             Asked::Marker => return self.keep_marker(value),
             Asked::Style => {
-                let style = Style::read(value);
+                let style = Style::read(value.as_bytes());
                 self.attributes.hides |= style.hides();
                 self.attributes.tiny = style.is_tiny();
                 return;
             }
             _ => {}
         }
-        let span = Some(self.keep(&decoded(value)));
+        let span = Some(self.keep(value));
         let attributes = &mut self.attributes;
         match asked {
             Asked::Href => attributes.href = span,
@@ -127,9 +133,9 @@ impl Walk {
         }
     }
 
-    pub(super) fn keep_marker(&mut self, value: &[u8]) {
+    pub(super) fn keep_marker(&mut self, value: &str) {
         if self.page.markers.len() < MOST_ITEMS && value.len() < 512 {
-            let span = self.keep(&decoded(value));
+            let span = self.keep(value);
             self.page.markers.push(span);
         }
     }
@@ -140,6 +146,19 @@ impl Walk {
         self.markup.push_str(text);
         self.markup.push('\n');
         Span::new(start, start + text.len())
+    }
+
+    /// How much of the markup is kept; for [`Walk::forget_start_tag`].
+    pub(super) fn kept(&self) -> Kept {
+        Kept { markup: self.markup.len(), markers: self.page.markers.len() }
+    }
+
+    /// Forgets a start tag that has not ended yet, and what was kept of it.
+    pub(super) fn forget_start_tag(&mut self, before: Kept) {
+        self.tag = None;
+        self.attributes = Attributes::default();
+        self.markup.truncate(before.markup);
+        self.page.markers.truncate(before.markers);
     }
 
     pub(super) fn void(&mut self, element: Element) {

@@ -1,12 +1,13 @@
 //! What the tokenizer tells, passed on to the walk as it comes. The tokenizer's own callbacks
 //! gather every attribute and every script first, and most of them nobody asks for.
+//!
+//! The token of the tokenizer is that markup may go on plain: what follows is text and tags.
 
 use super::reader::MOST_ATTRIBUTES;
 use super::{Walk, decoded};
 use html5gum::emitters::naive_next_state;
 use html5gum::{Emitter, Error, State};
 use std::cell::Cell;
-use std::convert::Infallible;
 
 /// Which tag is being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) struct Listener<'w> {
     attributes: usize,
     /// Set when there are too many of them.
     too_many: &'w Cell<bool>,
+    /// Whether a tag or comment has ended, and text follows.
+    ended: bool,
 }
 
 impl<'w> Listener<'w> {
@@ -44,7 +47,32 @@ impl<'w> Listener<'w> {
             attribute_value: Vec::new(),
             attributes: 0,
             too_many,
+            ended: false,
         }
+    }
+
+    pub(super) fn walk(&mut self) -> &mut Walk {
+        self.walk
+    }
+
+    /// A piece of text, which may go on.
+    pub(super) fn hear(&mut self, text: &[u8]) {
+        if !self.text.is_empty() || !self.walk.passes_over(text.len()) {
+            self.text.extend_from_slice(text);
+        }
+    }
+
+    /// A text between two tags.
+    pub(super) fn hear_whole(&mut self, text: &str) {
+        if !text.is_empty() && !self.walk.passes_over(text.len()) {
+            self.walk.text(text);
+        }
+    }
+
+    /// Of the tags to come only that one's end is read as a tag.
+    pub(super) fn expect_end_of(&mut self, name: &[u8]) {
+        self.last_start_tag.clear();
+        self.last_start_tag.extend_from_slice(name);
     }
 
     fn tell_text(&mut self) {
@@ -74,14 +102,14 @@ impl<'w> Listener<'w> {
     fn tell_attribute(&mut self) {
         self.tell_attribute_name();
         if !self.attribute_value.is_empty() {
-            self.walk.keep_attribute(&self.attribute_value);
+            self.walk.keep_attribute(&decoded(&self.attribute_value));
             self.attribute_value.clear();
         }
     }
 }
 
-impl Emitter for Listener<'_> {
-    type Token = Infallible;
+impl Emitter for &mut Listener<'_> {
+    type Token = ();
 
     fn set_last_start_tag(&mut self, last_start_tag: Option<&[u8]>) {
         self.last_start_tag.clear();
@@ -99,14 +127,12 @@ impl Emitter for Listener<'_> {
         false
     }
 
-    fn pop_token(&mut self) -> Option<Infallible> {
-        None
+    fn pop_token(&mut self) -> Option<()> {
+        std::mem::take(&mut self.ended).then_some(())
     }
 
     fn emit_string(&mut self, text: &[u8]) {
-        if !self.text.is_empty() || !self.walk.passes_over(text.len()) {
-            self.text.extend_from_slice(text);
-        }
+        self.hear(text);
     }
 
     fn init_start_tag(&mut self) {
@@ -132,7 +158,9 @@ impl Emitter for Listener<'_> {
             }
             None => {}
         }
-        naive_next_state(&self.last_start_tag)
+        let next = naive_next_state(&self.last_start_tag);
+        self.ended = next.is_none();
+        next
     }
 
     fn set_self_closing(&mut self) {
@@ -178,8 +206,14 @@ impl Emitter for Listener<'_> {
         self.tell_text();
     }
 
-    fn emit_current_comment(&mut self) {}
-    fn emit_current_doctype(&mut self) {}
+    fn emit_current_comment(&mut self) {
+        self.ended = true;
+    }
+
+    fn emit_current_doctype(&mut self) {
+        self.ended = true;
+    }
+
     fn set_force_quirks(&mut self) {}
     fn push_comment(&mut self, _: &[u8]) {}
     fn push_doctype_name(&mut self, _: &[u8]) {}

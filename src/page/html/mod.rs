@@ -6,6 +6,7 @@
 
 mod attributes;
 mod listener;
+mod plain;
 mod prose;
 mod reader;
 mod style;
@@ -16,8 +17,9 @@ use super::schema::Microdata;
 use super::seen::Eye;
 use super::{Link, Page, Region, Span};
 use attributes::Attributes;
-use html5gum::Tokenizer;
+use html5gum::{State, Tokenizer};
 use listener::Listener;
+use memchr::{memchr, memchr_iter};
 use reader::TagsBounded;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -35,10 +37,46 @@ pub(super) fn read(html: &str) -> Page {
     // What these come to on most pages, so that they seldom grow.
     walk.page.buffer.reserve(html.len() / 8);
     walk.markup.reserve(html.len() / 4);
-    let too_many = Cell::new(false);
-    let text = TagsBounded::new(html, &too_many);
-    let Ok(()) = Tokenizer::new_with_emitter(text, Listener::new(&mut walk, &too_many)).finish();
+    // What a null character is read as depends on where it stands, which the tokenizer knows.
+    let plain = memchr(0, html.as_bytes()).is_none();
+    read_markup(&with_line_feeds(html), plain, &mut walk);
     walk.finish()
+}
+
+/// Reads plain markup where it stands, if `plain`, and the rest by the tokenizer: each goes on where
+/// the other leaves off, between two tags.
+fn read_markup(html: &str, plain: bool, walk: &mut Walk) {
+    let too_many = Cell::new(false);
+    let mut listener = Listener::new(walk, &too_many);
+    let mut text = TagsBounded::new(html, &too_many);
+    while text.at() < html.len() {
+        let (at, state) = match plain {
+            true => plain::read(html, text.at(), &mut listener),
+            false => (text.at(), State::Data),
+        };
+        text.go_to(at);
+        let mut tokenizer = Tokenizer::new_with_emitter(&mut text, &mut listener);
+        tokenizer.set_state(state);
+        if tokenizer.next().is_none() {
+            break;
+        }
+    }
+}
+
+/// Line ends are line feeds, whatever they were, as the HTML standard has it.
+fn with_line_feeds(html: &str) -> Cow<'_, str> {
+    let Some(first) = memchr(b'\r', html.as_bytes()) else { return Cow::Borrowed(html) };
+    let mut folded = String::with_capacity(html.len());
+    let mut done = 0;
+    for at in memchr_iter(b'\r', &html.as_bytes()[first..]).map(|at| first + at) {
+        folded.push_str(&html[done..at]);
+        done = at + 1;
+        if html.as_bytes().get(done) != Some(&b'\n') {
+            folded.push('\n');
+        }
+    }
+    folded.push_str(&html[done..]);
+    Cow::Owned(folded)
 }
 
 /// An element that is open where the walk stands.

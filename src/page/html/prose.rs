@@ -2,8 +2,10 @@
 
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
-use crate::page::seen::{self, is_space, word_length};
+use crate::page::seen::{self, plain_length, word_length};
 use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
+
+const NO_BREAK_SPACE: &str = "\u{a0}";
 
 impl Walk {
     pub(super) fn text(&mut self, text: &str) {
@@ -110,6 +112,13 @@ impl Walk {
             if self.space_due && buffer.len() > self.block_start && !buffer.ends_with('\n') {
                 buffer.push(' ');
             }
+            self.space_due = false;
+            let plain = plain_length(&text.as_bytes()[at..]);
+            if plain > 0 {
+                buffer.push_str(&text[at..at + plain]);
+                at += plain;
+                continue;
+            }
             let (length, plain) = word_length(&text[at..]);
             let word = &text[at..at + length];
             if plain {
@@ -118,7 +127,6 @@ impl Walk {
                 self.eye.push(buffer, word);
             }
             at += length;
-            self.space_due = false;
         }
         // Wide spaces alone are no word, though they are kept.
         self.space_due = self.space_due || (!text.is_empty() && is_blank(text));
@@ -145,7 +153,8 @@ impl Walk {
         self.block = Some(self.nearest_block());
         if let Some(link) = &mut self.link {
             link.block = self.page.blocks.len() as u32;
-            link.text.start = link.text.start.max(self.block_start as u32);
+            // Not where it was: white space that ended the block before it may have gone.
+            link.text.start = self.block_start as u32;
         }
     }
 
@@ -183,14 +192,18 @@ impl Walk {
 
 /// Whether there is nothing but white space.
 fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+    let is_narrow = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    match text.as_bytes().iter().position(|byte| !is_narrow(byte)) {
+        Some(at) => text[at..].chars().all(char::is_whitespace),
+        None => true,
+    }
 }
 
-/// Length of the white space at the beginning of a text: one character of it, or none.
+/// Length of the white space at the beginning of a text, up to a no-break space and with it.
 fn space_length(text: &str) -> usize {
-    match text.as_bytes()[0] {
-        b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => 1,
-        0xc2 => text.chars().next().filter(|c| is_space(*c)).map_or(0, char::len_utf8),
-        _ => 0,
-    }
+    let is_narrow = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c');
+    let bytes = text.as_bytes();
+    let narrow = bytes.iter().position(|byte| !is_narrow(byte)).unwrap_or(bytes.len());
+    let wide = NO_BREAK_SPACE.as_bytes();
+    if bytes[narrow..].starts_with(wide) { narrow + wide.len() } else { narrow }
 }

@@ -3,16 +3,18 @@
 //! html5gum 0.9 goes from one attribute in double quotes to the next by a call that does not
 //! return before the tag ends, so a tag of thousands would use up the stack. Here the tag ends early.
 
-use html5gum::{Readable, Reader, StringReader};
+use html5gum::{Readable, Reader};
 use std::cell::Cell;
 use std::convert::Infallible;
 
 /// Attributes of one tag that are read; honest tags have some ten, a few have forty.
 pub(super) const MOST_ATTRIBUTES: usize = 256;
 
-/// The text of a page, and whether the tag being read has attributes beyond the bound.
+/// The text of a page from some place on, and whether the tag being read has attributes beyond the
+/// bound.
 pub(super) struct TagsBounded<'a> {
-    text: StringReader<'a>,
+    text: &'a [u8],
+    at: usize,
     /// Set by whoever counts attributes, when the name of one too many has begun.
     too_many: &'a Cell<bool>,
 }
@@ -44,34 +46,57 @@ impl Within {
 
 impl<'a> TagsBounded<'a> {
     pub(super) fn new(text: &'a str, too_many: &'a Cell<bool>) -> TagsBounded<'a> {
-        TagsBounded { text: text.to_reader(), too_many }
+        TagsBounded { text: text.as_bytes(), at: 0, too_many }
+    }
+
+    /// Where it is read from next, in bytes.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on from there.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn next_byte(&mut self) -> Option<u8> {
+        let byte = self.text.get(self.at).copied();
+        self.at += usize::from(byte.is_some());
+        byte
     }
 
     /// Passes over the rest of the tag; its end is what is read next.
-    fn end_tag_early(&mut self) -> Result<Option<u8>, Infallible> {
+    fn end_tag_early(&mut self) -> Option<u8> {
         self.too_many.set(false);
         let mut within = Within::Names;
-        while let Some(byte) = self.text.read_byte()? {
+        while let Some(byte) = self.next_byte() {
             match within.after(byte) {
                 Some(next) => within = next,
-                None => return Ok(Some(byte)),
+                None => return Some(byte),
             }
         }
-        Ok(None)
+        None
     }
 }
 
-impl Reader for TagsBounded<'_> {
+impl Reader for &mut TagsBounded<'_> {
     type Error = Infallible;
 
     #[inline(always)]
     fn read_byte(&mut self) -> Result<Option<u8>, Infallible> {
-        if self.too_many.get() { self.end_tag_early() } else { self.text.read_byte() }
+        Ok(if self.too_many.get() { self.end_tag_early() } else { self.next_byte() })
     }
 
     #[inline(always)]
     fn try_read_string(&mut self, text: &[u8], case_sensitive: bool) -> Result<bool, Infallible> {
-        self.text.try_read_string(text, case_sensitive)
+        let found = self.rest().to_reader().try_read_string(text, case_sensitive)?;
+        self.at += if found { text.len() } else { 0 };
+        Ok(found)
     }
 
     #[inline(always)]
@@ -80,13 +105,16 @@ impl Reader for TagsBounded<'_> {
         needle: &[u8],
         byte: &'b mut [u8; 4],
     ) -> Result<Option<&'b [u8]>, Infallible> {
-        if !self.too_many.get() {
-            return self.text.read_until(needle, byte);
+        if self.too_many.get() {
+            return Ok(self.end_tag_early().map(|end| {
+                byte[0] = end;
+                &byte[..1]
+            }));
         }
-        Ok(self.end_tag_early()?.map(|end| {
-            byte[0] = end;
-            &byte[..1]
-        }))
+        let rest = self.rest();
+        let read = rest.to_reader().read_until(needle, byte)?.map(<[u8]>::len);
+        self.at += read.unwrap_or(0);
+        Ok(read.map(|length| &rest[..length]))
     }
 }
 

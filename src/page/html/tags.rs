@@ -74,8 +74,11 @@ impl Walk {
             _ => (&[], &[]),
         };
         self.close_paragraph();
-        for back in 0..self.open.len().min(CLOSE_REACH) {
-            let at = self.open.len() - 1 - back;
+        if closes.is_empty() {
+            return;
+        }
+        let reach = self.open.len().saturating_sub(CLOSE_REACH);
+        for at in (reach..self.open.len()).rev() {
             let element = self.open[at].element;
             if closes.contains(&element) {
                 self.pop_to(at);
@@ -183,11 +186,11 @@ impl Walk {
         if element == Element::A {
             self.end_link();
         }
-        let reach = self.open.len().min(CLOSE_REACH);
-        let found = (0..reach).map(|back| self.open.len() - 1 - back).find(|&at| {
-            let open = self.open[at].element;
-            open == element || element.heading_level() > 0 && open.heading_level() > 0
-        });
+        let heading = element.heading_level() > 0;
+        let reach = self.open.len().saturating_sub(CLOSE_REACH);
+        let is_it =
+            |open: &Open| open.element == element || heading && open.element.heading_level() > 0;
+        let found = self.open[reach..].iter().rposition(is_it).map(|at| reach + at);
         let hidden = found.map_or(self.top().hidden, |at| self.open[at].hidden);
         if element.flow() == Flow::Block && !hidden {
             self.flush();
