@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use weedout::input::{Inputs, Options, Record};
 use weedout::signals::{self, FAMILY_NAMES, Facts, Reading};
-use weedout::{Detector, Format, Page, Source};
+use weedout::{Detector, Format, Page, Scratch, Source};
 
 const ROUNDS: usize = 9;
 const MOST_PAGES: usize = 500;
@@ -39,13 +39,13 @@ fn main() {
     let bytes: usize = pages.iter().map(|(bytes, _)| bytes.len()).sum();
     let mean = bytes as f64 / pages.len() as f64;
     println!("{} pages of {mean:.0} bytes on average, {ROUNDS} rounds", pages.len());
-    let detectors = [0, Detector::REASONS]
-        .map(|most| Detector::embedded().expect("the shipped model loads").reasons(most));
+    let detector = Detector::embedded().expect("the shipped model loads");
+    let mut scratch = Scratch::default();
     let mut times = Times { best: Vec::new(), rounds: Vec::new() };
     for _ in 0..ROUNDS {
         times.rounds.push(Vec::new());
         for (number, (bytes, format)) in pages.iter().enumerate() {
-            times.add(number, &stages(bytes, *format, &detectors));
+            times.add(number, &stages(bytes, *format, &detector, &mut scratch));
         }
     }
     times.print(mean);
@@ -78,14 +78,16 @@ fn names() -> Vec<String> {
     names.extend(FAMILY_NAMES.iter().map(|name| (*name).to_owned()));
     names.push("learned tables, weighing".to_owned());
     names.push("what judging counts of all this, beyond reading".to_owned());
-    names.extend(["judge, no reasons".to_owned(), "judge, with reasons".to_owned()]);
+    names.push("judge, with reasons".to_owned());
+    names.push("judge, with reasons, in memory used again".to_owned());
+    names.push("judge, no reasons, in memory used again".to_owned());
     names
 }
 
 /// Seconds of each stage for one page.
-fn stages(bytes: &[u8], format: Format, detectors: &[Detector; 2]) -> Vec<f64> {
+fn stages(bytes: &[u8], format: Format, detector: &Detector, scratch: &mut Scratch) -> Vec<f64> {
     let source = Source { format: Some(format), ..Source::default() };
-    let mut times = Vec::with_capacity(FAMILY_NAMES.len() + 8);
+    let mut times = Vec::with_capacity(FAMILY_NAMES.len() + 9);
     times.push(seconds(|| tokenize::<true>(bytes)).1);
     times.push(seconds(|| tokenize::<false>(bytes)).1);
     let (page, time) = seconds(|| Page::read(bytes, &source));
@@ -101,7 +103,7 @@ fn stages(bytes: &[u8], format: Format, detectors: &[Detector; 2]) -> Vec<f64> {
         let (_, saying) = seconds(|| own.map(|signal| signal.value(&facts)).fold(0.0, f32::max));
         times.push(counting + saying);
     }
-    let model = detectors[0].model();
+    let model = detector.model();
     times.push(seconds(|| model.weigh(&model.weighed_values(&reading, &facts), page.format, 0)).1);
     let weighed = || {
         let reading = Reading::of(&page);
@@ -109,9 +111,9 @@ fn stages(bytes: &[u8], format: Format, detectors: &[Detector; 2]) -> Vec<f64> {
         model.weigh(&values, page.format, 0)
     };
     times.push(seconds(weighed).1);
-    for detector in detectors {
-        times.push(seconds(|| detector.judge_bytes(bytes, &source)).1);
-    }
+    times.push(seconds(|| detector.judge_bytes(bytes, &source)).1);
+    times.push(seconds(|| detector.judge_in(scratch, bytes, &source)).1);
+    times.push(seconds(|| detector.score_in(scratch, bytes, &source)).1);
     times
 }
 
@@ -186,7 +188,7 @@ impl Times {
         for (stage, name) in names.iter().enumerate() {
             println!("{:9.1} {:9.1}  {name}", best(stage), median(stage));
         }
-        let judge = names.len() - 2;
+        let judge = names.len() - 3;
         let signals = 3..judge - 1;
         let signals_best: f64 = signals.clone().map(best).sum();
         let signals_median: f64 = signals.map(median).sum();

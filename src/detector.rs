@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::model::{Model, Score, Verdict};
 use crate::page::{Format, Limits, Page, Source};
+use crate::signals::{Reading, Room};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -144,6 +145,39 @@ impl Detector {
         self.judge(&self.read(bytes, source))
     }
 
+    /// As [`Detector::judge_bytes`], in memory that is used again: for loops over many pages.
+    ///
+    /// ```
+    /// use weedout::{Detector, Scratch, Source};
+    /// let detector = Detector::embedded()?;
+    /// let mut scratch = Scratch::default();
+    /// for page in ["<p>It rained all day.", "<p>The sun came out."] {
+    ///     let verdict = detector.judge_in(&mut scratch, page.as_bytes(), &Source::default());
+    ///     assert_eq!(verdict.why, Some("too little text"));
+    /// }
+    /// # Ok::<(), weedout::Error>(())
+    /// ```
+    #[must_use]
+    pub fn judge_in(&self, scratch: &mut Scratch, bytes: &[u8], source: &Source) -> Verdict {
+        scratch.read(bytes, source, &self.limits, |reading| {
+            self.model.judge_reading(reading, self.reasons)
+        })
+    }
+
+    /// As [`Detector::score`] of bytes, in memory that is used again: the fastest there is.
+    ///
+    /// ```
+    /// use weedout::{Detector, Scratch, Source};
+    /// let detector = Detector::embedded()?;
+    /// let score = detector.score_in(&mut Scratch::default(), b"<p>It rained.", &Source::default());
+    /// assert_eq!(score.label.name(), "unjudged");
+    /// # Ok::<(), weedout::Error>(())
+    /// ```
+    #[must_use]
+    pub fn score_in(&self, scratch: &mut Scratch, bytes: &[u8], source: &Source) -> Score {
+        scratch.read(bytes, source, &self.limits, |reading| self.model.score_reading(reading))
+    }
+
     /// Judges markup as it came over the wire, in any charset. `url` may be empty.
     ///
     /// ```
@@ -170,6 +204,30 @@ impl Detector {
     pub fn judge_text(&self, text: &str, url: &str) -> Verdict {
         let (format, content_type) = (Some(Format::Text), Some("; charset=utf-8"));
         self.judge_bytes(text.as_bytes(), &Source { url: Some(url), format, content_type })
+    }
+}
+
+/// Memory that one page after the other is read into, so that little is asked for anew: one for each
+/// thread that judges. It grows with the longest page it has seen; drop it to give that back.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    page: Page,
+    room: Room,
+}
+
+impl Scratch {
+    fn read<T>(
+        &mut self,
+        bytes: &[u8],
+        source: &Source,
+        limits: &Limits,
+        judge: impl FnOnce(&Reading) -> T,
+    ) -> T {
+        self.page = std::mem::take(&mut self.page).read_anew(bytes, source, limits);
+        let reading = Reading::within(&self.page, std::mem::take(&mut self.room));
+        let judged = judge(&reading);
+        self.room = reading.into_room();
+        judged
     }
 }
 

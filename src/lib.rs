@@ -32,7 +32,7 @@ pub mod training;
 #[cfg(feature = "cli")]
 pub mod cli;
 
-pub use detector::Detector;
+pub use detector::{Detector, Scratch};
 pub use error::{Error, ErrorKind};
 pub use model::{Author, Evidence, Label, Model, Points, Reason, Score, Verdict};
 pub use page::{Format, Limits, Page, Source};

@@ -5,7 +5,7 @@ mod shared;
 use proptest::prelude::*;
 use shared::adds_up;
 use weedout::signals::{self, COUNT, Values};
-use weedout::{Detector, Format, Label, Page, Source, Verdict};
+use weedout::{Detector, Format, Label, Page, Scratch, Source, Verdict};
 
 fn detector() -> Detector {
     Detector::embedded().expect("the shipped model loads")
@@ -58,6 +58,24 @@ fn points_add_up_on_every_sample_and_the_same_bytes_give_the_same_verdict() {
         let verdict = detector.judge_bytes(&bytes, &Source::default());
         adds_up(&verdict);
         assert_eq!(verdict, detector.judge_bytes(&bytes, &Source::default()), "{}", path.display());
+    }
+}
+
+#[test]
+fn memory_that_is_used_again_changes_no_verdict() {
+    let detector = detector();
+    let mut scratch = Scratch::default();
+    let samples = samples();
+    for (path, bytes) in samples.iter().chain(samples.iter().rev()) {
+        let verdict = detector.judge_bytes(bytes, &Source::default());
+        let (place, source) = (path.display(), Source::default());
+        assert_eq!(detector.judge_in(&mut scratch, bytes, &source), verdict, "{place}");
+        let score = detector.score_in(&mut scratch, bytes, &source);
+        assert_eq!(
+            (score.label, score.probability()),
+            (verdict.label, verdict.probability()),
+            "{place}"
+        );
     }
 }
 

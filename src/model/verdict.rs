@@ -131,18 +131,22 @@ impl Model {
     /// Judges a page; the `most` heaviest signals are given as reasons with their quotes.
     #[must_use]
     pub fn judge(&self, page: &Page, most: usize) -> Verdict {
-        let reading = Reading::of(page);
-        let facts = Facts::read(&reading);
-        let values = self.weighed_values(&reading, &facts);
+        self.judge_reading(&Reading::of(page), most)
+    }
+
+    pub(crate) fn judge_reading(&self, reading: &Reading, most: usize) -> Verdict {
+        let page = reading.page;
+        let facts = Facts::read(reading);
+        let values = self.weighed_values(reading, &facts);
         let mut verdict = self.weigh(&values, page.format, most);
         for reason in &mut verdict.reasons {
-            self.explain(reason, &reading, &facts);
+            self.explain(reason, reading, &facts);
         }
         verdict.author = facts
             .author
             .signature()
             .map(|(name, invented)| Author { name: quoted(page.text(name)), invented });
-        if let Some(why) = signals::too_little(&reading) {
+        if let Some(why) = signals::too_little(reading) {
             verdict.label = Label::Unjudged;
             verdict.why = Some(why);
         }
@@ -152,15 +156,19 @@ impl Model {
     /// What a page scores, without reasons: as [`Model::judge`], and faster.
     #[must_use]
     pub fn score_page(&self, page: &Page) -> Score {
-        let reading = Reading::of(page);
-        if signals::too_little(&reading).is_some() {
-            let points = self.start(page.format);
+        self.score_reading(&Reading::of(page))
+    }
+
+    pub(crate) fn score_reading(&self, reading: &Reading) -> Score {
+        let format = reading.page.format;
+        if signals::too_little(reading).is_some() {
+            let points = self.start(format);
             return Score { label: Label::Unjudged, points, probability: 0.0 };
         }
-        let values = self.weighed_values(&reading, &Facts::read(&reading));
-        let points = self.score(&values, page.format);
-        let probability = self.probability(points, page.format);
-        Score { label: self.label(probability, page.format), points, probability }
+        let values = self.weighed_values(reading, &Facts::read(reading));
+        let points = self.score(&values, format);
+        let probability = self.probability(points, format);
+        Score { label: self.label(probability, format), points, probability }
     }
 
     /// Weighs values; the `most` heaviest signals become reasons without quotes.

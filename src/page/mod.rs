@@ -335,6 +335,12 @@ impl Page {
     /// As [`Page::read`], within limits of your own.
     #[must_use]
     pub fn read_within(bytes: &[u8], source: &Source, limits: &Limits) -> Page {
+        Page::default().read_anew(bytes, source, limits)
+    }
+
+    /// Reads a page into the memory of another.
+    pub(crate) fn read_anew(self, bytes: &[u8], source: &Source, limits: &Limits) -> Page {
+        let room = self.emptied();
         let cut = &bytes[..bytes.len().min(limits.bytes).min(MAX_BYTES)];
         let (decoded, charset) = charset::decode(cut, source.content_type);
         let format = source
@@ -342,8 +348,8 @@ impl Page {
             .or_else(|| format_of_content_type(source.content_type))
             .unwrap_or_else(|| text::sniff(&decoded));
         let mut page = match format {
-            Format::Html => html::read(&decoded),
-            Format::Text => text::read(&decoded),
+            Format::Html => html::read(&decoded, room),
+            Format::Text => text::read(&decoded, room),
         };
         page.format = format;
         page.charset = charset;
@@ -353,6 +359,28 @@ impl Page {
         page.address = source.url.and_then(Address::parse);
         page.settle();
         page
+    }
+
+    /// A page of nothing, with the memory of this one.
+    fn emptied(mut self) -> Page {
+        fn empty<T>(list: &mut Vec<T>) -> Vec<T> {
+            list.clear();
+            std::mem::take(list)
+        }
+        self.buffer.clear();
+        Page {
+            buffer: std::mem::take(&mut self.buffer),
+            blocks: empty(&mut self.blocks),
+            links: empty(&mut self.links),
+            images: empty(&mut self.images),
+            metas: empty(&mut self.metas),
+            head_links: empty(&mut self.head_links),
+            embeds: empty(&mut self.embeds),
+            labels: empty(&mut self.labels),
+            markers: empty(&mut self.markers),
+            schema: empty(&mut self.schema),
+            ..Page::default()
+        }
     }
 
     /// Drops the blocks beyond, and what stands in them points to none.

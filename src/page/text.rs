@@ -35,9 +35,9 @@ pub(super) fn sniff(text: &str) -> Format {
     Format::Text
 }
 
-/// Reads text that was already extracted.
-pub(super) fn read(text: &str) -> Page {
-    let mut page = Page { truncated: text.len() > MAX_TEXT, ..Page::default() };
+/// Reads text that was already extracted into the memory of an empty page.
+pub(super) fn read(text: &str, room: Page) -> Page {
+    let mut page = Page { truncated: text.len() > MAX_TEXT, ..room };
     let text = seen::whole(beginning(text, MAX_TEXT));
     page.buffer.reserve(text.len());
     let mut group = Vec::new();
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[(Element, &str)]) {
-        let page = read(text);
+        let page = read(text, Page::default());
         let found: Vec<_> = page.blocks.iter().map(|b| (b.element, page.text(b.span))).collect();
         assert_eq!(found, expected);
     }

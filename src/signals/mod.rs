@@ -43,6 +43,7 @@ pub use hash::hash_word;
 pub use language::Language;
 pub(crate) use letters::is_alphanumeric;
 pub use phrases::{Hit, Topic, load_lists};
+pub(crate) use reading::Room;
 pub use reading::{Reading, Sentence, Word};
 pub use unit::Unit;
 

@@ -388,9 +388,9 @@ pub fn load_lists() {
 }
 
 /// All phrases in the visible text, by topic and then in document order.
-pub(super) fn find(page: &Page, lowered: &str, language: Language) -> Vec<Hit> {
+pub(super) fn find(page: &Page, lowered: &str, language: Language, hits: &mut Vec<Hit>) {
     let phrases = &*PHRASES;
-    let mut hits = Vec::new();
+    hits.clear();
     let mut block = 0;
     let mut tokens = Tokens::at(lowered, 0);
     while tokens.start < lowered.len() && hits.len() < MOST_HITS {
@@ -419,7 +419,6 @@ pub(super) fn find(page: &Page, lowered: &str, language: Language) -> Vec<Hit> {
     }
     hits.sort_by_key(|hit| (hit.topic, hit.span.start, hit.span.end));
     hits.dedup_by_key(|hit| (hit.topic, hit.span));
-    hits
 }
 
 fn belongs(entry: Entry, language: Language) -> bool {
@@ -578,7 +577,8 @@ mod tests {
     fn phrases_match_whole_words() {
         let check = |text: &str, expected: &[&str]| {
             let page = Page::read(text.as_bytes(), &crate::page::Source::default());
-            let hits = find(&page, page.visible_text(), Language { code: "en", sure: true });
+            let mut hits = Vec::new();
+            find(&page, page.visible_text(), Language { code: "en", sure: true }, &mut hits);
             let hits: Vec<_> = hits
                 .iter()
                 .filter(|h| h.topic == Topic::WireDatelines || h.topic == Topic::Months)

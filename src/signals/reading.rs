@@ -77,13 +77,29 @@ pub struct Reading<'p> {
     markers: OnceLock<Markers>,
 }
 
+/// Memory that a reading takes up, whatever is in it.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    lowered: String,
+    words: Vec<Word>,
+    block_words: Vec<std::ops::Range<u32>>,
+    sentences: Vec<Sentence>,
+    hits: Vec<Hit>,
+}
+
 impl<'p> Reading<'p> {
     /// Reads a page.
     #[must_use]
     pub fn of(page: &'p Page) -> Reading<'p> {
-        let lowered = lower(page.visible_text());
+        Reading::within(page, Room::default())
+    }
+
+    /// Reads a page into the memory of another reading.
+    pub(crate) fn within(page: &'p Page, room: Room) -> Reading<'p> {
+        let Room { mut lowered, mut words, mut block_words, mut sentences, mut hits } = room;
+        lower(page.visible_text(), &mut lowered);
         let mut stops = [0u32; 64];
-        let (words, block_words) = words(page, &lowered, &mut stops);
+        read_words(page, &lowered, &mut stops, &mut words, &mut block_words);
         // Large enough for most pages; the rare longer ones let it grow, and keep memory bounded.
         let mut vocabulary = Counts::for_about((words.len() / 4).min(4096));
         let mut main_words = 0;
@@ -91,10 +107,10 @@ impl<'p> Reading<'p> {
             *vocabulary.entry(word.hash) += 1;
             main_words += 1;
         }
-        let sentences = sentences(page, &words, &block_words);
+        read_sentences(page, &words, &block_words, &mut sentences);
         let language = Language::by_function_words(&stops, main_words)
             .unwrap_or_else(|| Language::of(main_text_sample(page)));
-        let hits = phrases::find(page, &lowered, language);
+        phrases::find(page, &lowered, language, &mut hits);
         Reading {
             page,
             lowered,
@@ -108,6 +124,12 @@ impl<'p> Reading<'p> {
             site_name: OnceLock::new(),
             markers: OnceLock::new(),
         }
+    }
+
+    /// The memory of this reading, for the next.
+    pub(crate) fn into_room(self) -> Room {
+        let Reading { lowered, words, block_words, sentences, hits, .. } = self;
+        Room { lowered, words, block_words, sentences, hits }
     }
 
     /// What the page's site calls itself, looked up when it is first asked for.
@@ -178,7 +200,8 @@ impl<'p> Reading<'p> {
     /// Hashes of all words of any text, in order.
     #[must_use]
     pub fn word_hashes(text: &str) -> Vec<u64> {
-        let lowered = lower(text);
+        let mut lowered = String::new();
+        lower(text, &mut lowered);
         let mut found = Vec::new();
         scan(text, &lowered, |span, _, _| {
             found.push(hash_word(&lowered[span.start as usize..span.end as usize]));
@@ -189,7 +212,8 @@ impl<'p> Reading<'p> {
     /// Hashes of the words of any text that carry meaning: no function words.
     #[must_use]
     pub fn terms(text: &str) -> Vec<u64> {
-        let lowered = lower(text);
+        let mut lowered = String::new();
+        lower(text, &mut lowered);
         let mut found = Vec::new();
         scan(text, &lowered, |span, kind, _| {
             let word = &lowered[span.start as usize..span.end as usize];
@@ -229,13 +253,15 @@ fn main_text_sample(page: &Page) -> &str {
 }
 
 /// Lower case with every offset unchanged: letters whose lower case is longer stay as they are.
-fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
+fn lower(text: &str, lowered: &mut String) {
     let bytes = text.as_bytes();
-    let mut lowered = String::with_capacity(text.len());
+    lowered.clear();
+    lowered.reserve(text.len());
     let (mut copied, mut at) = (0, 0);
+    // Whole pages are in ASCII, which is faster to see than that no byte of them is wide.
+    if text.is_ascii() {
+        at = text.len();
+    }
     while let Some(wide) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
         at += wide;
         let Some(c) = text[at..].chars().next() else { break };
@@ -248,7 +274,6 @@ fn lower(text: &str) -> String {
     }
     lowered.push_str(&text[copied..]);
     lowered.make_ascii_lowercase();
-    lowered
 }
 
 /// The lower case of a character, where it is another one and as long.
@@ -343,15 +368,19 @@ fn word_end(lowered: &str, start: usize) -> usize {
 }
 
 /// Words and their ranges by block; `stops` counts function words of the main content by language.
-fn words(
+fn read_words(
     page: &Page,
     lowered: &str,
     stops: &mut [u32; 64],
-) -> (Vec<Word>, Vec<std::ops::Range<u32>>) {
+    words: &mut Vec<Word>,
+    ranges: &mut Vec<std::ops::Range<u32>>,
+) {
     // About as many as there are spaces: growing a long page's would take twice the memory.
     let spaces = memchr::memchr_iter(b' ', lowered.as_bytes()).count();
-    let mut words = Vec::with_capacity(spaces + spaces / 16 + 2 * page.blocks.len());
-    let mut ranges = Vec::with_capacity(page.blocks.len());
+    words.clear();
+    words.reserve(spaces + spaces / 16 + 2 * page.blocks.len());
+    ranges.clear();
+    ranges.reserve(page.blocks.len());
     for (n, block) in page.blocks.iter().enumerate() {
         let first = words.len() as u32;
         let offset = block.span.start;
@@ -371,7 +400,6 @@ fn words(
         });
         ranges.push(first..words.len() as u32);
     }
-    (words, ranges)
 }
 
 /// Adds one to the count of each bit that is set.
@@ -382,8 +410,13 @@ pub(crate) fn count_bits(mut bits: u64, counts: &mut [u32; 64]) {
     }
 }
 
-fn sentences(page: &Page, words: &[Word], ranges: &[std::ops::Range<u32>]) -> Vec<Sentence> {
-    let mut found = Vec::new();
+fn read_sentences(
+    page: &Page,
+    words: &[Word],
+    ranges: &[std::ops::Range<u32>],
+    found: &mut Vec<Sentence>,
+) {
+    found.clear();
     for (n, block) in page.blocks.iter().enumerate() {
         if block.role != Role::Main || block.element.leads() {
             continue;
@@ -414,7 +447,6 @@ fn sentences(page: &Page, words: &[Word], ranges: &[std::ops::Range<u32>]) -> Ve
             start = end_at;
         }
     }
-    found
 }
 
 /// Bytes that the marks at the ends of sentences begin with: `.!?`, a line feed, and the first

@@ -31,9 +31,9 @@ const CLOSE_REACH: usize = 48;
 /// Arrays stop growing here; a page with more of a thing says no more.
 const MOST_ITEMS: usize = 100_000;
 
-/// Reads decoded HTML.
-pub(super) fn read(html: &str) -> Page {
-    let mut walk = Walk::default();
+/// Reads decoded HTML into the memory of an empty page.
+pub(super) fn read(html: &str, room: Page) -> Page {
+    let mut walk = Walk { page: room, ..Walk::default() };
     // What these come to on most pages, so that they seldom grow.
     walk.page.buffer.reserve(html.len() / 8);
     walk.markup.reserve(html.len() / 4);

@@ -341,7 +341,7 @@ fn find(one: u8, other: u8, bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Walk, read, read_markup};
+    use super::super::{Page, Walk, read, read_markup};
     use proptest::prelude::*;
 
     /// Pieces of markup, plain and not, parted by bars.
@@ -355,7 +355,11 @@ mod tests {
     fn check(html: &str) {
         let mut walk = Walk::default();
         read_markup(&html.replace("\r\n", "\n").replace('\r', "\n"), false, &mut walk);
-        assert_eq!(format!("{:?}", read(html)), format!("{:?}", walk.finish()), "{html:?}");
+        assert_eq!(
+            format!("{:?}", read(html, Page::default())),
+            format!("{:?}", walk.finish()),
+            "{html:?}"
+        );
     }
 
     proptest! {
