@@ -173,7 +173,7 @@ impl Phrases {
         };
         for (topic, _, list) in FILES {
             for (language, phrase, _) in lines(list) {
-                let place = |part: &str| part.as_ptr() as u32 - list.as_ptr() as u32;
+                let place = |part: &str| (part.as_ptr() as usize - list.as_ptr() as usize) as u32;
                 phrases.entries.push(Entry {
                     topic: *topic,
                     line: place(language),
