@@ -55,6 +55,7 @@ fn main() {
 fn take_turns(path: &Path) {
     let pages = from_jsonl(path);
     let detector = Detector::embedded().expect("the shipped model loads");
+    let mut scratch = Scratch::default();
     println!("{} pages", pages.len());
     for line in std::io::stdin().lines() {
         let line = line.expect("standard input can be read");
@@ -63,7 +64,7 @@ fn take_turns(path: &Path) {
         let [from, to] = numbers[..] else { panic!("{line}: no two numbers") };
         for (bytes, format) in &pages[from..to.min(pages.len())] {
             let source = Source { format: Some(*format), ..Source::default() };
-            black_box(detector.judge_bytes(bytes, &source));
+            black_box(detector.judge_in(&mut scratch, bytes, &source));
         }
         println!("done");
     }

@@ -184,7 +184,11 @@ impl Codec {
 
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self {
-            Codec::Plain(raw) => raw.read(out),
+            Codec::Plain(raw) => {
+                // There are no members to go back to.
+                raw.mark();
+                raw.read(out)
+            }
             Codec::Gzip(decoder) => decoder.read(out),
             Codec::Zstd(raw, frames) => frames.read(raw, out),
             Codec::Gone => Ok(0),

@@ -7,6 +7,8 @@ use std::io::{self, BufRead, Read};
 const CHUNK: usize = 256 << 10;
 /// Bytes kept since the mark, so that a damaged member can be searched for the next one.
 const LONGEST_WAY_BACK: usize = 8 << 20;
+/// Bytes by which the buffer may be larger than it has to be.
+const SPARE: usize = 4 << 20;
 
 pub(super) struct Raw {
     reader: Box<dyn Read + Send>,
@@ -77,10 +79,13 @@ impl Raw {
             self.end -= self.mark;
             self.mark = 0;
         }
-        let needed = self.end + CHUNK;
-        if self.buffer.len() < needed || self.buffer.len() > needed + (4 << 20) {
-            self.buffer.resize(needed, 0);
-            self.buffer.shrink_to(needed);
+        let (needed, there) = (self.end + CHUNK, self.buffer.len());
+        if there < needed {
+            // A chunk at a time would copy everything with each chunk.
+            self.buffer.resize(needed.max((2 * there).min(needed + SPARE)), 0);
+        } else if there > needed + LONGEST_WAY_BACK + SPARE {
+            self.buffer.truncate(needed);
+            self.buffer.shrink_to_fit();
         }
     }
 }
