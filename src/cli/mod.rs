@@ -131,7 +131,10 @@ impl From<io::Error> for Stop {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let matches = command().get_matches();
+    // Only who asks for the version waits for the model that is named in it.
+    let asks = std::env::args_os().any(|argument| argument == "--version" || argument == "-V");
+    let command = if asks { command() } else { Arguments::command() };
+    let matches = command.get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let outcome = match arguments.command {
         Command::Judge(arguments) => judge::run(&arguments),
