@@ -39,6 +39,7 @@ mod wire;
 mod wording;
 
 pub use coverage::too_little;
+pub(crate) use hash::Counts;
 pub use hash::hash_word;
 pub use language::Language;
 pub(crate) use letters::is_alphanumeric;

@@ -193,12 +193,12 @@ impl Phrases {
     /// Puts an entry at the head of the chain of its beginning.
     fn file(&mut self, number: usize) {
         let phrase = self.entries[number].phrase();
-        let tokens = Tokens::at(phrase, 0);
-        let mut beginning = tokens.first.hash;
-        if tokens.first.end < phrase.len() {
+        let first = Token::at(phrase, 0);
+        let mut beginning = first.hash;
+        if first.end < phrase.len() {
             let slot = self.slot_for(beginning);
             self.slots[slot].link |= 1;
-            beginning = tokens.two(phrase);
+            beginning = Tokens::from(first, phrase).two(phrase);
         }
         let slot = self.slot_for(beginning);
         let slot = &mut self.slots[slot];
@@ -321,9 +321,13 @@ struct Tokens {
 
 impl Tokens {
     fn at(text: &str, start: usize) -> Tokens {
-        let first = Token::at(text, start);
+        Tokens { start, ..Tokens::from(Token::at(text, start), text) }
+    }
+
+    /// Those that begin with a token that begins the text.
+    fn from(first: Token, text: &str) -> Tokens {
         let second = Token::at(text, first.end);
-        Tokens { start, first, second, third: Token::at(text, second.end) }
+        Tokens { start: 0, first, second, third: Token::at(text, second.end) }
     }
 
     /// The same, one token further.
@@ -355,30 +359,29 @@ pub(crate) fn rows(list: &'static str) -> impl Iterator<Item = &'static str> {
 pub(crate) fn lines(
     list: &'static str,
 ) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let mut rest = list;
+    let (bytes, mut from) = (list.as_bytes(), 0);
+    // One search through the list finds all columns: one for each would cost more than what it finds.
+    let mut ends = memchr::memchr2_iter(b'\t', b'\n', bytes).chain([bytes.len()]);
     std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (line, after) = split_at_byte(rest, b'\n').unwrap_or((rest, ""));
-            rest = after;
+        loop {
+            let (mut columns, mut count) = ([""; 3], 0);
+            loop {
+                let end = ends.next()?;
+                if let Some(column) = columns.get_mut(count) {
+                    *column = &list[from..end];
+                }
+                (from, count) = (end + 1, count + 1);
+                if bytes.get(end) != Some(&b'\t') {
+                    break;
+                }
+            }
+            let [language, phrase, note] = columns;
             // A line without a tab is blank.
-            let Some((language, columns)) = split_at_byte(line, b'\t') else { continue };
-            let (phrase, notes) = split_at_byte(columns, b'\t').unwrap_or((columns, ""));
-            if !language.starts_with('#') && !phrase.is_empty() {
-                return Some((
-                    language,
-                    phrase,
-                    split_at_byte(notes, b'\t').map_or(notes, |n| n.0),
-                ));
+            if count >= 2 && !language.starts_with('#') && !phrase.is_empty() {
+                return Some((language, phrase, note));
             }
         }
-        None
     })
-}
-
-/// What stands before and after the first of an ASCII byte.
-fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let at = memchr::memchr(byte, text.as_bytes())?;
-    Some((&text[..at], &text[at + 1..]))
 }
 
 /// Makes the word lists ready, for which the first page has to wait otherwise: some milliseconds.

@@ -8,7 +8,7 @@
 use super::is_label;
 use super::table::{Seen, Table};
 use crate::page::{Block, Format, Page, Span};
-use crate::signals::{Reading, Word};
+use crate::signals::{Counts, Reading, Word};
 
 /// Buckets of the table: 2^17, a byte each.
 pub(super) const BUCKETS: usize = 1 << 17;
@@ -55,10 +55,13 @@ pub(super) fn evidence(table: &Table, reading: &Reading, part: Part, value: f32)
         }
     };
     let mut chosen: Vec<(i32, Span)> = Vec::with_capacity(MOST_QUOTES + 1);
-    for word in reading.words.iter().filter(|word| word.span.len() >= GRAM).filter(looked_at) {
+    // A word weighs the same wherever it stands.
+    let mut seen = Counts::for_about(512);
+    let words = reading.words.iter().filter(|word| word.span.len() >= GRAM).filter(looked_at);
+    for word in words.filter(|word| seen.is_first(word.hash)) {
         let text = reading.lower_text(word.span);
         let weight = sign * weight_of(table, text);
-        // Of equal ones the first on the page; the same word weighs the same wherever it stands.
+        // Of equal ones the first on the page.
         let least = if chosen.len() == MOST_QUOTES { chosen[MOST_QUOTES - 1].0 } else { 0 };
         if weight <= least || chosen.iter().any(|(_, other)| reading.lower_text(*other) == text) {
             continue;

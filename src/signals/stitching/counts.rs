@@ -18,22 +18,21 @@ const RUN: usize = 6;
 /// How many terms neighbouring sentences share, and how many any two of the page.
 pub(super) fn count_cohesion(reading: &Reading, facts: &mut Facts) {
     const MOST: usize = 300;
-    let terms: Vec<Vec<u64>> = reading
-        .sentences
-        .iter()
-        .filter(|s| (4..=60).contains(&s.words))
-        .take(MOST)
-        .map(|s| reading.words_in(s).iter().filter(|w| !w.stop).map(|w| w.hash).collect())
-        .collect();
+    let (mut all, mut ends) = (Vec::with_capacity(reading.main_words), vec![0]);
+    for sentence in reading.sentences.iter().filter(|s| (4..=60).contains(&s.words)).take(MOST) {
+        all.extend(reading.words_in(sentence).iter().filter(|w| !w.stop).map(|w| w.hash));
+        ends.push(all.len());
+    }
+    let terms: Vec<&[u64]> = ends.windows(2).map(|ends| &all[ends[0]..ends[1]]).collect();
     facts.sentences = terms.len();
     let (mut near, mut far, mut far_pairs) = (0.0, 0.0, 0usize);
     for n in 0..terms.len().saturating_sub(1) {
-        let shared = likeness(&terms[n], &terms[n + 1]);
+        let shared = likeness(terms[n], terms[n + 1]);
         near += shared;
         facts.pairs += 1;
         facts.unlinked += usize::from(shared == 0.0);
         if n + FAR < terms.len() {
-            far += likeness(&terms[n], &terms[n + FAR]);
+            far += likeness(terms[n], terms[n + FAR]);
             far_pairs += 1;
         }
     }
@@ -41,7 +40,7 @@ pub(super) fn count_cohesion(reading: &Reading, facts: &mut Facts) {
     facts.far = share(far, far_pairs);
     // Three eighths of the text apart: far from each other wherever one begins.
     let apart = terms.len() * 3 / 8;
-    let across = (0..terms.len()).map(|n| likeness(&terms[n], &terms[(n + apart) % terms.len()]));
+    let across = (0..terms.len()).map(|n| likeness(terms[n], terms[(n + apart) % terms.len()]));
     facts.throughout = share(across.sum::<f32>(), terms.len());
 }
 
