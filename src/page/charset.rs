@@ -6,8 +6,12 @@ use std::borrow::Cow;
 
 /// How many bytes are searched for a `<meta charset>`, as the HTML standard says.
 const PRESCAN_BYTES: usize = 1024;
-/// How many bytes the detector is fed; more does not change its mind.
-const DETECTED_BYTES: usize = 64 << 10;
+/// How many bytes the detector is fed, from the first that is not ASCII on; more does not change its
+/// mind.
+const DETECTED_BYTES: usize = 16 << 10;
+/// Characters of UTF-8 beyond ASCII for each byte that is none, from which on a page is damaged UTF-8.
+/// Text in a legacy encoding hardly ever has one.
+const MOSTLY: usize = 8;
 
 /// What said how the bytes are to be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,15 +65,17 @@ fn choose(
         .or_else(|| label_after_charset(head).map(|encoding| (encoding, CharsetSource::Meta)));
     match named {
         Some((encoding, source)) if encoding != UTF_8 || is_utf8 => (encoding, source, 0),
+        Some((_, source)) if is_mostly_utf8(bytes) => (UTF_8, source, 0),
         // A page that says UTF-8 and is not gains by detection: honest old pages are mislabelled.
-        _ if is_utf8 => (UTF_8, CharsetSource::Detected, 0),
+        _ if is_utf8 || is_mostly_utf8(bytes) => (UTF_8, CharsetSource::Detected, 0),
         _ => (detect(bytes), CharsetSource::Detected, 0),
     }
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let part = &bytes[..bytes.len().min(DETECTED_BYTES)];
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let part = &bytes[start..bytes.len().min(start + DETECTED_BYTES)];
     detector.feed(part, true);
     detector.guess(None, Utf8Detection::Allow)
 }
@@ -77,6 +83,18 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 /// Whether the bytes are UTF-8, a character cut at the very end forgiven.
 fn is_utf8(read: Result<&str, std::str::Utf8Error>) -> bool {
     read.map_or_else(|error| error.error_len().is_none(), |_| true)
+}
+
+/// Whether the first of the bytes beyond ASCII are UTF-8 but for few.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let (mut wide, mut broken) = (0, 0);
+    for chunk in bytes[start..bytes.len().min(start + DETECTED_BYTES)].utf8_chunks() {
+        // Bytes that go on with a character are none of their own.
+        wide += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
+        broken += chunk.invalid().len();
+    }
+    wide > 0 && wide >= MOSTLY * broken
 }
 
 /// The encoding named by the first `charset=` in `text`, if it is a known label.
@@ -108,6 +126,18 @@ mod tests {
     ) {
         let (decoded, charset) = decode(bytes, content_type);
         assert_eq!((charset.name, charset.source, decoded.as_ref()), (name, source, text));
+    }
+
+    #[test]
+    fn utf_8_that_was_damaged_is_still_utf_8() {
+        let text = "Größere Flöße führen über die Mündung: schöne Grüße, Jürgen.";
+        let mut bytes = text.as_bytes().to_vec();
+        bytes[40] = 0xfe;
+        let (decoded, charset) = decode(&bytes, None);
+        assert_eq!((charset.name, charset.damaged), ("UTF-8", true));
+        assert!(decoded.contains("Größere") && decoded.contains('\u{fffd}'), "{decoded}");
+        let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+        assert_eq!(decode(&latin, Some("text/html; charset=utf-8")).0, text);
     }
 
     #[test]
