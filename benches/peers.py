@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Pages per second of weedout beside other tools, on the same pages in one run.
 
-    pip install resiliparse trafilatura lxml_html_clean datatrove fasttext-wheel zstandard
+    pip install resiliparse trafilatura lxml_html_clean datatrove spacy fasttext-wheel zstandard
     cargo build --release && cargo bench --no-run
     python3 benches/peers.py PAGES.jsonl[.zst] [--pages N] [--rounds N]
 
