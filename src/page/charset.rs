@@ -64,19 +64,18 @@ fn choose(
         .map(|encoding| (encoding, CharsetSource::Header))
         .or_else(|| label_after_charset(head).map(|encoding| (encoding, CharsetSource::Meta)));
     match named {
-        Some((encoding, source)) if encoding != UTF_8 || is_utf8 => (encoding, source, 0),
-        Some((_, source)) if is_mostly_utf8(bytes) => (UTF_8, source, 0),
+        Some((encoding, source)) if encoding != UTF_8 => (encoding, source, 0),
+        _ if is_utf8 || is_mostly_utf8(bytes) => {
+            (UTF_8, named.map_or(CharsetSource::Detected, |(_, source)| source), 0)
+        }
         // A page that says UTF-8 and is not gains by detection: honest old pages are mislabelled.
-        _ if is_utf8 || is_mostly_utf8(bytes) => (UTF_8, CharsetSource::Detected, 0),
         _ => (detect(bytes), CharsetSource::Detected, 0),
     }
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
-    let part = &bytes[start..bytes.len().min(start + DETECTED_BYTES)];
-    detector.feed(part, true);
+    detector.feed(telling(bytes), true);
     detector.guess(None, Utf8Detection::Allow)
 }
 
@@ -85,11 +84,16 @@ fn is_utf8(read: Result<&str, std::str::Utf8Error>) -> bool {
     read.map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
+/// The bytes that tell encodings apart: a stretch from the first that is not ASCII on.
+fn telling(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    &bytes[start..bytes.len().min(start + DETECTED_BYTES)]
+}
+
 /// Whether the first of the bytes beyond ASCII are UTF-8 but for few.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
     let (mut wide, mut broken) = (0, 0);
-    for chunk in bytes[start..bytes.len().min(start + DETECTED_BYTES)].utf8_chunks() {
+    for chunk in telling(bytes).utf8_chunks() {
         // Bytes that go on with a character are none of their own.
         wide += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
         broken += chunk.invalid().len();

@@ -152,9 +152,7 @@ fn visible_name(reading: &Reading) -> Option<Span> {
     let text = reading.page.format == Format::Text;
     blocks.filter(|b| text || b.element.heading_level() == 0).find_map(|block| {
         let lowered = reading.lower_text(block.span);
-        if !BEGINS_OPENER[usize::from(lowered.as_bytes()[0])] {
-            return None;
-        }
+        lowered.bytes().next().filter(|first| BEGINS_OPENER[usize::from(*first)])?;
         let opener = OPENERS.iter().find(|opener| lowered.starts_with(**opener))?;
         let rest = &reading.text(block.span)[opener.len()..];
         // A name begins with a capital; "by the end of May" does not.
