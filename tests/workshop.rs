@@ -120,6 +120,31 @@ fn a_worse_model_replaces_none_by_accident() {
     assert_eq!(train(&folder, &worse).1, 0);
 }
 
+/// What may be half done when Ctrl-C comes is in memory or in a file of another name.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_training_leaves_the_old_model() {
+    let (folder, _) = samples();
+    let pages = ["--pages", "train.jsonl", "--test", "test.jsonl", "--out", "m.json"];
+    assert_eq!(train(&folder, &pages).1, 0);
+    let read =
+        || ["m.json", "m.md", "m.floors.json"].map(|f| std::fs::read(folder.path().join(f)).ok());
+    let old = read();
+    let mut longer = std::process::Command::new(assert_cmd::cargo::cargo_bin("weedout"))
+        .current_dir(folder.path())
+        .args([&["train", "--pairs", "3000"], &pages[..], &["--accept-lower", "all"]].concat())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the command runs");
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    let pid = longer.id().to_string();
+    assert!(
+        std::process::Command::new("kill").args(["-INT", &pid]).status().expect("sent").success()
+    );
+    assert!(!longer.wait().expect("it ends").success(), "it was not through yet");
+    assert!(read() == old && old[0].is_some(), "the old model stays as it was");
+}
+
 #[test]
 fn a_correction_wins_over_older_labels() {
     let (folder, records) = samples();

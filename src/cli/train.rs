@@ -418,7 +418,7 @@ impl Run<'_> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
         let mut rows: Vec<&training::Row> = data.rows.iter().chain(&test.rows).collect();
-        rows.sort_by_key(|row| (&row.id, row.format == crate::page::Format::Text));
+        rows.sort_by_key(|row| (&row.id, row.form));
         let values = training::values_csv(&rows, &trained.tables_digest())?;
         Ok(vec![
             (folder.join(training::PAGES), training::pages_csv(&rows).into_bytes()),

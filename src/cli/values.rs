@@ -2,7 +2,6 @@
 
 use super::output::csv_cell as quoted;
 use super::{Outcome, Stop, say};
-use crate::page::Format;
 use crate::signals;
 use crate::training::Dataset;
 use clap::Args;
@@ -28,16 +27,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
 
 fn write(data: &Dataset, out: &mut impl Write) -> std::io::Result<()> {
     let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
-    writeln!(out, "id,operator,kind,label,format,judged,{}", ids.join(","))?;
+    writeln!(out, "id,operator,kind,label,form,judged,{}", ids.join(","))?;
     for row in &data.rows {
         let label = if row.farm { "farm" } else { "legit" };
-        let format = if row.format == Format::Html { "html" } else { "text" };
         write!(
             out,
-            "{},{},{},{label},{format},{}",
+            "{},{},{},{label},{},{}",
             quoted(&row.id),
             quoted(&row.operator),
             quoted(&row.kind),
+            row.form.id(),
             row.judged
         )?;
         for value in row.values {

@@ -1,5 +1,6 @@
 //! The model file: readable JSON, reviewed like code, refused with a sentence when it is unsound.
 
+use super::Label;
 use crate::error::Error;
 use crate::page::Format;
 use crate::signals::{self, Direction};
@@ -150,6 +151,20 @@ pub struct Thresholds {
     pub farm: f64,
     /// From here on: `suspect`; below: `clean`.
     pub suspect: f64,
+}
+
+impl Thresholds {
+    /// The label of a probability.
+    #[must_use]
+    pub fn label(&self, probability: f64) -> Label {
+        if probability >= self.farm {
+            Label::Farm
+        } else if probability >= self.suspect {
+            Label::Suspect
+        } else {
+            Label::Clean
+        }
+    }
 }
 
 /// How one signal is weighed: `weight * clamp((curve(value) - center) / scale, ±cap)`.

@@ -157,14 +157,7 @@ impl Model {
     /// What a probability is called.
     #[must_use]
     pub fn label(&self, probability: f64, format: Format) -> Label {
-        let Thresholds { farm, suspect } = self.thresholds(format);
-        if probability >= farm {
-            Label::Farm
-        } else if probability >= suspect {
-            Label::Suspect
-        } else {
-            Label::Clean
-        }
+        self.thresholds(format).label(probability)
     }
 
     /// Share of honest pages of the format whose value lies below, 0 to 1; `None` when the model does not know.

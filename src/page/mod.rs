@@ -26,7 +26,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 pub const MAX_TEXT: usize = 1 << 20;
 
 /// Blocks beyond this are left unjudged: the longest honest pages have some ten thousand.
-pub const MAX_BLOCKS: usize = 1 << 20;
+pub const MAX_BLOCKS: usize = 1 << 17;
 
 /// How much of a page is read. Limits count, they do not time: the same page is read alike
 /// everywhere.
@@ -313,6 +313,10 @@ pub struct Page {
     pub expanders: u32,
     /// Elements hidden by an inline style or attribute.
     pub hidden_elements: u32,
+    /// Elements made transparent by an inline style; their text is taken as seen.
+    pub faded_elements: u32,
+    /// Classes and ids that rules of the page's own style sheets hide, whatever else they depend on.
+    pub hidden_names: Vec<Span>,
     /// Bytes of text in hidden elements, white space aside; the text itself is not kept.
     pub hidden_bytes: u32,
     /// Places where the main content carried a `<br>` pair instead of paragraphs.
@@ -379,6 +383,7 @@ impl Page {
             labels: empty(&mut self.labels),
             markers: empty(&mut self.markers),
             schema: empty(&mut self.schema),
+            hidden_names: empty(&mut self.hidden_names),
             ..Page::default()
         }
     }

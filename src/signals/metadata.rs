@@ -20,7 +20,6 @@ fn programs(wanted: impl Fn(&str) -> bool) -> ManyMarks {
 /// What was counted about metadata; most of its signals look at the page themselves.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    html: bool,
     autoblogs: Later<Vec<Span>>,
     programs: Later<Vec<Span>>,
 }
@@ -31,7 +30,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         return Facts::default();
     }
     Facts {
-        html: true,
         autoblogs: Later::by(|reading| named(reading.page, &AUTOBLOGS)),
         programs: Later::by(|reading| named(reading.page, &PROGRAMS)),
     }
@@ -215,7 +213,7 @@ fn contacts(page: &Page) -> usize {
 
 /// What is said of a page of markup; NaN on plain text.
 fn of_html(facts: &super::Facts, value: impl Fn(&Page) -> f32) -> f32 {
-    if facts.metadata.html { value(facts.reading.page) } else { f32::NAN }
+    if facts.is_html() { value(facts.reading.page) } else { f32::NAN }
 }
 
 fn meta_spans(reading: &Reading, name: &str) -> Vec<Span> {

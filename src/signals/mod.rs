@@ -48,7 +48,7 @@ pub(crate) use reading::Room;
 pub use reading::{Reading, Sentence, Word};
 pub use unit::Unit;
 
-use crate::page::{Page, Span};
+use crate::page::{Format, Page, Span};
 
 /// Which way a content farm moves a signal. A trained weight never contradicts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,13 +94,13 @@ pub enum Look {
     Wording,
     /// The same, rare ones louder.
     RareWording,
-    /// Hashed 4-grams of headings and of blocks that are mostly links.
+    /// Hashed 4-grams of headings and of blocks that are mostly links; of plain text, of short lines.
     Labels,
     /// Runs of blocks, whatever their words.
     Arrangement,
     /// Whole headings and menu entries; of plain text, whole short lines.
     LabelLines,
-    /// Whole texts of links.
+    /// Whole texts of links; of plain text, whole short lines.
     LinkTexts,
     /// Hashed 4-grams of the visible text, by how seldom honest pages have them.
     Surprise,
@@ -240,6 +240,16 @@ macro_rules! families {
             #[must_use]
             pub fn read(reading: &'r Reading<'r>) -> Facts<'r> {
                 Facts { reading, $($family: $family::count(reading),)* }
+            }
+
+            /// Whether the page is markup.
+            pub(crate) fn is_html(&self) -> bool {
+                self.reading.page.format == Format::Html
+            }
+
+            /// A number that only markup has; not applicable to plain text.
+            pub(crate) fn when_html(&self, value: f32) -> f32 {
+                if self.is_html() { value } else { f32::NAN }
             }
 
             /// Counts one family alone, for timing.

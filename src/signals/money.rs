@@ -4,7 +4,7 @@ use super::later::Later;
 use super::marks::ManyMarks;
 use super::phrases::{self, Topic};
 use super::{Reading, Signal, per_thousand, share, signal, some};
-use crate::page::{Format, Link, Page, Span, Target};
+use crate::page::{Link, Page, Span, Target};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -36,7 +36,6 @@ static AFFILIATES: LazyLock<Networks> =
 /// What was counted about money.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    html: bool,
     words: usize,
     ads: Later<Ads>,
     publisher_ids: Later<Vec<Span>>,
@@ -67,7 +66,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
     let (affiliates, honest_rel) = affiliates(page);
     Facts {
-        html: page.format == Format::Html,
         words: reading.main_words,
         disclosed: spans(Topic::AffiliateDisclosures),
         buy_calls: spans(Topic::BuyCalls),
@@ -87,6 +85,20 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 fn hidden_share(page: &Page) -> f32 {
     let hidden = page.hidden_bytes as usize;
     share(hidden, hidden + page.visible_text().len())
+}
+
+/// The markers of elements that a style sheet of the page hides.
+fn hidden_by_class(reading: &Reading) -> Vec<Span> {
+    let page = reading.page;
+    if page.hidden_names.is_empty() {
+        return Vec::new();
+    }
+    let names: HashSet<&str> = page.hidden_names.iter().map(|name| page.text(*name)).collect();
+    let hidden = |marker: &str| {
+        marker.split_ascii_whitespace().any(|name| names.contains(name)).then_some(())
+    };
+    let found = reading.markers().find(page, hidden);
+    found.into_iter().map(|(n, ())| page.markers[n]).collect()
 }
 
 fn refreshes(page: &Page) -> bool {
@@ -211,11 +223,7 @@ fn is_ranked_title(title: &str) -> bool {
     number && WORDS.iter().any(|word| lowered.contains(word))
 }
 
-impl Facts {
-    fn when_html(&self, value: f32) -> f32 {
-        if self.html { value } else { f32::NAN }
-    }
-}
+impl Facts {}
 
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
@@ -227,7 +235,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Advertising slots per thousand words.",
         "Pages made for advertisements have many for little text; newspapers do too.",
         "advertising slots: {}",
-        |f| f.money.when_html(per_thousand(f.money.ads.of(f.reading).slots.len(), f.money.words)),
+        |f| f.when_html(per_thousand(f.money.ads.of(f.reading).slots.len(), f.money.words)),
         |r, f| some(&f.money.ads.of(r).slots)
     ),
     signal!(
@@ -238,7 +246,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Advertising vendors on the page.",
         "DeGenTWeb: some vendors' customers are mostly farms, others' mostly people; learnt from data.",
         "{} advertising vendors",
-        |f| f.money.when_html(f.money.ads.of(f.reading).vendors as f32),
+        |f| f.when_html(f.money.ads.of(f.reading).vendors as f32),
         |r, f| some(&f.money.ads.of(r).slots)
     ),
     signal!(
@@ -249,7 +257,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Words of the main content before the first advertising slot.",
         "Quality raters mark down pages on which advertisements come before what one came for (search quality rater guidelines); newspapers have a slot in the header.",
         "{} words before the first advertising slot",
-        |f| f.money.when_html(f.money.ads.of(f.reading).words_before),
+        |f| f.when_html(f.money.ads.of(f.reading).words_before),
         |r, f| f.money.ads.of(r).slots.iter().take(1).copied().collect()
     ),
     signal!(
@@ -260,7 +268,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Numbers of the owner's accounts for advertising and visitor counting: `ca-pub-…`, `G-…`, `UA-…`, `GTM-…`.",
         "Sites of one owner share them, as those who trace networks of sites know; as a number it tells how a site is built.",
         "{} publisher ids",
-        |f| f.money.when_html(f.money.publisher_ids.of(f.reading).len() as f32),
+        |f| f.when_html(f.money.publisher_ids.of(f.reading).len() as f32),
         |r, f| some(f.money.publisher_ids.of(r))
     ),
     signal!(
@@ -271,7 +279,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Vendors of pop-under and push advertising.",
         "No publisher with readers to lose uses them (Marginalia).",
         "{} vendors of pop-under advertising",
-        |f| f.money.when_html(f.money.pop_vendors as f32)
+        |f| f.when_html(f.money.pop_vendors as f32)
     ),
     signal!(
         "money.affiliate_links",
@@ -281,7 +289,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Commission links per thousand words.",
         "Webis: a dozen networks make most of it; honest testers use them too.",
         "commission links: {}",
-        |f| f.money.when_html(per_thousand(f.money.affiliates.len(), f.money.words)),
+        |f| f.when_html(per_thousand(f.money.affiliates.len(), f.money.words)),
         |_, f| some(&f.money.affiliates)
     ),
     signal!(
@@ -292,9 +300,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Commission links without a word of disclosure.",
         "Disclosure is the law in many countries; farms leave it out.",
         "commission links and no disclosure: {}",
-        |f| f
-            .money
-            .when_html(f32::from(!f.money.affiliates.is_empty() && f.money.disclosed.is_empty())),
+        |f| f.when_html(f32::from(!f.money.affiliates.is_empty() && f.money.disclosed.is_empty())),
         |_, f| some(&f.money.affiliates)
     ),
     signal!(
@@ -385,7 +391,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Other sites that scripts and frames are loaded from.",
         "Marginalia counts trackers; mostly tells how a site is built.",
         "scripts of {} other sites",
-        |f| f.money.when_html(third_parties(f.reading.page) as f32)
+        |f| f.when_html(third_parties(f.reading.page) as f32)
     ),
     signal!(
         "money.hidden_text",
@@ -395,7 +401,28 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the text hidden by inline styles or attributes; hidden text counts nowhere else.",
         "Hidden keywords and links (WEBSPAM); menus and tabs are hidden too.",
         "{} of the text is hidden",
-        |f| f.money.when_html(hidden_share(f.reading.page))
+        |f| f.when_html(hidden_share(f.reading.page))
+    ),
+    signal!(
+        "money.transparent",
+        "G15",
+        Count,
+        Context,
+        "Elements made transparent by an inline style; their text counts as seen.",
+        "Text that nobody sees; honest frameworks begin so whatever they fade in.",
+        "{} elements are transparent",
+        |f| f.when_html(f.reading.page.faded_elements as f32)
+    ),
+    signal!(
+        "money.hidden_by_class",
+        "G15 K13",
+        Count,
+        Context,
+        "Elements with a class or id that a rule of the page's own style sheets hides; their text counts as seen.",
+        "Text that nobody sees; menus, dialogs and what a script shows are hidden so too.",
+        "{} elements have a class that a style sheet hides",
+        |f| f.when_html(hidden_by_class(f.reading).len() as f32),
+        |r, _| hidden_by_class(r)
     ),
     signal!(
         "money.refresh",
@@ -405,7 +432,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "The page sends the reader on by itself.",
         "Doorways forward visitors to where the money is.",
         "forwards the reader: {}",
-        |f| f.money.when_html(f32::from(refreshes(f.reading.page)))
+        |f| f.when_html(f32::from(refreshes(f.reading.page)))
     ),
     signal!(
         "money.parked",
@@ -437,7 +464,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of the links that lead to other sites.",
         "Link farms lead out, catalogues stay in; learnt from data.",
         "{} of the links lead to other sites",
-        |f| f.money.when_html(external_share(f.reading.page))
+        |f| f.when_html(external_share(f.reading.page))
     ),
 ];
 
@@ -455,6 +482,22 @@ mod tests {
             "<h1>Kettles</h1><p><a href='https://example.org/'>a kettle</a></p>",
             "money.undisclosed",
             0.0,
+        );
+    }
+
+    #[test]
+    fn what_a_style_fades_or_a_sheet_hides_is_counted_and_read() {
+        let page = "<style>.x, #y { display: none } .z { color: red }</style>\
+            <p class='a x'>one</p><p id=y>two</p><p class=z>three</p><p style='opacity:0'>four</p>";
+        check(page, "money.hidden_by_class", 2.0);
+        check(page, "money.transparent", 1.0);
+        check(page, "money.hidden_text", 0.0);
+        assert_eq!(quotes(page, "money.hidden_by_class"), ["a x", "y"]);
+        check("<p class=x>one</p>", "money.hidden_by_class", 0.0);
+        check(
+            "Only a text, with a word of style and {display:none} in it.",
+            "money.transparent",
+            f32::NAN,
         );
     }
 

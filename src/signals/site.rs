@@ -51,7 +51,6 @@ fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
 /// What was counted about the site.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    html: bool,
     services: Vec<Span>,
     profiles: Vec<Span>,
     linked_hosts: usize,
@@ -70,7 +69,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     if page.format == Format::Text {
         return facts;
     }
-    facts.html = true;
     count_links(page, &mut facts);
     for (n, block) in page.blocks.iter().enumerate() {
         if block.role == Role::Boilerplate {
@@ -243,10 +241,6 @@ fn foreign_preview(page: &Page) -> f32 {
 }
 
 impl Facts {
-    fn when_html(&self, value: f32) -> f32 {
-        if self.html { value } else { f32::NAN }
-    }
-
     /// How many of seven marks of somebody who answers for the site are missing.
     fn missing(&self) -> f32 {
         let present = [
@@ -258,7 +252,7 @@ impl Facts {
             !self.own_mails.is_empty(),
             self.linked_hosts >= FEW_HOSTS,
         ];
-        self.when_html(present.iter().filter(|p| !**p).count() as f32)
+        present.iter().filter(|p| !**p).count() as f32
     }
 }
 
@@ -272,7 +266,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links to what sites offer readers of their own: sign in, basket, membership, jobs.",
         "Farms live on passers-by from searches and have nothing to sign in to.",
         "{} links to services for readers",
-        |f| f.site.when_html(f.site.services.len() as f32),
+        |f| f.when_html(f.site.services.len() as f32),
         |_, f| some(&f.site.services)
     ),
     signal!(
@@ -283,7 +277,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Different links to profiles on social networks; share buttons are none.",
         "Sites made by the dozen have no followers anywhere.",
         "{} links to profiles on social networks",
-        |f| f.site.when_html(f.site.profiles.len() as f32),
+        |f| f.when_html(f.site.profiles.len() as f32),
         |_, f| some(&f.site.profiles)
     ),
     signal!(
@@ -294,7 +288,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Different other hosts that the page links to.",
         "Honest pages are part of a web of sources, partners and friends; as a number it mostly tells the size of the site.",
         "{} other hosts are linked",
-        |f| f.site.when_html(f.site.linked_hosts as f32)
+        |f| f.when_html(f.site.linked_hosts as f32)
     ),
     signal!(
         "site.one_target",
@@ -314,7 +308,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "A copyright line that names an organisation with its legal form.",
         "Who can be sued is accountable; generated footers name the site only.",
         "the copyright line names a firm or institution: {}",
-        |f| f.site.when_html(f32::from(!f.site.copyright_firm.is_empty())),
+        |f| f.when_html(f32::from(!f.site.copyright_firm.is_empty())),
         |_, f| some(&f.site.copyright_firm)
     ),
     signal!(
@@ -325,7 +319,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Blocks of furniture that name an organisation with its legal form.",
         "Imprints, partners and publishers are named on honest sites.",
         "{} lines name a firm or institution",
-        |f| f.site.when_html(f.site.legal_forms.len() as f32),
+        |f| f.when_html(f.site.legal_forms.len() as f32),
         |_, f| some(&f.site.legal_forms)
     ),
     signal!(
@@ -336,7 +330,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "A telephone number in the furniture, or a link that dials one.",
         "Somebody answers it; farms have a contact form at most.",
         "a telephone number is given: {}",
-        |f| f.site.when_html(f32::from(!f.site.telephones.is_empty())),
+        |f| f.when_html(f32::from(!f.site.telephones.is_empty())),
         |_, f| some(&f.site.telephones)
     ),
     signal!(
@@ -347,7 +341,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "A mail address that is not at a free mail service.",
         "Farms use free addresses or none.",
         "a mail address on a domain of one's own: {}",
-        |f| f.site.when_html(f32::from(!f.site.own_mails.is_empty())),
+        |f| f.when_html(f32::from(!f.site.own_mails.is_empty())),
         |_, f| some(&f.site.own_mails)
     ),
     signal!(
@@ -358,7 +352,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "How many of seven marks of somebody who answers for the site are missing: services, profiles, firm in the copyright line, legal form, telephone, own mail, links to three hosts.",
         "Each mark is missing on many honest pages; hardly any miss all of them.",
         "{} of 7 marks of somebody who answers for the site are missing",
-        |f| f.site.missing()
+        |f| f.when_html(f.site.missing())
     ),
     signal!(
         "site.foreign_preview",

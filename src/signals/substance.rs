@@ -24,7 +24,6 @@ pub(crate) struct Facts {
     conclusions: Later<Vec<Span>>,
     hedges: Vec<Span>,
     outbound: usize,
-    html: bool,
 }
 
 /// Names, numbers and dates inside sentences.
@@ -53,7 +52,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         hedges: spans(Topic::Hedges),
         conclusions: Later::by(conclusions),
         outbound: outbound(reading),
-        html: reading.page.format == Format::Html,
         facts: Later::by(in_sentences),
     }
 }
@@ -337,7 +335,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::PerThousandWords,
         direction: Direction::Either,
         says: "links to other sites in the text: {}",
-        value: |f| if f.substance.html { f.substance.rate(f.substance.outbound) } else { f32::NAN },
+        value: |f| f.when_html(f.substance.rate(f.substance.outbound)),
         ..Signal::BASE
     },
 ];

@@ -5,7 +5,7 @@ use super::later::Later;
 use super::marks::{ManyMarks, Marks};
 use super::phrases::{self, Topic};
 use super::{Reading, Signal, signal, some};
-use crate::page::{Format, Span, schema};
+use crate::page::{Span, schema};
 use std::sync::LazyLock;
 
 /// Parts that templates for search engines put around and into an article.
@@ -29,7 +29,6 @@ pub(crate) struct Facts {
     helpful: Vec<Span>,
     stacks: Vec<Span>,
     spintax: Later<Vec<Span>>,
-    html: bool,
     residue: Later<Vec<Span>>,
     modules: [Option<Span>; MODULES.len()],
 }
@@ -43,7 +42,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         helpful: spans(Topic::Helpfulness),
         stacks: stacks(reading),
         spintax: Later::by(spintax),
-        html: reading.page.format == Format::Html,
         residue: Later::by(residue),
         modules: modules(reading),
     }
@@ -300,7 +298,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Structured data give an article an aggregate rating without a review.",
         "Stars in search results are bait; recipes and products earn them.",
         "an article with a rating and no review: {}",
-        |f| if f.template.html { f32::from(rated_article(f.reading)) } else { f32::NAN }
+        |f| f.when_html(f32::from(rated_article(f.reading)))
     ),
     signal!(
         "template.dead_shares",
@@ -310,7 +308,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links to social networks that lead nowhere or to the network's front page.",
         "Themes are used as they come out of the box.",
         "{} social links that lead nowhere",
-        |f| if f.template.html { dead_shares(f.reading) as f32 } else { f32::NAN }
+        |f| f.when_html(dead_shares(f.reading) as f32)
     ),
 ];
 

@@ -38,7 +38,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "wording.labels",
         catalogue: "E38",
-        summary: "Log-odds of the wording of headings and links, by a table learnt with the model.",
+        summary: "Log-odds of the wording of headings and links, by a table learnt with the model; of short lines in plain text.",
         why: "What a site is for stands in its headings, menus and lists of other pages; copied text says nothing of it.",
         unit: Unit::Number,
         direction: Direction::Farm,
@@ -60,7 +60,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "wording.link_texts",
         catalogue: "E38",
-        summary: "Log-odds of the texts of links and of headings, each as a whole.",
+        summary: "Log-odds of the texts of links and of headings, each as a whole; of short lines in plain text.",
         why: "Where a page leads tells what its site is for, even when its own text is borrowed.",
         unit: Unit::Number,
         direction: Direction::Farm,

@@ -37,7 +37,7 @@ pub(super) struct Scored {
 impl Scored {
     /// A row before it is scored.
     pub fn of(row: &Row, fold: usize) -> Scored {
-        Scored { raw: 0.0, farm: row.farm, format: row.format, fold, weight: 1.0 }
+        Scored { raw: 0.0, farm: row.farm, format: row.form.format(), fold, weight: 1.0 }
     }
 
     pub fn probability(&self, calibrations: &ByFormat<Calibration>) -> f64 {
@@ -192,7 +192,7 @@ fn isotonic(line: &Calibration, scored: &[&Scored]) -> Calibration {
 pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByFormat<Thresholds> {
     let html = thresholds_of(unseen, Format::Html, options);
     let text = thresholds_of(unseen, Format::Text, options);
-    let has = |format| unseen.iter().any(|page| page.format == format);
+    let has = |format| unseen.iter().any(|page| page.form.format() == format);
     ByFormat {
         html: if has(Format::Html) { html } else { text },
         text: if has(Format::Text) { text } else { html },
@@ -200,7 +200,8 @@ pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByFormat<Thres
 }
 
 fn thresholds_of(unseen: &[Judged], format: Format, options: &Options) -> Thresholds {
-    let pages: Vec<&Judged> = unseen.iter().filter(|p| p.judged && p.format == format).collect();
+    let pages: Vec<&Judged> =
+        unseen.iter().filter(|p| p.judged && p.form.format() == format).collect();
     let honest: Vec<&Judged> = pages.iter().copied().filter(|p| !p.farm).collect();
     let mut farm = match options.least_precision {
         Some(precision) => precise(&pages, precision, options.farm_share),

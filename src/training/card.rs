@@ -1,7 +1,9 @@
 //! The model card: what the model is, what it was trained on, how it fares on unseen operators.
 
 use super::metrics::{curve, recall};
-use super::{CurvePoint, Evaluation, Flip, Interval, Judged, Mistake, Slice, Trained, Worth};
+use super::{
+    Agreement, CurvePoint, Evaluation, Flip, Form, Interval, Judged, Mistake, Slice, Trained, Worth,
+};
 use crate::page::Format;
 use crate::signals;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,11 +39,6 @@ pub(super) fn decimal(interval: Interval) -> String {
     format!("{:.4} ({:.4}–{:.4})", interval.value, interval.low, interval.high)
 }
 
-/// The name of a format.
-pub(super) fn named(format: Format) -> &'static str {
-    if format == Format::Html { "HTML" } else { "text" }
-}
-
 /// The card as Markdown.
 #[must_use]
 pub fn card(trained: &Trained, findings: &Findings) -> String {
@@ -69,8 +66,8 @@ fn introduction(card: &mut String, trained: &Trained) {
         A logistic model over {} named signals. It gives the probability that a page was made to catch traffic \
         with mass-made text. It judges single pages, not sites; a copied article with nothing else on its page \
         looks honest.\n\n\
-        - Trained on {} farm and {} honest pages of {} operators (data `{}`), each read twice: as HTML and as \
-        the text an extractor would give. Large operators are thinned out, small farm operators repeated.\n\
+        - Trained on {} farm and {} honest pages of {} operators (data `{}`), each read three times: as HTML, \
+        as all its visible text, and as the main text that an extractor would give. Large operators are thinned out, small farm operators repeated.\n\
         - Besides, {} made pairs (seed {}): a farm page and its honest twin on the same article, for signs that \
         hardly occur among the real pages (invented author profiles, unrelated question blocks, stripped agency \
         copy). They enter no figure below.\n\
@@ -123,12 +120,12 @@ fn part(card: &mut String, title: &str, evaluations: &[Evaluation]) {
     reliability(card, first);
 }
 
-/// The figures, a column a format.
+/// The figures, a column a form.
 fn figures(card: &mut String, evaluations: &[Evaluation]) {
     let _ = writeln!(
         card,
         "| | {} |",
-        evaluations.iter().map(|e| named(e.format)).collect::<Vec<_>>().join(" | ")
+        evaluations.iter().map(|e| e.form.name()).collect::<Vec<_>>().join(" | ")
     );
     let _ = writeln!(card, "|---|{}", "---|".repeat(evaluations.len()));
     for (name, of) in ROWS {
@@ -142,7 +139,7 @@ fn figures(card: &mut String, evaluations: &[Evaluation]) {
 type Shown = fn(&Evaluation) -> String;
 
 /// The rows of the table of figures.
-pub(super) const ROWS: [(&str, Shown); 14] = [
+pub(super) const ROWS: [(&str, Shown); 17] = [
     ("pages (farm pages)", |e| format!("{} ({})", e.figures.pages, e.figures.farms)),
     ("operators", |e| e.figures.operators.to_string()),
     ("AUC", |e| decimal(e.figures.auc)),
@@ -157,7 +154,16 @@ pub(super) const ROWS: [(&str, Shown); 14] = [
     ("Brier score", |e| decimal(e.figures.brier)),
     ("log loss", |e| decimal(e.figures.log_loss)),
     ("calibration error", |e| decimal(e.figures.calibration_error)),
+    ("called what its markup is called", |e| agreeing(e, |a| a.same)),
+    ("called farm as its markup is, or neither", |e| agreeing(e, |a| a.same_accusation)),
+    ("farm in one form and clean in the other", |e| agreeing(e, |a| a.opposite)),
 ];
+
+fn agreeing(evaluation: &Evaluation, count: impl Fn(&Agreement) -> usize) -> String {
+    evaluation.agreement.as_ref().map_or("–".into(), |agreement| {
+        format!("{:.1}%", 100.0 * count(agreement) as f64 / agreement.pages as f64)
+    })
+}
 
 /// What each kind of page is called at the shipped thresholds; unjudged pages are called nothing.
 fn labels_table(card: &mut String, slices: &[Slice]) {
@@ -201,7 +207,7 @@ pub(super) type LeftOut<'a> = (&'a str, usize, f64, f64);
 
 /// Recall of each farm operator when nothing of it was seen, in the order of kinds.
 pub(super) fn left_out_rows(pages: &[Judged]) -> Vec<LeftOut<'_>> {
-    let html: Vec<&Judged> = pages.iter().filter(|p| p.format == Format::Html).collect();
+    let html: Vec<&Judged> = pages.iter().filter(|p| p.form == Form::Html).collect();
     let (usual, strict) = (curve(&html, 0.01).cut, curve(&html, 0.001).cut);
     let mut by_operator: BTreeMap<(&str, &str), Vec<&Judged>> = BTreeMap::new();
     for page in html.iter().filter(|p| p.farm) {
@@ -234,7 +240,7 @@ fn left_out_table(card: &mut String, pages: &[Judged]) {
         let _ =
             writeln!(card, "| {kind} | {} | {count} | {usual:.0}% | {strict:.0}% |", number + 1);
     }
-    let html: Vec<&Judged> = pages.iter().filter(|p| p.format == Format::Html).collect();
+    let html: Vec<&Judged> = pages.iter().filter(|p| p.form == Form::Html).collect();
     let _ = write!(
         card,
         "\nMedian recall at 1% false positives: {:.0}%, at 0.1%: {:.0}%; of all pages {:.1}% at 1% and {:.1}% at 0.1%. Operators are numbered, not named.\n\n",

@@ -1,10 +1,9 @@
 //! Corrections: labels that win over older ones, are learnt until their pages are judged right,
 //! and are looked at before they count.
 
-use super::{Options, Row, fit, folds, learned};
+use super::{Form, Options, Row, fit, folds, learned};
 use crate::error::Error;
 use crate::model::{Label, Model, Reason};
-use crate::page::Format;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a correction is repeated at first.
@@ -29,8 +28,8 @@ const REASONS: usize = 5;
 pub struct Corrected {
     /// The page's id.
     pub id: String,
-    /// HTML or text.
-    pub format: Format,
+    /// Markup, or a text of the page.
+    pub form: Form,
     /// The label it was given.
     pub farm: bool,
     /// What the new model calls it.
@@ -64,13 +63,13 @@ impl Corrected {
     }
 
     fn of(row: &Row, model: &Model) -> Corrected {
-        let verdict = model.weigh(&row.values, row.format, 3 * REASONS);
+        let verdict = model.weigh(&row.values, row.form.format(), 3 * REASONS);
         let against = |reason: &Reason| (reason.points.log_odds() > 0.0) != row.farm;
         let label = if row.judged { verdict.label } else { Label::Unjudged };
         let called = matches!(verdict.label, Label::Farm | Label::Suspect);
         Corrected {
             id: row.id.clone(),
-            format: row.format,
+            form: row.form,
             farm: row.farm,
             label,
             probability: verdict.probability().unwrap_or_default(),
@@ -160,7 +159,7 @@ pub fn suspicious(older: &[Row], corrections: &mut [Row], model: &Model) -> Vec<
         let labels = known.get(operator).copied().unwrap_or_default();
         let against = |row: &&&Row| {
             let older = labels[usize::from(!row.farm)] > labels[usize::from(row.farm)];
-            let probability = model.probability(model.score(&row.values, row.format), row.format);
+            let probability = row.probability(model);
             let sure = if row.farm { 1.0 - probability } else { probability };
             older || (row.judged && sure > SURE)
         };

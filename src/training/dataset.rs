@@ -1,5 +1,6 @@
 //! Labelled pages as rows of values.
 
+use super::form::{Form, main_text, whole_text};
 use super::labelled::{self, LabelledPage, LabelledPages};
 use super::pairs;
 use super::{Group, Watch};
@@ -31,8 +32,8 @@ pub struct Row {
     pub kind: String,
     /// Whether it is labelled a farm page.
     pub farm: bool,
-    /// HTML as it came, or the same page's main content as text.
-    pub format: Format,
+    /// Markup as it came, or a text of the page.
+    pub form: Form,
     /// Whether there was enough of it to judge.
     pub judged: bool,
     /// The signals' values.
@@ -72,6 +73,12 @@ impl Row {
         self.kind == MADE && self.origin.source.is_empty()
     }
 
+    /// The probability that a model gives it.
+    pub(super) fn probability(&self, model: &Model) -> f64 {
+        let format = self.form.format();
+        model.probability(model.score(&self.values, format), format)
+    }
+
     /// A row of HTML of which nothing is known but its label.
     #[cfg(test)]
     pub(super) fn labelled(id: impl Into<String>, operator: impl Into<String>, farm: bool) -> Row {
@@ -80,7 +87,7 @@ impl Row {
             operator: operator.into(),
             kind: String::new(),
             farm,
-            format: Format::Html,
+            form: Form::Html,
             judged: true,
             values: [f32::NAN; signals::COUNT],
             words: 100,
@@ -93,7 +100,7 @@ impl Row {
 /// Labelled pages, read.
 #[derive(Debug, Default)]
 pub struct Dataset {
-    /// Two rows a page: as HTML, and as text.
+    /// A row a page in each form: as HTML, and as text of two kinds.
     pub rows: Vec<Row>,
     /// Records that could not be used, with their place and the reason.
     pub skipped: Vec<String>,
@@ -180,9 +187,7 @@ impl Dataset {
 
     fn sort(&mut self) {
         // Stable: of two rows of one id, the later read stays the later.
-        self.rows.sort_by(|a, b| {
-            (&a.id, a.format == Format::Text).cmp(&(&b.id, b.format == Format::Text))
-        });
+        self.rows.sort_by(|a, b| (&a.id, a.form).cmp(&(&b.id, b.form)));
     }
 
     /// Adds newer pages: what they say of a page that is there already wins.
@@ -197,7 +202,7 @@ impl Dataset {
 
     /// Of pages that came twice with two labels, keeps the newer one or the correction.
     pub(super) fn settle(&mut self) {
-        let mut last: HashMap<(String, u8), usize> = HashMap::new();
+        let mut last: HashMap<(String, Form), usize> = HashMap::new();
         let mut kept: Vec<bool> = vec![true; self.rows.len()];
         let mut told = BTreeSet::new();
         for n in 0..self.rows.len() {
@@ -210,7 +215,7 @@ impl Dataset {
                 address.map(|address| format!("address {address}")),
             ];
             for key in keys.into_iter().flatten() {
-                let Some(before) = last.insert((key.clone(), row.format as u8), n) else {
+                let Some(before) = last.insert((key.clone(), row.form), n) else {
                     continue;
                 };
                 let older = &self.rows[before];
@@ -228,7 +233,7 @@ impl Dataset {
             }
             // Older rows are found by their address too.
             if let (Some(address), false) = (row.origin.address, row.origin.corrected) {
-                last.insert((format!("address {address}"), row.format as u8), n);
+                last.insert((format!("address {address}"), row.form), n);
             }
         }
         let mut kept = kept.into_iter();
@@ -301,8 +306,7 @@ impl Dataset {
     pub fn digest(&self) -> String {
         let mut hasher = Sha256::new();
         for row in &self.rows {
-            hasher
-                .update(format!("{}\t{}\t{}\t{:?}\n", row.id, row.farm, row.operator, row.format));
+            hasher.update(format!("{}\t{}\t{}\t{:?}\n", row.id, row.farm, row.operator, row.form));
             row.values.iter().for_each(|value| {
                 let value = if value.is_nan() { f32::NAN } else { *value };
                 hasher.update(value.to_bits().to_le_bytes());
@@ -397,11 +401,6 @@ fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, Strin
         format: Some(labelled.format),
     };
     let page = Page::read(content.as_bytes(), &source);
-    let text = as_text(&page);
-    let text = Page::read(
-        text.as_bytes(),
-        &Source { url: labelled.url.as_deref(), format: Some(Format::Text), content_type: None },
-    );
     let operator = operator(&labelled, &page, group).ok_or_else(|| {
         format!(
             "{}: neither `operator` nor a `url` to tell one page's owner from another's: skipped",
@@ -418,22 +417,27 @@ fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, Strin
         place: labelled.place.clone(),
         ..Origin::default()
     });
-    let row = |page: &Page, reading: &Reading| Row {
+    let row = |form: Form, reading: &Reading| Row {
         id: labelled.id.clone(),
         operator: operator.clone(),
         kind: labelled.kind.clone(),
         farm: labelled.farm,
-        format: page.format,
+        form,
         judged: signals::too_little(reading).is_none(),
         values: signals::values_of(&Facts::read(reading)),
         words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),
         origin: origin.clone(),
         buckets: Buckets::read(reading),
     };
-    // A page that came as text has no second reading.
-    let mut rows = vec![row(&page, &reading)];
-    if labelled.format == Format::Html {
-        rows.push(row(&text, &Reading::of(&text)));
+    // A page that came as text has no other form.
+    if labelled.format == Format::Text {
+        return Ok(Read::Rows(vec![row(Form::Extract, &reading)]));
+    }
+    let mut rows = vec![row(Form::Html, &reading)];
+    for (form, text) in [(Form::Text, whole_text(&page)), (Form::Extract, main_text(&page))] {
+        let source = Source { format: Some(Format::Text), content_type: None, ..source };
+        let text = Page::read(text.as_bytes(), &source);
+        rows.push(row(form, &Reading::of(&text)));
     }
     Ok(Read::Rows(rows))
 }
@@ -449,38 +453,18 @@ fn operator(labelled: &LabelledPage, page: &Page, group: Group) -> Option<String
     .or_else(from_folder)
 }
 
-/// A page's main content as a text extractor would give it.
-fn as_text(page: &Page) -> String {
-    let mut text = String::with_capacity(page.visible_text().len());
-    let title = page.text(page.title);
-    let headline = page.text(page.headline());
-    for line in [title, headline] {
-        if !line.is_empty() && !text.contains(line) {
-            text.push_str(line);
-            text.push_str("\n\n");
-        }
-    }
-    for block in page.main_blocks() {
-        let words = page.text(block.span);
-        if words == headline {
-            continue;
-        }
-        text.push_str(if block.list_depth > 0 && !block.element.leads() { "- " } else { "" });
-        text.push_str(words);
-        text.push_str("\n\n");
-    }
-    text
-}
-
 /// Rows of made pairs.
 pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
     let made: Vec<_> = pairs::pairs(seed, count).flatten().collect();
     let origin = Arc::new(Origin::default());
     made.par_iter()
         .map(|made| {
-            let format = if made.html { Format::Html } else { Format::Text };
-            let source =
-                Source { url: made.url.as_deref(), format: Some(format), content_type: None };
+            let form = if made.html { Form::Html } else { Form::Extract };
+            let source = Source {
+                url: made.url.as_deref(),
+                format: Some(form.format()),
+                content_type: None,
+            };
             let page = Page::read(made.content.as_bytes(), &source);
             let reading = Reading::of(&page);
             Row {
@@ -488,7 +472,7 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
                 operator: format!("made-{}", made.pair),
                 kind: MADE.into(),
                 farm: made.farm,
-                format,
+                form,
                 judged: true,
                 values: signals::values_of(&Facts::read(&reading)),
                 words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),

@@ -1,9 +1,8 @@
 //! What a model is worth on labelled pages: figures, slices, mistakes, and what another changes.
 
 use super::metrics::{Bin, Figures, bins};
-use super::{Judged, Row};
+use super::{Form, Judged, Row};
 use crate::model::{ByFormat, Label, Model, Reason, Thresholds};
-use crate::page::Format;
 use std::collections::BTreeMap;
 
 /// Upper ends of the slices by length, in words of the main content.
@@ -17,11 +16,11 @@ const LENGTHS: [(u32, &str); 5] = [
 /// Reasons given for a mistake.
 const REASONS: usize = 6;
 
-/// What a model is worth on pages of one format.
+/// What a model is worth on pages in one form.
 #[derive(Debug, Clone)]
 pub struct Evaluation {
-    /// HTML or text.
-    pub format: Format,
+    /// Markup, or a text of the page.
+    pub form: Form,
     /// The figures.
     pub figures: Figures,
     /// The calibration table.
@@ -30,6 +29,50 @@ pub struct Evaluation {
     pub slices: Vec<Slice>,
     /// The pages' labels and probabilities, the most probable first.
     pub ranking: Vec<(f64, bool)>,
+    /// How far a text is called what its markup is called; absent for markup.
+    pub agreement: Option<Agreement>,
+}
+
+/// How alike pages are called in two forms, of those that can be judged in both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Agreement {
+    /// How many they are.
+    pub pages: usize,
+    /// How many have the same label.
+    pub same: usize,
+    /// How many are called farm in both forms or in neither.
+    pub same_accusation: usize,
+    /// How many are called farm in one form and clean in the other.
+    pub opposite: usize,
+}
+
+impl Agreement {
+    /// The agreement of pages in another form with their markup; `None` when none has both.
+    #[must_use]
+    pub fn of(
+        markup: &[&Judged],
+        other: &[&Judged],
+        thresholds: ByFormat<Thresholds>,
+    ) -> Option<Agreement> {
+        let label = |page: &Judged| thresholds.of(page.form.format()).label(page.probability);
+        let judged = |pages: &[&Judged]| -> BTreeMap<String, Label> {
+            let judged = pages.iter().filter(|page| page.judged);
+            judged.map(|page| (page.id.clone(), label(page))).collect()
+        };
+        let markup = judged(markup);
+        let mut found = Agreement::default();
+        for (id, text) in judged(other) {
+            let Some(html) = markup.get(&id) else { continue };
+            let accused = |label| label == Label::Farm;
+            let clean = |label| label == Label::Clean;
+            found.pages += 1;
+            found.same += usize::from(*html == text);
+            found.same_accusation += usize::from(accused(*html) == accused(text));
+            found.opposite +=
+                usize::from((accused(*html) && clean(text)) || (clean(*html) && accused(text)));
+        }
+        (found.pages > 0).then_some(found)
+    }
 }
 
 /// How pages that share something are called.
@@ -51,28 +94,32 @@ pub struct Slice {
     pub called_suspect: usize,
 }
 
-/// Evaluates probabilities of labelled pages, for each format that occurs.
+/// Evaluates probabilities of labelled pages, for each form that occurs.
 #[must_use]
 pub fn evaluate(pages: &[Judged], thresholds: ByFormat<Thresholds>, seed: u64) -> Vec<Evaluation> {
-    let of = |(format, thresholds): (Format, Thresholds)| {
-        let chosen: Vec<&Judged> = pages.iter().filter(|page| page.format == format).collect();
-        (!chosen.is_empty()).then(|| evaluation(&chosen, format, thresholds, seed))
+    let in_form = |form| -> Vec<&Judged> { pages.iter().filter(|p| p.form == form).collect() };
+    let markup = in_form(Form::Html);
+    let of = |form: Form| {
+        let chosen = in_form(form);
+        let limits = *thresholds.of(form.format());
+        let agreement =
+            if form == Form::Html { None } else { Agreement::of(&markup, &chosen, thresholds) };
+        (!chosen.is_empty())
+            .then(|| Evaluation { agreement, ..evaluation(&chosen, form, limits, seed) })
     };
-    [(Format::Html, thresholds.html), (Format::Text, thresholds.text)]
-        .into_iter()
-        .filter_map(of)
-        .collect()
+    Form::ALL.into_iter().filter_map(of).collect()
 }
 
-fn evaluation(pages: &[&Judged], format: Format, thresholds: Thresholds, seed: u64) -> Evaluation {
+fn evaluation(pages: &[&Judged], form: Form, thresholds: Thresholds, seed: u64) -> Evaluation {
     let mut ranking: Vec<(f64, bool)> = pages.iter().map(|p| (p.probability, p.farm)).collect();
     ranking.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     Evaluation {
-        format,
+        form,
         figures: Figures::of(pages, thresholds.farm, seed),
         bins: bins(pages),
         slices: slices(pages, thresholds),
         ranking,
+        agreement: None,
     }
 }
 
@@ -124,8 +171,8 @@ pub struct Mistake {
     pub kind: String,
     /// Whether it is labelled a farm page.
     pub farm: bool,
-    /// HTML or text.
-    pub format: Format,
+    /// Markup, or a text of the page.
+    pub form: Form,
     /// Its probability.
     pub probability: f64,
     /// The signals that weigh most.
@@ -140,8 +187,8 @@ pub fn mistakes(model: &Model, rows: &[Row], most: usize) -> Vec<Mistake> {
     for farm in [false, true] {
         let mut chosen: Vec<(f64, &Row)> = rows
             .iter()
-            .filter(|row| row.farm == farm && row.judged && row.format == Format::Html)
-            .map(|row| (model.probability(model.score(&row.values, row.format), row.format), row))
+            .filter(|row| row.farm == farm && row.judged && row.form == Form::Html)
+            .map(|row| (row.probability(model), row))
             .filter(|(probability, _)| (*probability >= 0.5) != farm)
             .collect();
         chosen.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
@@ -152,9 +199,9 @@ pub fn mistakes(model: &Model, rows: &[Row], most: usize) -> Vec<Mistake> {
             id: row.id.clone(),
             kind: row.kind.clone(),
             farm,
-            format: row.format,
+            form: row.form,
             probability,
-            reasons: model.weigh(&row.values, row.format, REASONS).reasons,
+            reasons: model.weigh(&row.values, row.form.format(), REASONS).reasons,
         }));
     }
     found
@@ -169,8 +216,8 @@ pub struct Flip {
     pub kind: String,
     /// Whether it is labelled a farm page.
     pub farm: bool,
-    /// HTML or text.
-    pub format: Format,
+    /// Markup, or a text of the page.
+    pub form: Form,
     /// What the old model called it, and its probability.
     pub old: (Label, f64),
     /// What the new model calls it, and its probability.
@@ -194,13 +241,17 @@ impl Flip {
 #[must_use]
 pub fn flips(old: (&Model, &[Judged]), new: (&Model, &[Judged])) -> Vec<Flip> {
     let label = |model: &Model, page: &Judged| {
-        if page.judged { model.label(page.probability, page.format) } else { Label::Unjudged }
+        if page.judged {
+            model.label(page.probability, page.form.format())
+        } else {
+            Label::Unjudged
+        }
     };
     let pairs = old.1.iter().zip(new.1).map(|(before, page)| Flip {
         id: page.id.clone(),
         kind: page.kind.clone(),
         farm: page.farm,
-        format: page.format,
+        form: page.form,
         old: (label(old.0, before), before.probability),
         new: (label(new.0, page), page.probability),
     });
@@ -229,12 +280,27 @@ mod tests {
     }
 
     #[test]
+    fn agreement_counts_pages_that_are_judged_in_both_forms() {
+        let given = [(0.95, true), (0.95, true), (0.95, true), (0.6, false), (0.1, false)];
+        let markup = pages(&given);
+        let mut text = pages(&[(0.9, true), (0.6, true), (0.2, true), (0.2, false), (0.1, false)]);
+        text.iter_mut().for_each(|page| page.form = Form::Extract);
+        text[4].judged = false;
+        let both = Thresholds { farm: 0.9, suspect: 0.5 };
+        let all: Vec<Judged> = markup.into_iter().chain(text).collect();
+        let evaluations = evaluate(&all, ByFormat { html: both, text: both }, 1);
+        assert_eq!(evaluations[0].agreement, None);
+        let expected = Agreement { pages: 4, same: 1, same_accusation: 2, opposite: 1 };
+        assert_eq!(evaluations[1].agreement, Some(expected));
+    }
+
+    #[test]
     fn a_flip_is_better_when_it_goes_towards_the_label() {
         let flip = |farm, old, new| Flip {
             id: String::new(),
             kind: String::new(),
             farm,
-            format: Format::Html,
+            form: Form::Html,
             old: (old, 0.0),
             new: (new, 0.0),
         };

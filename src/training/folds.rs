@@ -1,6 +1,6 @@
 //! Who is fitted and who is tested: by operator, never by page; every operator speaks alike loud.
 
-use super::{Options, Row};
+use super::{Form, Options, Row};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -22,13 +22,14 @@ pub(super) fn sample_of<'a>(rows: Vec<&'a Row>, options: &Options) -> Vec<&'a Ro
     let mut chosen = Vec::new();
     for ((farm, _), mut rows) in by_operator {
         // By a hash of the id: deterministic, and no site's first pages are preferred.
-        rows.sort_by_key(|r| (xxh3_64(r.id.as_bytes()), r.format as u8));
-        // Two rows a page: as HTML and as text.
-        let most = 2 * if farm {
-            options.farm_pages_per_operator
-        } else {
-            options.honest_pages_per_operator
-        };
+        rows.sort_by_key(|r| (xxh3_64(r.id.as_bytes()), r.form));
+        // A row a page in each form.
+        let most = Form::ALL.len()
+            * if farm {
+                options.farm_pages_per_operator
+            } else {
+                options.honest_pages_per_operator
+            };
         let repeats = if farm { (most / rows.len().max(1)).clamp(1, MOST_REPEATS) } else { 1 };
         for _ in 0..repeats {
             chosen.extend(rows.iter().copied().take(most));

@@ -3,7 +3,6 @@
 use super::metrics::Interval;
 use super::{Dataset, Evaluation};
 use crate::error::Error;
-use crate::page::Format;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,11 +96,10 @@ impl Floors {
 fn figures(evaluations: &[Evaluation]) -> BTreeMap<String, f64> {
     let mut found = BTreeMap::new();
     for evaluation in evaluations {
-        let format = if evaluation.format == Format::Html { "html" } else { "text" };
         let figures = &evaluation.figures;
         let mut add = |name: &str, value: f64| {
             if value.is_finite() {
-                found.insert(format!("{format}.{name}"), value);
+                found.insert(format!("{}.{name}", evaluation.form.id()), value);
             }
         };
         let value = |interval: Interval| interval.value;

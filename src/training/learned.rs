@@ -2,7 +2,7 @@
 //! tables that saw no page of its operator.
 
 use super::folds;
-use super::{Dataset, Options, Row};
+use super::{Dataset, Form, Options, Row};
 use crate::model::{LearnedTables, Table, buckets};
 use crate::signals::Look;
 use rayon::prelude::*;
@@ -59,6 +59,8 @@ struct Pages<'a> {
     rows: &'a [&'a Row],
     weights: Vec<f32>,
     languages: Vec<usize>,
+    /// Whether any of them is markup.
+    markup: bool,
     /// The order of each pass.
     passes: Vec<Vec<usize>>,
 }
@@ -69,6 +71,7 @@ impl Pages<'_> {
             rows,
             weights: operator_weights(rows),
             languages: languages(rows),
+            markup: rows.iter().any(|row| row.form == Form::Html),
             passes: (0..(ORDERS * EPOCHS) as u64).map(|pass| shuffled(rows, pass)).collect(),
         }
     }
@@ -109,6 +112,13 @@ impl Pages<'_> {
         Table::rounded(&mean, intercept)
     }
 
+    /// Whether a row is heard. What a label is, markup says; the short lines of a text hold much
+    /// besides, and are only asked what was learnt of labels.
+    fn teaches(&self, row: &Row, look: Look) -> bool {
+        let of_labels = matches!(look, Look::Labels | Look::LabelLines | Look::LinkTexts);
+        row.form == Form::Html || !of_labels || !self.markup
+    }
+
     /// Online logistic regression: a weight for each bucket, and the intercept.
     fn regression(&self, look: Look, loudness: &[f32], passes: &[Vec<usize>]) -> (Vec<f32>, f32) {
         let mut weights = vec![0f32; loudness.len()];
@@ -119,7 +129,7 @@ impl Pages<'_> {
             for &n in pass {
                 let row = self.rows[n];
                 let buckets = row.buckets.of(look);
-                if buckets.is_empty() {
+                if buckets.is_empty() || !self.teaches(row, look) {
                     continue;
                 }
                 let x = 1.0 / (buckets.len() as f32).sqrt();
@@ -143,9 +153,7 @@ impl Pages<'_> {
 /// The order of a pass: another one each time, the same on every machine.
 fn shuffled(rows: &[&Row], pass: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_cached_key(|&n| {
-        (xxh3_64_with_seed(rows[n].id.as_bytes(), pass), rows[n].format as u8)
-    });
+    order.sort_by_cached_key(|&n| (xxh3_64_with_seed(rows[n].id.as_bytes(), pass), rows[n].form));
     order
 }
 

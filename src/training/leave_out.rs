@@ -2,11 +2,10 @@
 //! and how soon it finds the rest of it once some pages are corrected.
 
 use super::calibrate::Scored;
-use super::{Dataset, Judged, Options, Row, Trained, Watch};
+use super::{Dataset, Form, Judged, Options, Row, Trained, Watch};
 use super::{corrections, curve, fit, learned, recall};
 use crate::error::Error;
 use crate::model::LearnedTables;
-use crate::page::Format;
 use crate::signals::Values;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -45,7 +44,7 @@ pub fn leave_one_out(
     };
     let names: Vec<&str> = farms.keys().copied().collect();
     let left_out: Vec<Vec<Judged>> = names.par_iter().map(of).collect::<Result<_, _>>()?;
-    let markup = |page: &&Judged| !page.farm && page.format == Format::Html;
+    let markup = |page: &&Judged| !page.farm && page.form == Form::Html;
     let honest = trained.unseen.iter().filter(markup).cloned();
     Ok(honest.chain(left_out.into_iter().flatten()).collect())
 }
@@ -59,7 +58,7 @@ fn without(
     let (tested, outside): (Vec<&Row>, Vec<&Row>) =
         data.rows.iter().partition(|row| row.operator == operator);
     let fit = refitted(&outside, options, trained)?;
-    let farms = tested.into_iter().filter(|row| row.farm && row.format == Format::Html);
+    let farms = tested.into_iter().filter(|row| row.farm && row.form == Form::Html);
     Ok(farms.map(|row| judged(row, &row.values, &fit, trained)).collect())
 }
 
@@ -108,7 +107,7 @@ pub fn learning_curve(
     watch: Watch,
 ) -> Result<Vec<CurvePoint>, Error> {
     let mut operators: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
-    for row in data.rows.iter().filter(|row| row.farm && row.format == Format::Html) {
+    for row in data.rows.iter().filter(|row| row.farm && row.form == Form::Html) {
         operators.entry(&row.operator).or_default().push(row);
     }
     operators.retain(|_, rows| rows.len() >= CORRECTIONS[0] + LEAST_TESTED);
@@ -118,7 +117,7 @@ pub fn learning_curve(
     operators.retain(|_, rows| rows.len() >= least);
     let (done, all) = (AtomicUsize::new(0), operators.len());
     let honest: Vec<&Row> =
-        tested.iter().filter(|row| !row.farm && row.format == Format::Html).collect();
+        tested.iter().filter(|row| !row.farm && row.form == Form::Html).collect();
     let of = |(operator, mut rows): (&str, Vec<&Row>)| {
         rows.sort_by_key(|row| xxh3_64(row.id.as_bytes()));
         let points = points(operator, &rows, (data, options, trained), &honest);
@@ -156,7 +155,7 @@ fn points(
         let cut = match honest.is_empty() {
             false => curve(&tested, 0.01).cut,
             true => {
-                let html = trained.unseen.iter().filter(|page| page.format == Format::Html);
+                let html = trained.unseen.iter().filter(|page| page.form == Form::Html);
                 curve(&html.collect::<Vec<_>>(), 0.01).cut
             }
         };

@@ -329,7 +329,7 @@ pub fn recall(pages: &[&Judged], cut: f64) -> f64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::page::Format;
+    use crate::training::Form;
 
     pub fn pages(given: &[(f64, bool)]) -> Vec<Judged> {
         let page = |(n, &(probability, farm)): (usize, &(f64, bool))| Judged {
@@ -337,7 +337,7 @@ pub(super) mod tests {
             operator: (n / 2).to_string(),
             kind: String::new(),
             farm,
-            format: Format::Html,
+            form: Form::Html,
             judged: true,
             language: "en".into(),
             words: 100,

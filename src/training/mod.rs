@@ -24,6 +24,7 @@ mod dataset;
 mod evaluate;
 mod fit;
 mod folds;
+mod form;
 mod gate;
 mod labelled;
 mod learned;
@@ -40,7 +41,8 @@ mod tables;
 pub use card::{Findings, card};
 pub use corrections::{Corrected, one_sided, suspicious};
 pub use dataset::{Dataset, Origin, Row};
-pub use evaluate::{Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
+pub use evaluate::{Agreement, Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
+pub use form::Form;
 pub use gate::{Floor, Floors};
 pub use labelled::{
     LabelledPage, LabelledPages, corrections as labelled_corrections, labelled_pages,
@@ -190,8 +192,8 @@ pub struct Judged {
     pub kind: String,
     /// Whether it is labelled a farm page.
     pub farm: bool,
-    /// HTML or text.
-    pub format: Format,
+    /// Markup as it came, or a text of the page.
+    pub form: Form,
     /// Whether there was enough of it to judge.
     pub judged: bool,
     /// Language of its main content, ISO 639-1.
@@ -209,7 +211,7 @@ impl Judged {
             operator: row.operator.clone(),
             kind: row.kind.clone(),
             farm: row.farm,
-            format: row.format,
+            form: row.form,
             judged: row.judged,
             language: row.origin.language.clone(),
             words: row.words,
@@ -279,16 +281,16 @@ fn tables(
 /// Lets the pages of a large operator count for calibration as they count in the fit: one operator
 /// with a thousand pages must not decide what a probability means.
 fn weigh_operators(scored: &mut [calibrate::Scored], rows: &[Row], options: &Options) {
-    let mut counts: BTreeMap<(bool, u8, &str), f64> = BTreeMap::new();
+    let mut counts: BTreeMap<(bool, Form, &str), f64> = BTreeMap::new();
     for row in rows {
-        *counts.entry((row.farm, row.format as u8, &row.operator)).or_default() += 1.0;
+        *counts.entry((row.farm, row.form, &row.operator)).or_default() += 1.0;
     }
     for (scored, row) in scored.iter_mut().zip(rows) {
         let most = match row.farm {
             true => options.farm_pages_per_operator,
             false => options.honest_pages_per_operator,
         };
-        let count = counts[&(row.farm, row.format as u8, row.operator.as_str())];
+        let count = counts[&(row.farm, row.form, row.operator.as_str())];
         scored.weight = (most as f64 / count).min(1.0);
     }
 }
@@ -358,12 +360,7 @@ fn judged(
 #[must_use]
 pub fn judge(model: &Model, rows: &mut [Row]) -> Vec<Judged> {
     learned::fill(rows, model.tables());
-    rows.iter()
-        .map(|row| {
-            let score = model.score(&row.values, row.format);
-            Judged::of(row, model.probability(score, row.format))
-        })
-        .collect()
+    rows.iter().map(|row| Judged::of(row, row.probability(model))).collect()
 }
 
 fn assemble(
@@ -416,7 +413,7 @@ fn assemble(
 fn weight(data: &Dataset, fits: &fit::Fits, column: usize, format: Format) -> Weight {
     let fit = fits.of(format);
     let values = |farm: bool| {
-        let rows = data.rows.iter().filter(|r| r.farm == farm && r.format == format);
+        let rows = data.rows.iter().filter(|r| r.farm == farm && r.form.format() == format);
         fit::quantiles(rows.map(|r: &Row| r.values[column]))
     };
     let scaling = &fit.scalings[column];

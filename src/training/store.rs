@@ -2,8 +2,8 @@
 //! model can be trained without the pages.
 
 use super::dataset::{Dataset, Origin, Row};
+use super::form::Form;
 use crate::error::Error;
-use crate::page::Format;
 use crate::signals::{self, COUNT, Values};
 use std::collections::HashMap;
 use std::io::Read;
@@ -25,12 +25,12 @@ const MOST_BYTES: u64 = 2 << 30;
 #[must_use]
 pub fn pages_csv(rows: &[&Row]) -> String {
     let mut csv = format!("{PAGES_HEADER}\n");
-    for row in rows.iter().filter(|row| row.format == Format::Html) {
+    for row in rows.iter().filter(|row| row.form == Form::Html) {
         csv.push_str(&page_line(row));
     }
     // A page that was given as text has no row of markup.
     let html: HashMap<&str, ()> =
-        rows.iter().filter(|r| r.format == Format::Html).map(|r| (r.id.as_str(), ())).collect();
+        rows.iter().filter(|r| r.form == Form::Html).map(|r| (r.id.as_str(), ())).collect();
     let mut last = "";
     for row in rows.iter().filter(|row| !html.contains_key(row.id.as_str())) {
         if row.id != last {
@@ -72,15 +72,15 @@ fn quoted(text: &str) -> String {
 pub fn values_csv(rows: &[&Row], tables: &str) -> Result<Vec<u8>, Error> {
     let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
     let mut csv = format!(
-        "# signals {}, tables {tables}\nid,format,judged,words,{}\n",
+        "# signals {}, tables {tables}\nid,form,judged,words,{}\n",
         signals::digest(),
         ids.join(",")
     );
     for row in rows {
-        let format = if row.format == Format::Html { "html" } else { "text" };
         csv.push_str(&format!(
-            "{},{format},{},{}",
+            "{},{},{},{}",
             quoted(&row.id),
+            row.form.id(),
             u8::from(row.judged),
             row.words
         ));
@@ -194,10 +194,14 @@ fn read_values(text: &str, facts: &HashMap<String, Facts>) -> Result<Dataset, St
 
 fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
     let cells = cells(line);
-    let [id, format, judged, words, numbers @ ..] = cells.as_slice() else {
+    let [id, form, judged, words, numbers @ ..] = cells.as_slice() else {
         return Err("too few cells".into());
     };
     let page = facts.get(id).ok_or_else(|| format!("`{id}` is not in {PAGES}"))?;
+    let form = Form::ALL
+        .into_iter()
+        .find(|known| known.id() == form)
+        .ok_or_else(|| format!("`{form}` is no form of a page"))?;
     let values: Values = numbers
         .iter()
         .zip(signals::ALL)
@@ -215,7 +219,7 @@ fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
         operator: page.operator.clone(),
         kind: page.kind.clone(),
         farm: page.farm,
-        format: if format == "html" { Format::Html } else { Format::Text },
+        form,
         judged: judged == "1",
         values,
         words: words.parse().map_err(|_| format!("`{words}` is no number of words"))?,

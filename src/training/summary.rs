@@ -1,9 +1,8 @@
 //! Findings in words, for a terminal, and as JSON, for programs.
 
-use super::card::{Findings, ROWS, left_out_rows, median, named};
+use super::card::{Findings, ROWS, left_out_rows, median};
 use super::{Evaluation, Figures, Flip, Interval, Judged, Mistake, Slice};
 use crate::model::Model;
-use crate::page::Format;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -18,7 +17,7 @@ pub fn in_short(evaluation: &Evaluation) -> String {
     let figures = &evaluation.figures;
     format!(
         "{}: {} pages, AUC {:.4}, recall {:.1}% at 1% and {:.1}% at 0.1% false positives, calibration error {:.3}",
-        named(evaluation.format),
+        evaluation.form.name(),
         figures.pages,
         figures.auc.value,
         100.0 * figures.recall_at_1.value,
@@ -48,7 +47,7 @@ pub fn in_text(findings: &Findings) -> String {
         let _ = writeln!(text, "{name:<44}{}", cells.join("").trim_end());
     }
     for evaluation in &findings.tested {
-        let _ = write!(text, "\n{}\n", named(evaluation.format));
+        let _ = write!(text, "\n{}\n", evaluation.form.name());
         evaluation
             .slices
             .iter()
@@ -118,7 +117,7 @@ fn flipped(text: &mut String, old: &str, flips: &[Flip]) {
             if flip.better() { "better" } else { "worse " },
             if flip.farm { "farm" } else { "honest" },
             flip.id,
-            named(flip.format),
+            flip.form.name(),
             flip.old.0.name(),
             flip.old.1,
             flip.new.0.name(),
@@ -141,10 +140,6 @@ pub fn in_json(model: &Model, findings: &Findings) -> String {
         "flips": findings.flips.as_ref().map(|(_, flips)| flips.iter().map(flip_json).collect::<Vec<_>>()),
     });
     format!("{}\n", serde_json::to_string_pretty(&object).unwrap_or_default())
-}
-
-fn format_json(format: Format) -> &'static str {
-    if format == Format::Html { "html" } else { "text" }
 }
 
 /// Six decimals: a platform's last bits are no finding.
@@ -186,8 +181,12 @@ fn evaluation_json(evaluation: &Evaluation) -> Value {
     };
     let bin = |bin: &super::Bin| json!({"from": number(bin.from), "pages": bin.pages, "mean": number(bin.mean), "farms": number(bin.farms)});
     json!({
-        "input": format_json(evaluation.format),
+        "input": evaluation.form.id(),
         "figures": figures_json(&evaluation.figures),
+        "agreement": evaluation.agreement.map(|a| json!({
+            "pages": a.pages, "same": a.same, "same_accusation": a.same_accusation,
+            "opposite": a.opposite,
+        })),
         "calibration": evaluation.bins.iter().map(bin).collect::<Vec<_>>(),
         "slices": evaluation.slices.iter().map(slice).collect::<Vec<_>>(),
     })
@@ -196,14 +195,14 @@ fn evaluation_json(evaluation: &Evaluation) -> Value {
 fn mistake_json(mistake: &Mistake) -> Value {
     json!({
         "id": mistake.id, "kind": mistake.kind, "farm": mistake.farm,
-        "input": format_json(mistake.format), "probability": number(mistake.probability),
+        "input": mistake.form.id(), "probability": number(mistake.probability),
         "reasons": mistake.reasons,
     })
 }
 
 fn flip_json(flip: &Flip) -> Value {
     json!({
-        "id": flip.id, "kind": flip.kind, "farm": flip.farm, "input": format_json(flip.format),
+        "id": flip.id, "kind": flip.kind, "farm": flip.farm, "input": flip.form.id(),
         "old": flip.old.0.name(), "old_probability": number(flip.old.1),
         "new": flip.new.0.name(), "new_probability": number(flip.new.1), "better": flip.better(),
     })

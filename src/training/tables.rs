@@ -2,7 +2,7 @@
 //! speak on farm and honest pages, which say the same, what a family is worth.
 
 use super::metrics::{Interval, auc, curve};
-use super::{Dataset, Judged, Options, Row, Trained, corrections, fit};
+use super::{Dataset, Form, Judged, Options, Row, Trained, corrections, fit};
 use crate::error::Error;
 use crate::model::Model;
 use crate::page::Format;
@@ -41,10 +41,12 @@ impl Frequency {
 /// How often each weighed signal speaks on HTML pages, the most telling first.
 #[must_use]
 pub fn frequencies(model: &Model, rows: &[Row]) -> Vec<Frequency> {
-    let pages: Vec<&Row> = rows.iter().filter(|row| row.format == Format::Html).collect();
+    let pages: Vec<&Row> = rows.iter().filter(|row| row.form == Form::Html).collect();
     let points: Vec<Vec<f64>> = pages
         .par_iter()
-        .map(|row| model.points(&row.values, row.format).iter().map(|p| p.log_odds()).collect())
+        .map(|row| {
+            model.points(&row.values, row.form.format()).iter().map(|p| p.log_odds()).collect()
+        })
         .collect();
     let count = |farm: bool| pages.iter().filter(|row| row.farm == farm).count().max(1) as f64;
     let (farms, honest) = (count(true), count(false));
@@ -89,11 +91,11 @@ pub struct Overlap {
 /// The `most` pairs of signals that most often speak together, for a farm or against it.
 #[must_use]
 pub fn overlaps(model: &Model, rows: &[Row], most: usize) -> Vec<Overlap> {
-    let pages: Vec<&Row> = rows.iter().filter(|row| row.format == Format::Html).collect();
+    let pages: Vec<&Row> = rows.iter().filter(|row| row.form == Form::Html).collect();
     let words = pages.len().div_ceil(64);
     let mut spoken = vec![vec![0u64; words]; COUNT];
     for (n, row) in pages.iter().enumerate() {
-        for (column, points) in model.points(&row.values, row.format).iter().enumerate() {
+        for (column, points) in model.points(&row.values, row.form.format()).iter().enumerate() {
             if points.log_odds().abs() >= SPEAKS {
                 spoken[column][n / 64] |= 1 << (n % 64);
             }
@@ -149,7 +151,7 @@ pub fn families(
     let worth = |family: &'static str| {
         let without = |column: usize| signals::ALL[column].family() == family;
         let fit = prepared.fit_without(alpha, Some(&trained.fits.html), &without)?;
-        let html = tested.iter().filter(|row| row.format == Format::Html);
+        let html = tested.iter().filter(|row| row.form == Form::Html);
         let judged: Vec<Judged> =
             html.map(|row| Judged::of(row, super::solve::sigmoid(fit.raw(&row.values)))).collect();
         let pages: Vec<&Judged> = judged.iter().collect();

@@ -17,6 +17,8 @@ pub struct Attack {
 }
 
 const HIDDEN: &[&str] = &["money.hidden_text"];
+const HIDDEN_BY_CLASS: &[&str] = &["money.hidden_by_class"];
+const TRANSPARENT: &[&str] = &["money.transparent"];
 
 /// All tricks, in the order of the table.
 pub const ATTACKS: &[Attack] = &[
@@ -51,18 +53,21 @@ pub const ATTACKS: &[Attack] = &[
     attack("honest text, white on white", HIDDEN, |s| {
         hidden(s, "style=\"color:#fff;background:white\"")
     }),
-    attack("honest text hidden by a style sheet's class", HIDDEN, |s| hidden(s, "class=\"zz\""))
-        .works(0.5),
-    attack("honest text made transparent (`opacity:0`)", HIDDEN, |s| {
+    attack("honest text hidden by a style sheet's class", HIDDEN_BY_CLASS, |s| {
+        hidden(s, "class=\"zz\"")
+    }),
+    attack("honest text made transparent (`opacity:0`)", TRANSPARENT, |s| {
         hidden(s, "style=\"opacity:0\"")
-    })
-    .works(0.5),
+    }),
     attack("honest text below, for all to see", &[], |s| Some(appended(s, &honest_html(), HONEST)))
         .works(0.4),
     attack("honest text above, for all to see", &[], honest_above).works(0.3),
-    attack("questions in JSON-LD only", &[], |s| with_questions(s, json_ld)).works(0.7),
-    attack("questions in alternative texts only", &[], |s| with_questions(s, alternative_texts))
-        .works(0.7),
+    attack("questions in JSON-LD only", &["questions.schema_unseen"], |s| {
+        with_questions(s, json_ld)
+    }),
+    attack("questions in alternative texts only", &["questions.in_pictures"], |s| {
+        with_questions(s, alternative_texts)
+    }),
     attack("author's card as a table", &[], |s| html(s, |s| with_card(s, table))),
     attack("author's card as an alternative text", &[], |s| html(s, |s| with_card(s, card_image))),
     attack("author's card in reversed order", &[], |s| {
@@ -73,10 +78,10 @@ pub const ATTACKS: &[Attack] = &[
     })
     .works(0.2),
     attack("dateline with an odd dash", &[], odd_dash).works(0.7),
-    attack("agency's name misspelt", &[], |s| agency(s, &MISSPELT)).works(0.7),
+    attack("agency's name misspelt", &[], |s| agency(s, &MISSPELT)).works(0.6),
     attack("agency's name cut", &[], |s| agency(s, &CUT)).works(0.7),
     attack("honest boilerplate appended", &[], |s| Some(appended(s, FOOTER, FOOTER_TEXT)))
-        .works(0.3),
+        .works(0.19),
     attack("farm's text under an honest theme", &[], |s| html(s, under_a_theme)).works(0.7),
     attack("base64 noise in the text", &[], |s| Some(appended(s, &noise_html(), &noise()))),
     attack("base64 noise in data addresses and comments", &[], |s| {

@@ -167,8 +167,9 @@ fn document(pages: usize, table: &str, works: &str) -> String {
          log-odds; above zero the trick makes the page look worse. A signal names the trick when its value is higher than before.\n\n\
          | trick | pages tried | label kept | points | signal that names it |\n|---|---|---|---|---|\n{table}\n\
          ## What still works\n\n{works}\n\
-         What an inline style or attribute hides is known; what a style sheet or a script hides is not, since neither is read nor run.\n\
-         `opacity:0` is taken as seen, since honest frameworks begin with it. Text in pictures is not read, nor are alternative texts taken\n\
+         What an inline style or attribute hides is known and left out. What a rule of the page's own style sheet hides, and what is made\n\
+         transparent, is counted by a signal and taken as seen, since honest frameworks begin so with what a script shows; sheets of other\n\
+         files and scripts are neither read nor run. Text in pictures is not read, nor are alternative texts taken\n\
          for what the page says. Who leaves away what makes a farm a farm is no longer found by it, and rightly so.\n\n\
          ## What the reader undoes\n\n\
          Characters without a shape are dropped; letters of other alphabets in a word with Latin ones are read as what they look like;\n\

@@ -5,10 +5,10 @@
 //! others, with capped points, since it knows the words of farms seen and little of others. A second
 //! table hears rare grams louder, as retrieval does (inverse document frequency, Spärck Jones 1972).
 
-use super::is_label;
 use super::table::{Seen, Table};
+use super::{heaviest, is_label};
 use crate::page::{Block, Format, Page, Span};
-use crate::signals::{Counts, Reading, Word};
+use crate::signals::{Counts, Reading, Sentence, hash_word};
 
 /// Buckets of the table: 2^17, a byte each.
 pub(super) const BUCKETS: usize = 1 << 17;
@@ -18,15 +18,21 @@ pub(super) const FEW_BUCKETS: usize = 1 << 15;
 const MOST_BYTES: usize = 20 << 10;
 /// Bytes of a gram.
 const GRAM: usize = 4;
-/// Words quoted at most.
-const MOST_QUOTES: usize = 6;
+/// Bytes of the longest line of plain text that is taken for a heading or a link.
+const LONGEST_LABEL: usize = 60;
+/// Passages quoted at most.
+const MOST_QUOTES: usize = 3;
+/// Words of the shortest sentence that is quoted.
+const LEAST_WORDS: u32 = 4;
+/// Grams by which a text's mean weight is halved.
+const SHORT: i32 = 30;
 
 /// What of a page is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// All that is visible.
     Whole,
-    /// Headings and blocks that are mostly links; plain text has neither.
+    /// Headings and blocks that are mostly links; of plain text, short lines.
     Labels,
 }
 
@@ -40,52 +46,54 @@ impl Part {
     }
 
     fn holds(self, page: &Page, block: &Block) -> bool {
-        self == Part::Whole || (page.format == Format::Html && is_label(block))
+        match page.format {
+            _ if self == Part::Whole => true,
+            Format::Html => is_label(block),
+            Format::Text => block.span.len() <= LONGEST_LABEL,
+        }
     }
 }
 
-/// The words whose grams weigh most in the direction of the value.
+/// The passages that weigh most in the direction of the value: sentences of the main content, or
+/// headings and menu entries. A word alone is nothing that a reader could check.
 pub(super) fn evidence(table: &Table, reading: &Reading, part: Part, value: f32) -> Vec<Span> {
     let sign = if value < 0.0 { -1 } else { 1 };
-    let page = reading.page;
-    let looked_at = |word: &&Word| match part {
-        Part::Whole => word.main,
+    let spans: Vec<Span> = match part {
+        Part::Whole => {
+            let told = |sentence: &&Sentence| sentence.words >= LEAST_WORDS;
+            reading.sentences.iter().filter(told).map(|sentence| sentence.span).collect()
+        }
         Part::Labels => {
-            page.blocks.get(word.block as usize).is_some_and(|block| part.holds(page, block))
+            let labels = reading.page.blocks.iter().filter(|b| part.holds(reading.page, b));
+            labels.map(|block| block.span).collect()
         }
     };
-    let mut chosen: Vec<(i32, Span)> = Vec::with_capacity(MOST_QUOTES + 1);
-    // A word weighs the same wherever it stands.
-    let mut seen = Counts::for_about(512);
-    let words = reading.words.iter().filter(|word| word.span.len() >= GRAM).filter(looked_at);
-    for word in words.filter(|word| seen.is_first(word.hash)) {
-        let text = reading.lower_text(word.span);
-        let weight = sign * weight_of(table, text);
-        // Of equal ones the first on the page.
-        let least = if chosen.len() == MOST_QUOTES { chosen[MOST_QUOTES - 1].0 } else { 0 };
-        if weight <= least || chosen.iter().any(|(_, other)| reading.lower_text(*other) == text) {
-            continue;
-        }
-        let place = chosen.partition_point(|(other, _)| *other >= weight);
-        chosen.insert(place, (weight, word.span));
-        chosen.truncate(MOST_QUOTES);
-    }
-    chosen.into_iter().map(|(_, span)| span).collect()
+    let mut left = MOST_BYTES;
+    let looked_at = |span: &Span| {
+        let holds = left > 0;
+        left = left.saturating_sub(span.len());
+        holds
+    };
+    let mut seen = Counts::for_about(256);
+    let mut first = |span: &Span| seen.is_first(hash_word(reading.lower_text(*span)));
+    let weighed = |span: Span| (sign * density(table, reading.lower_text(span)), span);
+    let spans = spans.into_iter().take_while(looked_at).filter(&mut first);
+    heaviest(spans.map(weighed).collect(), MOST_QUOTES)
 }
 
-/// The mean weight of a word's grams, in sixteenths of a step.
-fn weight_of(table: &Table, word: &str) -> i32 {
-    let bytes = word.as_bytes();
-    let count = bytes.len().saturating_sub(GRAM - 1).max(1) as i32;
+/// The mean weight of a text's grams, in sixteenths of a step; that of short texts, which chance
+/// decides, is drawn towards zero.
+fn density(table: &Table, text: &str) -> i32 {
+    let bytes = &text.as_bytes()[..text.len().min(MOST_BYTES)];
     let (begin, rest) = bytes.split_at(bytes.len().min(GRAM - 1));
-    let shifted = |gram: u32, byte: &u8| gram >> 8 | u32::from(*byte) << 24;
+    let shifted = |gram: u32, byte: &u8| gram >> 8 | u32::from(FOLDED[usize::from(*byte)]) << 24;
     let mut gram = begin.iter().fold(0, shifted);
     let mut sum = 0;
     for byte in rest {
         gram = shifted(gram, byte);
         sum += table.weight(bucket(gram));
     }
-    sum * 16 / count
+    sum * 16 / (rest.len() as i32 + SHORT)
 }
 
 /// The bucket of four bytes, the first of them lowest.

@@ -27,7 +27,8 @@ pub(super) enum Kind {
     /// Lines of their own: of markup, headings and blocks that are mostly links; of plain text, all
     /// short lines.
     Lines,
-    /// Texts of links, wherever they stand, and headings; plain text has none.
+    /// Texts of links, wherever they stand, and headings; of plain text, which has lost what is a
+    /// link, all short lines.
     Links,
 }
 
@@ -37,11 +38,10 @@ impl Kind {
         let text = page.format == Format::Text;
         let most_links = if self == Kind::Links { MOST } else { 0 };
         let links = page.links.iter().take(most_links);
-        let most_blocks = if text && self == Kind::Links { 0 } else { MOST };
-        let blocks = page.blocks.iter().take(most_blocks);
+        let blocks = page.blocks.iter().take(MOST);
         let label = move |block: &&Block| match self {
             Kind::Lines => text || is_label(block),
-            Kind::Links => block.element.heading_level() > 0,
+            Kind::Links => text || block.element.heading_level() > 0,
         };
         blocks.filter(label).map(|b| b.span).chain(links.map(|link| link.text))
     }
@@ -135,7 +135,7 @@ mod tests {
         let text = "Weather\n\nIt rained for days on end, says the keeper, who measures it daily.";
         let page = page(text, Format::Text);
         assert_eq!(buckets(&Reading::of(&page), Kind::Lines), [bucket("weather").unwrap()]);
-        assert!(buckets(&Reading::of(&page), Kind::Links).is_empty());
+        assert_eq!(buckets(&Reading::of(&page), Kind::Links), [bucket("weather").unwrap()]);
     }
 
     #[test]

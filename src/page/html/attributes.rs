@@ -25,6 +25,7 @@ pub(super) struct Attributes {
     pub(super) datetime: Option<Span>,
     pub(super) itemscope: bool,
     pub(super) hides: bool,
+    pub(super) fades: bool,
     /// Whether a style takes away the size of the text, or gives it one; `None` when it does neither.
     pub(super) tiny: Option<bool>,
     pub(super) opens: bool,
@@ -108,6 +109,7 @@ impl Walk {
             Asked::Style => {
                 let style = Style::read(value.as_bytes());
                 self.attributes.hides |= style.hides();
+                self.attributes.fades = style.is_faded();
                 self.attributes.tiny = style.is_tiny();
                 return;
             }

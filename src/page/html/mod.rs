@@ -9,6 +9,7 @@ mod listener;
 mod plain;
 mod prose;
 mod reader;
+mod sheet;
 mod style;
 mod tags;
 
@@ -184,5 +185,5 @@ fn shift_markup_spans(page: &mut Page, shift: u32) {
             .for_each(shift_span);
     }
     page.embeds.iter_mut().for_each(|embed| shift_span(&mut embed.src));
-    page.markers.iter_mut().for_each(shift_span);
+    page.markers.iter_mut().chain(&mut page.hidden_names).for_each(shift_span);
 }

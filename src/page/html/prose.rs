@@ -1,10 +1,13 @@
 //! Text: folded into blocks as a browser folds it, or kept apart when it is no prose.
 
+use super::sheet::hidden_names;
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
 use crate::page::seen::{self, plain_length, word_length};
 use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
 
+/// Classes and ids hidden by style sheets that are kept.
+const MOST_NAMES: usize = 300;
 const NO_BREAK_SPACE: &str = "\u{a0}";
 
 impl Walk {
@@ -40,10 +43,13 @@ impl Walk {
         self.count_bold(top.bold, added, text);
     }
 
-    /// Whether a text is nothing anybody reads, such as a style sheet; code is only measured.
+    /// Whether a text is nothing anybody reads, such as a canvas's; code is only measured.
     pub(super) fn passes_over(&mut self, bytes: usize) -> bool {
         let top = self.top();
-        if !top.silent || top.element == Element::Title || self.holds_json_ld(top.element) {
+        if !top.silent
+            || matches!(top.element, Element::Title | Element::Style)
+            || self.holds_json_ld(top.element)
+        {
             return false;
         }
         if top.element == Element::Script {
@@ -60,7 +66,7 @@ impl Walk {
         }
     }
 
-    /// Text of elements that are no prose: the title, JSON-LD.
+    /// Text of elements that are no prose: the title, JSON-LD, style sheets.
     pub(super) fn silent_text(&mut self, element: Element, text: &str) {
         match element {
             Element::Title
@@ -71,7 +77,17 @@ impl Walk {
                 self.page.title = self.keep(&folded);
             }
             Element::Script => self.script_text(text),
+            Element::Style => self.sheet(text),
             _ => {}
+        }
+    }
+
+    fn sheet(&mut self, text: &str) {
+        for name in hidden_names(text) {
+            if self.page.hidden_names.len() < MOST_NAMES {
+                let span = self.keep(name);
+                self.page.hidden_names.push(span);
+            }
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) struct Style {
     no_box: bool,
     cuts: bool,
     clipped: bool,
+    faded: bool,
     /// Size of the text in pixels, roughly.
     size: Option<f32>,
     colour: Option<Colour>,
@@ -50,6 +51,11 @@ impl Style {
             || (self.no_box && self.cuts)
             || self.clipped
             || one_colour
+    }
+
+    /// Whether the element is transparent, at least at first.
+    pub(super) fn is_faded(&self) -> bool {
+        self.faded
     }
 
     /// Whether text in it is too small to be seen; `None` when nothing is said of its size.
@@ -99,6 +105,7 @@ impl Style {
             "overflow" | "overflow-x" | "overflow-y" => {
                 self.cuts = matches!(value, "hidden" | "clip")
             }
+            "opacity" => self.faded = value.parse() == Ok(0.0),
             "clip" => self.clipped = is_empty_rectangle(value),
             "clip-path" => {
                 self.clipped = matches!(value, "inset(50%)" | "inset(100%)" | "circle(0)")
@@ -225,6 +232,19 @@ mod tests {
     fn white_space_and_case_hide_nothing_from_sight() {
         let padded = format!("color:red;{0}DISPLAY{0}:{0}None{0};{0}", " \n".repeat(1000));
         assert!(Style::read(padded.as_bytes()).hides());
+    }
+
+    #[test]
+    fn what_is_transparent_is_told_and_not_taken_for_hidden() {
+        let faded = |style: &str| Style::read(style.as_bytes()).is_faded();
+        for (style, expected) in [
+            ("opacity:0", true),
+            ("opacity: .0", true),
+            ("opacity:.5", false),
+            ("opacity:1", false),
+        ] {
+            assert_eq!(faded(style), expected, "{style}");
+        }
     }
 
     #[test]

@@ -107,6 +107,7 @@ impl Walk {
         let above = self.top();
         let hides = self.hides(element);
         self.page.hidden_elements += u32::from(hides);
+        self.page.faded_elements += u32::from(self.attributes.fades);
         self.article_depth += u32::from(matches!(element, Element::Article | Element::Main));
         let open = Open {
             element,

@@ -23,7 +23,6 @@ pub(crate) struct Facts {
     vita: Vec<Span>,
     words: usize,
     byline: Byline,
-    html: bool,
 }
 
 /// Counts what is known of the author.
@@ -39,7 +38,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         vita: vita.map(|h| h.span).collect(),
         words: reading.main_words,
         byline: byline::read(reading),
-        html: reading.page.format == crate::page::Format::Html,
     }
 }
 
@@ -99,10 +97,6 @@ impl Facts {
 
     fn notes_of(&self, of: impl Fn(&Finding) -> bool) -> Vec<String> {
         self.findings().iter().filter(|f| of(f)).map(|f| f.says.clone()).collect()
-    }
-
-    fn when_html(&self, value: f32) -> f32 {
-        if self.html { value } else { f32::NAN }
     }
 }
 
@@ -293,9 +287,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Either,
         says: "the byline leads to no author page: {}",
-        value: |f| {
-            f.author.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.linked)))
-        },
+        value: |f| f.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.linked))),
         evidence: |_, f| f.author.byline.name.into_iter().collect(),
         ..Signal::BASE
     },
@@ -308,8 +300,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "nothing outside the page vouches for the author: {}",
         value: |f| {
-            f.author
-                .when_html(f.author.byline.when_signed(f32::from(!f.author.byline.corroborated)))
+            f.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.corroborated)))
         },
         ..Signal::BASE
     },
@@ -321,7 +312,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Flag,
         direction: Direction::Either,
         says: "different authors in text and markup: {}",
-        value: |f| f.author.when_html(f32::from(f.author.byline.differ)),
+        value: |f| f.when_html(f32::from(f.author.byline.differ)),
         evidence: |_, f| f.author.byline.name.into_iter().collect(),
         ..Signal::BASE
     },
@@ -381,7 +372,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Either,
         says: "{} placeholder portraits",
-        value: |f| f.author.when_html(f.author.byline.avatars.len() as f32),
+        value: |f| f.when_html(f.author.byline.avatars.len() as f32),
         evidence: |_, f| f.author.byline.avatars.clone(),
         ..Signal::BASE
     },

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::foreign;
-use crate::page::{Element, Format, Page, Span};
+use crate::page::{Element, Page, Span};
 use crate::signals::later::Later;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::Topic;
@@ -22,7 +22,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let mut facts = Facts {
         words: reading.main_words,
         sentences: reading.sentences.iter().filter(|s| s.words >= 4).count(),
-        html: page.format == Format::Html,
         chatbot: leftovers(Topic::ChatbotTalk),
         citations: leftovers(Topic::ChatCitations),
         placeholders: if is_technical(reading) {

@@ -17,7 +17,6 @@ pub(crate) use counts::count;
 pub(crate) struct Facts {
     words: usize,
     sentences: usize,
-    html: bool,
     chatbot: Vec<Span>,
     citations: Vec<Span>,
     placeholders: Vec<Span>,
@@ -265,11 +264,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Traces of automatic translation plugins.",
         "One article becomes thirty by a plugin; public bodies use them too.",
         "{} traces of a translation plugin",
-        |f| if f.machine.html {
-            f.machine.translation.of(f.reading).len() as f32
-        } else {
-            f32::NAN
-        },
+        |f| f.when_html(f.machine.translation.of(f.reading).len() as f32),
         |r, f| some(f.machine.translation.of(r))
     ),
     signal!(
@@ -280,7 +275,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Languages the page says it exists in (`hreflang`).",
         "Multi-way parallel pages are mostly machine translated (Thompson et al. 2024); global firms have them too.",
         "{} language versions",
-        |f| if f.machine.html { f.machine.languages as f32 } else { f32::NAN }
+        |f| f.when_html(f.machine.languages as f32)
     ),
     signal!(
         "machine.generated_images",
@@ -290,7 +285,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Images named as image generators name them.",
         "Nobody renamed the file; art sites do name the tool.",
         "{} images named by an image generator",
-        |f| if f.machine.html { f.machine.ai_images.len() as f32 } else { f32::NAN },
+        |f| f.when_html(f.machine.ai_images.len() as f32),
         |_, f| some(&f.machine.ai_images)
     ),
     signal!(

@@ -1,7 +1,7 @@
 //! Counting what the text is like.
 
 use super::{Facts, TopWord};
-use crate::page::{Element, Format, Role};
+use crate::page::{Element, Role};
 use crate::signals::hash::Counts;
 use crate::signals::later::Later;
 use crate::signals::reading::WordKind;
@@ -12,13 +12,8 @@ const WINDOW: usize = 100;
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let page = reading.page;
-    let mut facts = Facts {
-        words: reading.main_words,
-        html: page.format == Format::Html,
-        top: Later::by(top_word),
-        ..Facts::default()
-    };
+    let mut facts =
+        Facts { words: reading.main_words, top: Later::by(top_word), ..Facts::default() };
     count_words(reading, &mut facts);
     count_sentences(reading, &mut facts);
     count_blocks(reading, &mut facts);

@@ -42,7 +42,6 @@ pub(crate) struct Facts {
     bold_blocks: usize,
     common: usize,
     common_covered: f32,
-    html: bool,
 }
 
 /// Words that carry meaning, and the most frequent of them.
@@ -62,10 +61,6 @@ impl Facts {
     /// Not applicable to languages whose commonest words are not listed.
     fn when_common(&self, value: f32) -> f32 {
         if self.common_covered.is_nan() { f32::NAN } else { value }
-    }
-
-    fn when_html(&self, value: f32) -> f32 {
-        if self.html { value } else { f32::NAN }
     }
 }
 
@@ -281,7 +276,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of blocks that begin in bold.",
         "Bold leads are a habit of generated lists and of snippet-hunting.",
         "{} of the blocks begin in bold",
-        |f| f.prose.when_html(if f.prose.blocks < 5 {
+        |f| f.when_html(if f.prose.blocks < 5 {
             f32::NAN
         } else {
             share(f.prose.bold_blocks, f.prose.blocks)
@@ -346,7 +341,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Share of link text in the main content.",
         "Ntoulas 2006: link farms are mostly anchor text.",
         "{} of the main content is link text",
-        |f| f.prose.when_html(f.prose.link_share)
+        |f| f.when_html(f.prose.link_share)
     ),
     signal!(
         "prose.visible_share",
@@ -356,7 +351,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Visible text over bytes of the page.",
         "Ntoulas 2006 and Marginalia; learnt from data.",
         "{} of the page's bytes are visible text",
-        |f| f.prose.when_html(f.prose.visible_share)
+        |f| f.when_html(f.prose.visible_share)
     ),
     signal!(
         "prose.main_share",
@@ -366,7 +361,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Main content over visible text.",
         "Pages made for advertisements surround little text with much furniture.",
         "{} of the visible text is main content",
-        |f| f.prose.when_html(f.prose.main_share)
+        |f| f.when_html(f.prose.main_share)
     ),
     Signal {
         id: "prose.language_differs",

@@ -2,7 +2,7 @@
 
 use super::own;
 use super::{Facts, LEAST_QUESTIONS, Question};
-use crate::page::{Element, Format, Page, Role, Span};
+use crate::page::{Element, Page, Role, Span};
 use crate::signals::hash::{ByHash, Counts};
 use crate::signals::phrases::{self, Topic};
 use crate::signals::reading::count_bits;
@@ -21,7 +21,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         block_titles: reading.hits(Topic::QuestionTitles).len(),
         details: page.elements.of(Element::Details),
         exams: reading.hits(Topic::ExamFaq).iter().map(|hit| hit.span).collect(),
-        html: page.format == Format::Html,
+        in_pictures: in_pictures(page),
         ..Facts::default()
     };
     let mut run = 0;
@@ -44,6 +44,16 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     facts.title_asks = asks_in(reading, page.text(page.title));
     facts.frames = frames(reading, &facts.questions);
     facts
+}
+
+/// Alternative texts that ask, and perhaps answer, something.
+fn in_pictures(page: &Page) -> Vec<Span> {
+    let asks = |alt: &Span| {
+        let text = page.text(*alt);
+        let end = text.find(['?', '？', '؟']).unwrap_or(0);
+        text[..end].split_whitespace().count() >= *QUESTION_WORDS.start()
+    };
+    page.images.iter().map(|image| image.alt).filter(asks).collect()
 }
 
 /// Questions of the stock kinds.

@@ -57,7 +57,7 @@ pub(crate) struct Facts {
     listed: Listed,
     forum: Forum,
     exams: Vec<Span>,
-    html: bool,
+    in_pictures: Vec<Span>,
 }
 
 impl Facts {
@@ -297,6 +297,17 @@ pub(super) const SIGNALS: &[Signal] = &[
         ..Signal::BASE
     },
     signal!(
+        "questions.in_pictures",
+        "B14",
+        Count,
+        Either,
+        "Pictures whose alternative text has a question in it.",
+        "Search engines read alternative texts and readers do not; quizzes and screenshots of questions look alike.",
+        "{} pictures have a question for their alternative text",
+        |f| f.when_html(f.questions.in_pictures.len() as f32),
+        |_, f| some(&f.questions.in_pictures)
+    ),
+    signal!(
         "questions.small_letters",
         "B16",
         Share,
@@ -315,7 +326,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Marks of a thread in which people answer, of four: its type in structured data, votes, several people, dated answers.",
         "Question-and-answer sites and forums are trusted by Marginalia's generator classes; their copies rarely keep names, votes and dates.",
         "{} of 4 marks of a thread in which people answer",
-        |f| if f.questions.html { f.questions.forum.marks() as f32 } else { f32::NAN }
+        |f| f.when_html(f.questions.forum.marks() as f32)
     ),
     signal!(
         "questions.exam_words",
@@ -380,6 +391,15 @@ mod tests {
         check(BOX, "questions.truncated_answers", 0.333);
         check(BOX, "questions.small_letters", 0.0);
         assert_eq!(quotes(BOX, "questions.unanswered"), ["Who is the richest baker? ›"]);
+    }
+
+    #[test]
+    fn questions_in_alternative_texts_are_counted() {
+        let page = "<p>The ferry.</p><img src=a.png alt='Is it late? Often.'><img src=b.png alt='A ferry'>\
+            <img src=c.png alt='Why?'>";
+        check(page, "questions.in_pictures", 1.0);
+        assert_eq!(quotes(page, "questions.in_pictures"), ["Is it late? Often."]);
+        check(BOX, "questions.in_pictures", f32::NAN);
     }
 
     #[test]

@@ -75,10 +75,6 @@ impl Facts {
     fn when_long(&self, value: f32) -> f32 {
         if self.sentences < LEAST_SENTENCES { f32::NAN } else { value }
     }
-
-    fn when_html(&self, value: f32) -> f32 {
-        if self.html { value } else { f32::NAN }
-    }
 }
 
 /// Links of the main content that lead to other sites; for families that weigh them.
@@ -253,7 +249,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Either,
         says: "{} images are labelled with the title",
-        value: |f| f.stitching.when_html(f.stitching.title_alts.len() as f32),
+        value: |f| f.when_html(f.stitching.title_alts.len() as f32),
         evidence: |_, f| some(&f.stitching.title_alts),
         ..Signal::BASE
     },
@@ -373,7 +369,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Farm,
         says: "images are loaded from {} different sites",
-        value: |f| f.stitching.when_html(f.stitching.image_hosts as f32),
+        value: |f| f.when_html(f.stitching.image_hosts as f32),
         ..Signal::BASE
     },
     Signal {

@@ -2,8 +2,8 @@
 
 mod svg;
 
-use super::card::{Findings, ROWS, by_weight, left_out_rows, median, named, numbered, tables_told};
-use super::{Evaluation, Flip, Frequency, Mistake, Overlap, Slice, Trained};
+use super::card::{Findings, ROWS, by_weight, left_out_rows, median, numbered, tables_told};
+use super::{Evaluation, Flip, Form, Frequency, Mistake, Overlap, Slice, Trained};
 use crate::model::{Model, Reason};
 use crate::page::Format;
 use crate::signals;
@@ -75,7 +75,7 @@ fn evaluated(html: &mut String, title: &str, evaluations: &[Evaluation]) {
     }
     let _ = write!(html, "<h2>{title}</h2>\n<table class=\"figures\"><tr><th></th>");
     for evaluation in evaluations {
-        let _ = write!(html, "<th>{}</th>", named(evaluation.format));
+        let _ = write!(html, "<th>{}</th>", evaluation.form.name());
     }
     for (name, of) in ROWS {
         let cells: String = evaluations.iter().map(|e| format!("<td>{}</td>", of(e))).collect();
@@ -92,10 +92,6 @@ fn evaluated(html: &mut String, title: &str, evaluations: &[Evaluation]) {
     for by in ["kind", "language", "length", "operator"] {
         slices(html, by, evaluations);
     }
-}
-
-fn class(format: Format) -> &'static str {
-    if format == Format::Html { "html" } else { "text" }
 }
 
 /// Shares of farm and honest pages above every cut.
@@ -122,8 +118,8 @@ fn roc(evaluations: &[Evaluation]) -> String {
         let log = |x: f64| x.max(1e-4).log10();
         let points: Vec<(f64, f64)> =
             shares(evaluation).into_iter().map(|(x, y)| (log(x), y)).collect();
-        plot.line(&corners(&points), class(evaluation.format));
-        plot.legend(named(evaluation.format), class(evaluation.format));
+        plot.line(&corners(&points), evaluation.form.id());
+        plot.legend(evaluation.form.name(), evaluation.form.id());
     }
     plot.finish("Found against accused (ROC, logarithmic)")
 }
@@ -158,7 +154,7 @@ fn precision_recall(evaluations: &[Evaluation]) -> String {
                 points.push((found / farms, found / seen));
             }
         }
-        plot.line(&corners(&points), class(evaluation.format));
+        plot.line(&corners(&points), evaluation.form.id());
     }
     plot.finish("Precision and recall, as frequent as farms are among these pages")
 }
@@ -168,7 +164,7 @@ fn calibration(evaluations: &[Evaluation]) -> String {
         Plot::new(Axis::share("probability given"), Axis::share("farms among the pages"));
     plot.line(&[(0.0, 0.0), (1.0, 1.0)], "even");
     for evaluation in evaluations {
-        let class = class(evaluation.format);
+        let class = evaluation.form.id();
         let points: Vec<(f64, f64)> = evaluation.bins.iter().map(|b| (b.mean, b.farms)).collect();
         plot.line(&points, class);
         for bin in &evaluation.bins {
@@ -198,21 +194,21 @@ fn histogram(evaluation: &Evaluation) -> String {
     }
     plot.legend("honest pages", "honest");
     plot.legend("farm pages", "farm");
-    plot.finish(&format!("Probabilities given, {}", named(evaluation.format)))
+    plot.finish(&format!("Probabilities given, {}", evaluation.form.name()))
 }
 
-/// A table of slices, both formats side by side.
+/// A table of slices, all forms side by side.
 fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
-    type Cells<'a> = BTreeMap<u8, &'a Slice>;
+    type Cells<'a> = BTreeMap<Form, &'a Slice>;
     let mut rows: Vec<((bool, &str), Cells)> = Vec::new();
     for evaluation in evaluations {
         for slice in evaluation.slices.iter().filter(|slice| slice.by == by) {
             let key = (slice.farm, slice.name.as_str());
             match rows.iter_mut().find(|row| row.0 == key) {
                 Some(row) => {
-                    row.1.insert(evaluation.format as u8, slice);
+                    row.1.insert(evaluation.form, slice);
                 }
-                None => rows.push((key, Cells::from([(evaluation.format as u8, slice)]))),
+                None => rows.push((key, Cells::from([(evaluation.form, slice)]))),
             }
         }
     }
@@ -226,7 +222,7 @@ fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
         "<details{open}><summary>By {by}</summary><table><tr><th>label<th>{by}<th>pages"
     );
     for evaluation in evaluations {
-        let name = named(evaluation.format);
+        let name = evaluation.form.name();
         let _ = write!(html, "<th>{name}: judged<th>called farm<th>called suspect");
     }
     for ((farm, name), cells) in rows {
@@ -238,7 +234,7 @@ fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
             escaped(if name.is_empty() { "–" } else { name })
         );
         for evaluation in evaluations {
-            match cells.get(&(evaluation.format as u8)) {
+            match cells.get(&(evaluation.form)) {
                 Some(slice) => {
                     let share = |n: usize| meter(n as f64 / slice.pages.max(1) as f64, class);
                     let (farm, suspect) = (slice.called_farm, slice.called_suspect);
@@ -316,7 +312,7 @@ fn corrections(html: &mut String, trained: Option<&Trained>, findings: &Findings
             html,
             "<p><b>{}</b> ({}) should be {}, is called {} ({:.2}). What speaks against it:</p>{}",
             escaped(&correction.id),
-            named(correction.format),
+            correction.form.name(),
             if correction.farm { "farm" } else { "legit" },
             correction.label.name(),
             correction.probability,
@@ -353,7 +349,7 @@ fn flipped(html: &mut String, old: &str, flips: &[Flip]) {
             escaped(&flip.id),
             escaped(&flip.kind),
             if flip.farm { "farm" } else { "honest" },
-            named(flip.format),
+            flip.form.name(),
             flip.old.0.name(),
             flip.old.1,
             flip.new.0.name(),

@@ -1,0 +1,93 @@
+//! Style sheets in the page: which classes their rules take out of sight.
+//!
+//! Whether a rule holds where the page is shown, a script or a medium decides. So nothing is taken
+//! for hidden by this; the classes are kept for a signal that counts them.
+
+use super::style::Style;
+use memchr::{memchr, memmem, memrchr};
+use std::collections::BTreeSet;
+
+/// What declarations that hide have in them: `none`, `hidden`, `opacity:0`, `left:-999px`.
+const SIGNS: [&[u8]; 4] = [b"none", b"hidden", b"opacity", b":-9"];
+/// Bytes of a rule that are looked at around a sign, so that no sheet takes long.
+const REACH: usize = 1 << 10;
+/// Signs of a kind that are looked at.
+const MOST: usize = 500;
+
+/// Names of classes and ids that a rule by itself hides, each once; selectors of more than a name say
+/// when it does, and are passed over.
+pub(super) fn hidden_names(sheet: &str) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for sign in SIGNS {
+        let mut done = 0;
+        for at in memmem::find_iter(sheet.as_bytes(), sign).take(MOST) {
+            if at >= done {
+                done = names_of_rule(sheet.as_bytes(), at, &mut names);
+            }
+        }
+    }
+    names
+}
+
+/// Adds the names of the rule around a place, if it hides; where the rule ends.
+fn names_of_rule<'s>(sheet: &'s [u8], at: usize, names: &mut BTreeSet<&'s str>) -> usize {
+    let from = at.saturating_sub(REACH);
+    let until = sheet.len().min(at + REACH);
+    let end = memchr(b'}', &sheet[at..until]).map_or(until, |length| at + length);
+    let Some(open) = memrchr(b'{', &sheet[from..at]).map(|start| from + start) else { return end };
+    let style = Style::read(&sheet[open + 1..end]);
+    if style.hides() || style.is_faded() {
+        let before = &sheet[from..open];
+        let parts = |byte: &u8| matches!(byte, b'{' | b'}' | b';' | b'/');
+        let start = before.iter().rposition(parts).map_or(0, |at| at + 1);
+        let selectors = before[start..].split(|&byte| byte == b',');
+        names.extend(selectors.filter_map(name));
+    }
+    end
+}
+
+/// The name in a selector that is nothing else.
+fn name(selector: &[u8]) -> Option<&str> {
+    let name =
+        selector.trim_ascii().strip_prefix(b".").or(selector.trim_ascii().strip_prefix(b"#"))?;
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let whole = !name.is_empty() && name.iter().all(plain);
+    whole.then(|| std::str::from_utf8(name).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sheet: &str, expected: &[&str]) {
+        assert_eq!(hidden_names(sheet).into_iter().collect::<Vec<_>>(), expected, "{sheet}");
+    }
+
+    #[test]
+    fn classes_and_ids_of_rules_that_hide_are_named() {
+        check(".a{display:none}", &["a"]);
+        check(
+            "p{color:red}\n.a, #b ,\n.c-1 { color: red; display : none !important }",
+            &["a", "b", "c-1"],
+        );
+        check("/* shown */.z{visibility:hidden;display:none}", &["z"]);
+        check("@media print{.a{display:none}}", &["a"]);
+        check(".a{position:absolute;left:-9999px}.b{opacity:0}", &["a", "b"]);
+    }
+
+    #[test]
+    fn rules_that_hide_nothing_or_only_sometimes_name_nothing() {
+        check(".a{display:block}.b{opacity:.5}.c{text-decoration:none}", &[]);
+        check(".a .b{display:none}.a:hover{display:none}p{display:none}", &[]);
+        check("none } hidden { opacity", &[]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn long_sheets_of_signs_take_no_time() {
+        let started = std::time::Instant::now();
+        hidden_names(&"none".repeat(500_000));
+        hidden_names(&"{none".repeat(500_000));
+        assert!(started.elapsed().as_secs() < 2);
+    }
+}
