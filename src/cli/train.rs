@@ -230,22 +230,31 @@ impl Run<'_> {
         Ok((data, test))
     }
 
-    /// Adds corrections, those aside that somebody should look at first.
+    /// Gives pages the labels that stand beside the stored ones, and adds corrections.
     fn correct(
         &mut self,
         data: &mut Dataset,
         folder: Option<&Path>,
         watch: training::Watch,
     ) -> Result<(), Error> {
+        let group = self.arguments.group();
         let beside = folder.or(self.arguments.store.as_deref()).map(|f| f.join(CORRECTIONS));
-        let files = beside.into_iter().filter(|file| file.exists());
-        let files: Vec<PathBuf> = files.chain(self.arguments.corrections.clone()).collect();
-        let mut corrections =
-            Dataset::read_corrections(&files, self.arguments.group(), data, watch)?;
+        if let Some(file) = beside.filter(|file| file.exists()) {
+            let relabelled = Dataset::read_corrections(&[file], group, data, watch)?;
+            self.skipped(&relabelled);
+            data.relabel(relabelled);
+        }
+        let files = &self.arguments.corrections;
+        let corrections = Dataset::read_corrections(files, group, data, watch)?;
         self.skipped(&corrections);
         if corrections.rows.is_empty() {
             return Ok(());
         }
+        self.add_trusted(data, corrections)
+    }
+
+    /// Adds corrections, those aside that somebody should look at first.
+    fn add_trusted(&mut self, data: &mut Dataset, mut corrections: Dataset) -> Result<(), Error> {
         if let Some(sentence) = training::one_sided(&corrections.rows) {
             self.say(&sentence);
         }

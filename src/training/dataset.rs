@@ -200,6 +200,16 @@ impl Dataset {
         self.sort();
     }
 
+    /// Adds corrections that whoever keeps the pages has made: they win over older labels, and count
+    /// as every other label does from then on.
+    pub fn relabel(&mut self, corrections: Dataset) {
+        let corrections = Dataset { skipped: Vec::new(), ..corrections };
+        self.add(corrections);
+        for row in self.rows.iter_mut().filter(|row| row.origin.corrected) {
+            Arc::make_mut(&mut row.origin).corrected = false;
+        }
+    }
+
     /// Of pages that came twice with two labels, keeps the newer one or the correction.
     pub(super) fn settle(&mut self) {
         let mut last: HashMap<(String, Form), usize> = HashMap::new();
@@ -481,4 +491,23 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_label_wins_and_then_counts_as_any_other() {
+        let row = |id: &str, farm| Row::labelled(id, "o", farm);
+        let mut data =
+            Dataset { rows: vec![row("a", false), row("b", true)], ..Dataset::default() };
+        let mut corrected = row("a", true);
+        Arc::make_mut(&mut corrected.origin).corrected = true;
+        data.relabel(Dataset { rows: vec![corrected], ..Dataset::default() });
+        let labels: Vec<(&str, bool, bool)> =
+            data.rows.iter().map(|r| (r.id.as_str(), r.farm, r.origin.corrected)).collect();
+        assert_eq!(labels, [("a", true, false), ("b", true, false)]);
+        assert!(data.notes[0].contains("the correction wins"), "{:?}", data.notes);
+    }
 }
