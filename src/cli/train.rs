@@ -240,13 +240,15 @@ impl Run<'_> {
         let group = self.arguments.group();
         let beside = folder.or(self.arguments.store.as_deref()).map(|f| f.join(CORRECTIONS));
         if let Some(file) = beside.filter(|file| file.exists()) {
-            let relabelled = Dataset::read_corrections(&[file], group, data, watch)?;
+            let mut relabelled = Dataset::read_corrections(&[file], group, data, watch)?;
             self.skipped(&relabelled);
+            relabelled.skipped.clear();
             data.relabel(relabelled);
         }
         let files = &self.arguments.corrections;
-        let corrections = Dataset::read_corrections(files, group, data, watch)?;
+        let mut corrections = Dataset::read_corrections(files, group, data, watch)?;
         self.skipped(&corrections);
+        corrections.skipped.clear();
         if corrections.rows.is_empty() {
             return Ok(());
         }
@@ -267,7 +269,6 @@ impl Run<'_> {
             self.say(&sentence);
             let _ = corrections.split_off(|row| row.operator == operator);
         }
-        corrections.skipped.clear();
         data.add(corrections);
         Ok(())
     }

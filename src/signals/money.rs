@@ -223,8 +223,6 @@ fn is_ranked_title(title: &str) -> bool {
     number && WORDS.iter().any(|word| lowered.contains(word))
 }
 
-impl Facts {}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
     signal!(

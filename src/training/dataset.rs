@@ -203,7 +203,6 @@ impl Dataset {
     /// Adds corrections that whoever keeps the pages has made: they win over older labels, and count
     /// as every other label does from then on.
     pub fn relabel(&mut self, corrections: Dataset) {
-        let corrections = Dataset { skipped: Vec::new(), ..corrections };
         self.add(corrections);
         for row in self.rows.iter_mut().filter(|row| row.origin.corrected) {
             Arc::make_mut(&mut row.origin).corrected = false;

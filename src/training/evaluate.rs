@@ -54,22 +54,20 @@ impl Agreement {
         other: &[&Judged],
         thresholds: ByFormat<Thresholds>,
     ) -> Option<Agreement> {
-        let label = |page: &Judged| thresholds.of(page.form.format()).label(page.probability);
-        let judged = |pages: &[&Judged]| -> BTreeMap<String, Label> {
-            let judged = pages.iter().filter(|page| page.judged);
-            judged.map(|page| (page.id.clone(), label(page))).collect()
-        };
-        let markup = judged(markup);
+        let markup: BTreeMap<&str, Label> =
+            markup.iter().map(|page| (page.id.as_str(), page.label(thresholds))).collect();
         let mut found = Agreement::default();
-        for (id, text) in judged(other) {
-            let Some(html) = markup.get(&id) else { continue };
-            let accused = |label| label == Label::Farm;
-            let clean = |label| label == Label::Clean;
+        for page in other {
+            let Some(&html) = markup.get(page.id.as_str()) else { continue };
+            let labels = [html, page.label(thresholds)];
+            if labels.contains(&Label::Unjudged) {
+                continue;
+            }
+            let [accused, too] = labels.map(|label| label == Label::Farm);
             found.pages += 1;
-            found.same += usize::from(*html == text);
-            found.same_accusation += usize::from(accused(*html) == accused(text));
-            found.opposite +=
-                usize::from((accused(*html) && clean(text)) || (clean(*html) && accused(text)));
+            found.same += usize::from(labels[0] == labels[1]);
+            found.same_accusation += usize::from(accused == too);
+            found.opposite += usize::from(accused != too && labels.contains(&Label::Clean));
         }
         (found.pages > 0).then_some(found)
     }
@@ -101,29 +99,34 @@ pub fn evaluate(pages: &[Judged], thresholds: ByFormat<Thresholds>, seed: u64) -
     let markup = in_form(Form::Html);
     let of = |form: Form| {
         let chosen = in_form(form);
-        let limits = *thresholds.of(form.format());
-        let agreement =
-            if form == Form::Html { None } else { Agreement::of(&markup, &chosen, thresholds) };
-        (!chosen.is_empty())
-            .then(|| Evaluation { agreement, ..evaluation(&chosen, form, limits, seed) })
+        (!chosen.is_empty()).then(|| evaluation(&chosen, form, &markup, thresholds, seed))
     };
     Form::ALL.into_iter().filter_map(of).collect()
 }
 
-fn evaluation(pages: &[&Judged], form: Form, thresholds: Thresholds, seed: u64) -> Evaluation {
+fn evaluation(
+    pages: &[&Judged],
+    form: Form,
+    markup: &[&Judged],
+    thresholds: ByFormat<Thresholds>,
+    seed: u64,
+) -> Evaluation {
     let mut ranking: Vec<(f64, bool)> = pages.iter().map(|p| (p.probability, p.farm)).collect();
     ranking.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     Evaluation {
         form,
-        figures: Figures::of(pages, thresholds.farm, seed),
+        figures: Figures::of(pages, thresholds.of(form.format()).farm, seed),
         bins: bins(pages),
         slices: slices(pages, thresholds),
         ranking,
-        agreement: None,
+        agreement: match form {
+            Form::Html => None,
+            Form::Text | Form::Extract => Agreement::of(markup, pages, thresholds),
+        },
     }
 }
 
-fn slices(pages: &[&Judged], thresholds: Thresholds) -> Vec<Slice> {
+fn slices(pages: &[&Judged], thresholds: ByFormat<Thresholds>) -> Vec<Slice> {
     let mut found: BTreeMap<(usize, bool, String), Slice> = BTreeMap::new();
     for page in pages {
         let length = LENGTHS.iter().position(|(end, _)| page.words < *end).unwrap_or(4);
@@ -152,13 +155,12 @@ fn slices(pages: &[&Judged], thresholds: Thresholds) -> Vec<Slice> {
 }
 
 impl Slice {
-    fn add(&mut self, page: &Judged, thresholds: Thresholds) {
+    fn add(&mut self, page: &Judged, thresholds: ByFormat<Thresholds>) {
         self.pages += 1;
         self.judged += usize::from(page.judged);
-        let called = page.judged && page.probability >= thresholds.farm;
-        self.called_farm += usize::from(called);
-        let suspect = page.judged && page.probability >= thresholds.suspect;
-        self.called_suspect += usize::from(suspect && !called);
+        let label = page.label(thresholds);
+        self.called_farm += usize::from(label == Label::Farm);
+        self.called_suspect += usize::from(label == Label::Suspect);
     }
 }
 
@@ -240,13 +242,7 @@ impl Flip {
 /// The pages that two models call differently; both lists are of the same rows.
 #[must_use]
 pub fn flips(old: (&Model, &[Judged]), new: (&Model, &[Judged])) -> Vec<Flip> {
-    let label = |model: &Model, page: &Judged| {
-        if page.judged {
-            model.label(page.probability, page.form.format())
-        } else {
-            Label::Unjudged
-        }
-    };
+    let label = |model: &Model, page: &Judged| page.label(model.file().thresholds);
     let pairs = old.1.iter().zip(new.1).map(|(before, page)| Flip {
         id: page.id.clone(),
         kind: page.kind.clone(),

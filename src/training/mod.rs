@@ -56,7 +56,8 @@ pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
 
 use crate::error::Error;
 use crate::model::{
-    ByFormat, Calibration, FORMAT, LearnedTables, Model, ModelFile, Thresholds, Training, Weight,
+    ByFormat, Calibration, FORMAT, Label, LearnedTables, Model, ModelFile, Thresholds, Training,
+    Weight,
 };
 use crate::page::Format;
 use crate::signals;
@@ -205,6 +206,14 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// What it is called by thresholds.
+    fn label(&self, thresholds: ByFormat<Thresholds>) -> Label {
+        match self.judged {
+            true => thresholds.of(self.form.format()).label(self.probability),
+            false => Label::Unjudged,
+        }
+    }
+
     fn of(row: &Row, probability: f64) -> Judged {
         Judged {
             id: row.id.clone(),

@@ -84,16 +84,23 @@ pub(super) fn evidence(table: &Table, reading: &Reading, part: Part, value: f32)
 /// The mean weight of a text's grams, in sixteenths of a step; that of short texts, which chance
 /// decides, is drawn towards zero.
 fn density(table: &Table, text: &str) -> i32 {
-    let bytes = &text.as_bytes()[..text.len().min(MOST_BYTES)];
-    let (begin, rest) = bytes.split_at(bytes.len().min(GRAM - 1));
-    let shifted = |gram: u32, byte: &u8| gram >> 8 | u32::from(FOLDED[usize::from(*byte)]) << 24;
-    let mut gram = begin.iter().fold(0, shifted);
-    let mut sum = 0;
-    for byte in rest {
-        gram = shifted(gram, byte);
-        sum += table.weight(bucket(gram));
+    let (mut sum, mut count) = (0, 0);
+    for bucket in buckets_of(&text.as_bytes()[..text.len().min(MOST_BYTES)]) {
+        sum += table.weight(bucket);
+        count += 1;
     }
-    sum * 16 / (rest.len() as i32 + SHORT)
+    sum * 16 / (count + SHORT)
+}
+
+/// The buckets of a text's grams, one after the other.
+/// Digits are folded: years and prices tell the age of a page.
+fn buckets_of(text: &[u8]) -> impl Iterator<Item = u32> {
+    let shifted = |gram: u32, byte: &u8| gram >> 8 | u32::from(FOLDED[usize::from(*byte)]) << 24;
+    let (begin, rest) = text.split_at(text.len().min(GRAM - 1));
+    rest.iter().scan(begin.iter().fold(0, shifted), move |gram, byte| {
+        *gram = shifted(*gram, byte);
+        Some(bucket(*gram))
+    })
 }
 
 /// The bucket of four bytes, the first of them lowest.
@@ -103,7 +110,6 @@ fn bucket(gram: u32) -> u32 {
 }
 
 /// The different buckets of the grams of a part of a page, in order of first occurrence.
-/// Digits are folded: years and prices tell the age of a page.
 pub(super) fn buckets(reading: &Reading, part: Part) -> Vec<u32> {
     let mut seen = Seen::none(BUCKETS);
     // Whether a gram is new cannot be foreseen, and a branch would cost more than a needless write:
@@ -115,13 +121,7 @@ pub(super) fn buckets(reading: &Reading, part: Part) -> Vec<u32> {
         let text = &text[..text.len().min(left)];
         left -= text.len();
         found.resize(count + text.len(), 0);
-        let shifted =
-            |gram: u32, byte: &u8| gram >> 8 | u32::from(FOLDED[usize::from(*byte)]) << 24;
-        let (begin, rest) = text.split_at(text.len().min(GRAM - 1));
-        let mut gram = begin.iter().fold(0, shifted);
-        for byte in rest {
-            gram = shifted(gram, byte);
-            let bucket = bucket(gram);
+        for bucket in buckets_of(text) {
             found[count] = bucket;
             count += usize::from(seen.insert(bucket));
         }

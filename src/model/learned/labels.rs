@@ -40,8 +40,9 @@ impl Kind {
         let links = page.links.iter().take(most_links);
         let blocks = page.blocks.iter().take(MOST);
         let label = move |block: &&Block| match self {
-            Kind::Lines => text || is_label(block),
-            Kind::Links => text || block.element.heading_level() > 0,
+            _ if text => true,
+            Kind::Lines => is_label(block),
+            Kind::Links => block.element.heading_level() > 0,
         };
         blocks.filter(label).map(|b| b.span).chain(links.map(|link| link.text))
     }

@@ -83,11 +83,10 @@ impl Walk {
     }
 
     fn sheet(&mut self, text: &str) {
-        for name in hidden_names(text) {
-            if self.page.hidden_names.len() < MOST_NAMES {
-                let span = self.keep(name);
-                self.page.hidden_names.push(span);
-            }
+        let room = MOST_NAMES - self.page.hidden_names.len();
+        for name in hidden_names(text).into_iter().take(room) {
+            let span = self.keep(name);
+            self.page.hidden_names.push(span);
         }
     }
 

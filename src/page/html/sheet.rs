@@ -48,8 +48,7 @@ fn names_of_rule<'s>(sheet: &'s [u8], at: usize, names: &mut BTreeSet<&'s str>) 
 
 /// The name in a selector that is nothing else.
 fn name(selector: &[u8]) -> Option<&str> {
-    let name =
-        selector.trim_ascii().strip_prefix(b".").or(selector.trim_ascii().strip_prefix(b"#"))?;
+    let [b'.' | b'#', name @ ..] = selector.trim_ascii() else { return None };
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let whole = !name.is_empty() && name.iter().all(plain);
     whole.then(|| std::str::from_utf8(name).ok())?

@@ -21,7 +21,6 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         block_titles: reading.hits(Topic::QuestionTitles).len(),
         details: page.elements.of(Element::Details),
         exams: reading.hits(Topic::ExamFaq).iter().map(|hit| hit.span).collect(),
-        in_pictures: in_pictures(page),
         ..Facts::default()
     };
     let mut run = 0;
@@ -47,7 +46,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 }
 
 /// Alternative texts that ask, and perhaps answer, something.
-fn in_pictures(page: &Page) -> Vec<Span> {
+pub(super) fn in_pictures(page: &Page) -> Vec<Span> {
     let asks = |alt: &Span| {
         let text = page.text(*alt);
         let end = text.find(['?', '？', '؟']).unwrap_or(0);

@@ -9,6 +9,7 @@ use crate::page::Span;
 use own::{Forum, Listed};
 
 pub(crate) use counts::count;
+use counts::in_pictures;
 
 /// Questions below which a share of them says nothing.
 const LEAST_QUESTIONS: usize = 3;
@@ -57,7 +58,6 @@ pub(crate) struct Facts {
     listed: Listed,
     forum: Forum,
     exams: Vec<Span>,
-    in_pictures: Vec<Span>,
 }
 
 impl Facts {
@@ -304,8 +304,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Pictures whose alternative text has a question in it.",
         "Search engines read alternative texts and readers do not; quizzes and screenshots of questions look alike.",
         "{} pictures have a question for their alternative text",
-        |f| f.when_html(f.questions.in_pictures.len() as f32),
-        |_, f| some(&f.questions.in_pictures)
+        |f| f.when_html(in_pictures(f.reading.page).len() as f32),
+        |r, _| in_pictures(r.page)
     ),
     signal!(
         "questions.small_letters",

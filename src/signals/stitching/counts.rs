@@ -1,7 +1,7 @@
 //! Counting what stitched pages show.
 
 use super::Facts;
-use crate::page::{Element, Page, Span, registrable_domain};
+use crate::page::{Element, Format, Page, Span, registrable_domain};
 use crate::signals::address::has_year;
 use crate::signals::hash::{Counts, mixed};
 use crate::signals::reading::WordKind;
@@ -96,7 +96,7 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         }
         before = Some((block.element, words));
         // In plain text a cut or short line may pass for a heading.
-        if block.element.leads() && facts.html {
+        if block.element.leads() && reading.page.format == Format::Html {
             continue;
         }
         if words.len() <= 12 {

@@ -10,7 +10,7 @@ mod counts;
 use super::later::Later;
 use super::phrases::Topic;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
-use crate::page::{Format, Span, Target};
+use crate::page::{Span, Target};
 
 /// Sentences below which nothing is said about how they cohere.
 const LEAST_SENTENCES: usize = 8;
@@ -19,7 +19,6 @@ const LEAST_SENTENCES: usize = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     words: usize,
-    html: bool,
     sentences: usize,
     near: f32,
     far: f32,
@@ -56,7 +55,6 @@ pub(crate) struct Facts {
 pub(crate) fn count(reading: &Reading) -> Facts {
     let mut facts = Facts {
         words: reading.main_words,
-        html: reading.page.format == Format::Html,
         stitch_words: reading.hits(Topic::ImageStitch).iter().map(|h| h.span).collect(),
         search_words: reading.main_hits(Topic::SearchPhrases).count(),
         repeated_sentences: Later::by(counts::repeated_sentences),
