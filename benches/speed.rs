@@ -105,11 +105,11 @@ fn stages(bytes: &[u8], format: Format, detector: &Detector, scratch: &mut Scrat
         times.push(counting + saying);
     }
     let model = detector.model();
-    times.push(seconds(|| model.weigh(&model.weighed_values(&reading, &facts), page.format, 0)).1);
+    times.push(seconds(|| model.weigh(&model.weighed_values(&reading, &facts), page.form(), 0)).1);
     let weighed = || {
         let reading = Reading::of(&page);
         let values = model.weighed_values(&reading, &Facts::read(&reading));
-        model.weigh(&values, page.format, 0)
+        model.weigh(&values, page.form(), 0)
     };
     times.push(seconds(weighed).1);
     times.push(seconds(|| detector.judge_bytes(bytes, &source)).1);

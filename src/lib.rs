@@ -35,4 +35,4 @@ pub mod cli;
 pub use detector::{Detector, Scratch};
 pub use error::{Error, ErrorKind};
 pub use model::{Author, Evidence, Label, Model, Points, Reason, Score, Verdict};
-pub use page::{Format, Limits, Page, Source};
+pub use page::{Form, Format, Limits, Page, Source};

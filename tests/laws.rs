@@ -5,7 +5,7 @@ mod shared;
 use proptest::prelude::*;
 use shared::adds_up;
 use weedout::signals::{self, COUNT, Values};
-use weedout::{Detector, Format, Label, Page, Scratch, Source, Verdict};
+use weedout::{Detector, Form, Format, Label, Page, Scratch, Source, Verdict};
 
 fn detector() -> Detector {
     Detector::embedded().expect("the shipped model loads")
@@ -21,10 +21,10 @@ proptest! {
     #[test]
     fn points_add_up_for_any_values(given in proptest::collection::vec(value(), COUNT), most in 0usize..30) {
         let values: Values = given.try_into().expect("as many as there are signals");
-        for format in [Format::Html, Format::Text] {
-            let verdict = detector().model().weigh(&values, format, most);
+        for form in Form::ALL {
+            let verdict = detector().model().weigh(&values, form, most);
             adds_up(&verdict);
-            prop_assert_eq!(verdict.points, detector().model().score(&values, format));
+            prop_assert_eq!(verdict.points, detector().model().score(&values, form));
         }
     }
 

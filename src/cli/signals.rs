@@ -3,7 +3,7 @@
 use super::{Outcome, Stop, TextOrJson, model};
 use crate::error::Error;
 use crate::model::Model;
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals::{self, Signal};
 use clap::Args;
 use serde_json::json;
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         TextOrJson::Text => {
             for column in columns {
                 let Signal { id, direction, summary, .. } = signals::ALL[column];
-                let weight = model.weight(column, Format::Html).weight;
+                let weight = model.weight(column, Form::Html).weight;
                 writeln!(out, "{id:32} {}  {weight:+.3}  {summary}", direction.sign())?;
             }
         }
@@ -66,16 +66,19 @@ fn unknown(id: &str) -> Error {
 
 fn in_full(column: usize, model: &Model) -> String {
     let signal = signals::ALL[column];
-    let weight = model.weight(column, Format::Html);
-    let text = model.weight(column, Format::Text);
+    let weight = model.weight(column, Form::Html);
+    let weighed = Form::ALL.map(|form| {
+        let weight = model.weight(column, form);
+        let (number, scale, center) = (weight.weight, weight.scale, weight.center);
+        format!("{:10} {number:+.4} log-odds per {scale:.4} from {center:.4}", form.name())
+    });
     let show = |values: &[f32]| match values {
         [] => "unknown".to_owned(),
         values => [0, 10, 15, 19, 20].map(|n| signal.unit.show(values[n])).join(" · "),
     };
     format!(
         "{}\n  {}\n  why        {}\n  unit       {}\n  direction  {}\n  catalogue  {}\n  since      signal set {}\n  \
-        weight     {:+.4} log-odds per {:.4} from {:.4} on the unit's curve (model {})\n  \
-        in text    {:+.4} log-odds per {:.4} from {:.4}\n  \
+        weight     on the unit's curve (model {})\n    {}\n  \
         honest     {}\n  farm       {}\n             (pages at 0, 50, 75, 95 and 100 per cent)\n",
         signal.id,
         signal.summary,
@@ -84,13 +87,8 @@ fn in_full(column: usize, model: &Model) -> String {
         signal.direction.sign(),
         if signal.catalogue.is_empty() { "own" } else { signal.catalogue },
         signal.since,
-        weight.weight,
-        weight.scale,
-        weight.center,
         model.file().name,
-        text.weight,
-        text.scale,
-        text.center,
+        weighed.join("\n    "),
         show(&weight.honest),
         show(&weight.farm),
     )
@@ -98,8 +96,8 @@ fn in_full(column: usize, model: &Model) -> String {
 
 fn entry(column: usize, model: &Model) -> serde_json::Value {
     let signal = signals::ALL[column];
-    let weight = model.weight(column, Format::Html);
-    let text = model.weight(column, Format::Text);
+    let weight = model.weight(column, Form::Html);
+    let [text, extract] = [Form::Text, Form::Extract].map(|form| in_text(model, column, form));
     json!({
         "id": signal.id,
         "catalogue": signal.catalogue.split_whitespace().collect::<Vec<_>>(),
@@ -114,12 +112,18 @@ fn entry(column: usize, model: &Model) -> serde_json::Value {
         "scale": weight.scale,
         "honest": weight.honest,
         "farm": weight.farm,
-        "text": {
-            "weight": text.weight,
-            "center": text.center,
-            "scale": text.scale,
-            "honest": text.honest,
-            "farm": text.farm,
-        },
+        "text": text,
+        "extract": extract,
+    })
+}
+
+fn in_text(model: &Model, column: usize, form: Form) -> serde_json::Value {
+    let weight = model.weight(column, form);
+    json!({
+        "weight": weight.weight,
+        "center": weight.center,
+        "scale": weight.scale,
+        "honest": weight.honest,
+        "farm": weight.farm,
     })
 }

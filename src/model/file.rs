@@ -2,13 +2,13 @@
 
 use super::Label;
 use crate::error::Error;
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals::{self, Direction};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 /// Bytes of the largest model file that is read: some sixteen times the shipped one.
 pub const MOST_BYTES: usize = 16 << 20;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
@@ -27,13 +27,13 @@ pub struct ModelFile {
     /// What it was trained on.
     pub training: Training,
     /// Log-odds of a page on which every signal shows what honest pages show.
-    pub intercept: ByFormat<f64>,
-    /// How raw log-odds become calibrated ones, by format of the input.
-    pub calibration: ByFormat<Calibration>,
+    pub intercept: ByForm<f64>,
+    /// How raw log-odds become calibrated ones, by form of the input.
+    pub calibration: ByForm<Calibration>,
     /// From which probability on a page is called what.
-    pub thresholds: ByFormat<Thresholds>,
+    pub thresholds: ByForm<Thresholds>,
     /// A weight for each signal, by id.
-    pub weights: ByFormat<BTreeMap<String, Weight>>,
+    pub weights: ByForm<BTreeMap<String, Weight>>,
     /// The tables of the learned signals, in base64, by id of the signal.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, String>,
@@ -68,28 +68,36 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// Something for markup and for plain text, which shows fewer signals.
+/// Something for each form in which pages come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ByFormat<T> {
+pub struct ByForm<T> {
     /// For markup.
     pub html: T,
-    /// For plain text.
+    /// For all visible text of a page.
     pub text: T,
+    /// For the text of the main content.
+    pub extract: T,
 }
 
-impl<T> ByFormat<T> {
-    /// What is for a format.
-    pub fn of(&self, format: Format) -> &T {
-        match format {
-            Format::Html => &self.html,
-            Format::Text => &self.text,
+impl<T> ByForm<T> {
+    /// What a function makes of each form.
+    pub fn each(mut of: impl FnMut(Form) -> T) -> ByForm<T> {
+        ByForm { html: of(Form::Html), text: of(Form::Text), extract: of(Form::Extract) }
+    }
+
+    /// What is for a form.
+    pub fn of(&self, form: Form) -> &T {
+        match form {
+            Form::Html => &self.html,
+            Form::Text => &self.text,
+            Form::Extract => &self.extract,
         }
     }
 
-    /// Both.
-    pub fn both(&self) -> [&T; 2] {
-        [&self.html, &self.text]
+    /// All of them.
+    pub fn all(&self) -> [&T; 3] {
+        [&self.html, &self.text, &self.extract]
     }
 }
 
@@ -211,7 +219,7 @@ impl ModelFile {
                 format!("model format {} is not {FORMAT}; retrain it with this build", self.format);
             return Err(Error::model(sentence));
         }
-        for id in self.weights.both().into_iter().flat_map(BTreeMap::keys) {
+        for id in self.weights.all().into_iter().flat_map(BTreeMap::keys) {
             if signals::column(id).is_none() {
                 let sentence = format!(
                     "the model weighs `{id}`, a signal this build does not know; retrain it"
@@ -221,7 +229,7 @@ impl ModelFile {
         }
         // A signal newer than the model is not weighed, so that adding one touches one file.
         for signal in signals::ALL {
-            for weight in self.weights.both().iter().filter_map(|weights| weights.get(signal.id)) {
+            for weight in self.weights.all().iter().filter_map(|weights| weights.get(signal.id)) {
                 weight.check(signal.id, signal.direction)?;
             }
         }
@@ -229,13 +237,13 @@ impl ModelFile {
     }
 
     fn check_numbers(&self) -> Result<(), Error> {
-        if !self.intercept.both().iter().all(|intercept| intercept.is_finite()) {
+        if !self.intercept.all().iter().all(|intercept| intercept.is_finite()) {
             return Err(Error::model("the model holds a number that is not finite; retrain it"));
         }
-        for calibration in self.calibration.both() {
+        for calibration in self.calibration.all() {
             calibration.check()?;
         }
-        for Thresholds { farm, suspect } in self.thresholds.both() {
+        for Thresholds { farm, suspect } in self.thresholds.all() {
             if !(0.0..=1.0).contains(suspect) || !(*suspect..=1.0).contains(farm) {
                 return Err(Error::model(
                     "the model's thresholds are not 0 ≤ suspect ≤ farm ≤ 1; retrain it",

@@ -6,7 +6,7 @@ mod points;
 mod verdict;
 
 pub use file::{
-    ByFormat, Calibration, FORMAT, MOST_BYTES, ModelFile, QUANTILES, Thresholds, Training, Weight,
+    ByForm, Calibration, FORMAT, MOST_BYTES, ModelFile, QUANTILES, Thresholds, Training, Weight,
 };
 pub(crate) use learned::LearnedTables;
 #[cfg(feature = "train")]
@@ -15,7 +15,7 @@ pub use points::Points;
 pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
 
 use crate::error::Error;
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals::{self, COUNT, Facts, Reading, Values};
 use std::io::Read;
 
@@ -26,7 +26,7 @@ const SHIPPED: &str = include_str!("../../models/web.json");
 #[derive(Debug, Clone)]
 pub struct Model {
     file: ModelFile,
-    columns: ByFormat<Vec<Weight>>,
+    columns: ByForm<Vec<Weight>>,
     tables: LearnedTables,
 }
 
@@ -67,12 +67,12 @@ impl Model {
     /// When the table of a learned signal is none.
     pub(crate) fn from_file(file: ModelFile) -> Result<Model, Error> {
         let tables = LearnedTables::decode(&file.tables)?;
-        let columns = |format| {
-            let weights = file.weights.of(format);
+        let columns = |form| {
+            let weights = file.weights.of(form);
             let weight = |id| weights.get(id).cloned().unwrap_or_else(Weight::none);
             signals::ALL.iter().map(|signal| weight(signal.id)).collect()
         };
-        let columns = ByFormat { html: columns(Format::Html), text: columns(Format::Text) };
+        let columns = ByForm::each(columns);
         Ok(Model { file, columns, tables })
     }
 
@@ -90,11 +90,11 @@ impl Model {
         values
     }
 
-    /// The values of the signals that weigh something on pages of that format; NaN for the others,
+    /// The values of the signals that weigh something on pages of that form; NaN for the others,
     /// which are not worth counting to judge a page.
     #[must_use]
     pub fn weighed_values(&self, reading: &Reading, facts: &Facts) -> Values {
-        let columns = self.columns.of(reading.page.format);
+        let columns = self.columns.of(reading.page.form());
         let weighed = |column: usize| columns[column].weight != 0.0;
         let mut values = signals::values_where(facts, weighed);
         self.tables.fill(reading, &mut values, weighed);
@@ -106,64 +106,62 @@ impl Model {
         &self.tables
     }
 
-    /// How the model weighs the signal of a column on pages of a format.
+    /// How the model weighs the signal of a column on pages of a form.
     #[must_use]
-    pub fn weight(&self, column: usize, format: Format) -> &Weight {
-        &self.columns.of(format)[column]
+    pub fn weight(&self, column: usize, form: Form) -> &Weight {
+        &self.columns.of(form)[column]
     }
 
     /// The score of values, in points.
     #[must_use]
-    pub fn score(&self, values: &Values, format: Format) -> Points {
-        self.start(format) + self.points(values, format).iter().copied().sum()
+    pub fn score(&self, values: &Values, form: Form) -> Points {
+        self.start(form) + self.points(values, form).iter().copied().sum()
     }
 
     /// Points before anything is found.
     #[must_use]
-    pub fn start(&self, format: Format) -> Points {
-        let calibration = self.calibration(format);
-        Points::from_log_odds(
-            calibration.slope * self.file.intercept.of(format) + calibration.offset,
-        )
+    pub fn start(&self, form: Form) -> Points {
+        let calibration = self.calibration(form);
+        Points::from_log_odds(calibration.slope * self.file.intercept.of(form) + calibration.offset)
     }
 
     /// The points of each signal, in column order.
     #[must_use]
-    pub fn points(&self, values: &Values, format: Format) -> [Points; COUNT] {
-        let slope = self.calibration(format).slope;
+    pub fn points(&self, values: &Values, form: Form) -> [Points; COUNT] {
+        let slope = self.calibration(form).slope;
         std::array::from_fn(|column| {
-            let weight = self.weight(column, format);
+            let weight = self.weight(column, form);
             let unit = signals::ALL[column].unit;
             Points::from_log_odds(slope * weight.raw(unit.curve(f64::from(values[column]))))
         })
     }
 
-    fn calibration(&self, format: Format) -> &Calibration {
-        self.file.calibration.of(format)
+    fn calibration(&self, form: Form) -> &Calibration {
+        self.file.calibration.of(form)
     }
 
     /// The calibrated probability of a score.
     #[must_use]
-    pub fn probability(&self, score: Points, format: Format) -> f64 {
-        1.0 / (1.0 + (-self.calibration(format).log_odds(score.log_odds())).exp())
+    pub fn probability(&self, score: Points, form: Form) -> f64 {
+        1.0 / (1.0 + (-self.calibration(form).log_odds(score.log_odds())).exp())
     }
 
-    /// From which probability on a page of a format is called what.
+    /// From which probability on a page of a form is called what.
     #[must_use]
-    pub fn thresholds(&self, format: Format) -> Thresholds {
-        *self.file.thresholds.of(format)
+    pub fn thresholds(&self, form: Form) -> Thresholds {
+        *self.file.thresholds.of(form)
     }
 
     /// What a probability is called.
     #[must_use]
-    pub fn label(&self, probability: f64, format: Format) -> Label {
-        self.thresholds(format).label(probability)
+    pub fn label(&self, probability: f64, form: Form) -> Label {
+        self.thresholds(form).label(probability)
     }
 
-    /// Share of honest pages of the format whose value lies below, 0 to 1; `None` when the model does not know.
+    /// Share of honest pages of the form whose value lies below, 0 to 1; `None` when the model does not know.
     #[must_use]
-    pub fn honest_below(&self, column: usize, value: f32, format: Format) -> Option<f32> {
-        let honest = &self.weight(column, format).honest;
+    pub fn honest_below(&self, column: usize, value: f32, form: Form) -> Option<f32> {
+        let honest = &self.weight(column, form).honest;
         if honest.is_empty() || value.is_nan() {
             return None;
         }

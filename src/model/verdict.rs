@@ -1,7 +1,7 @@
 //! What is thought of a page, and why.
 
 use super::{Model, Points};
-use crate::page::{Format, Page, Span};
+use crate::page::{Form, Page, Span};
 use crate::signals::{self, COUNT, Facts, Reading, Values};
 use serde::Serialize;
 
@@ -138,7 +138,7 @@ impl Model {
         let page = reading.page;
         let facts = Facts::read(reading);
         let values = self.weighed_values(reading, &facts);
-        let mut verdict = self.weigh(&values, page.format, most);
+        let mut verdict = self.weigh(&values, page.form(), most);
         for reason in &mut verdict.reasons {
             self.explain(reason, reading, &facts);
         }
@@ -160,22 +160,22 @@ impl Model {
     }
 
     pub(crate) fn score_reading(&self, reading: &Reading) -> Score {
-        let format = reading.page.format;
+        let form = reading.page.form();
         if signals::too_little(reading).is_some() {
-            let points = self.start(format);
+            let points = self.start(form);
             return Score { label: Label::Unjudged, points, probability: 0.0 };
         }
         let values = self.weighed_values(reading, &Facts::read(reading));
-        let points = self.score(&values, format);
-        let probability = self.probability(points, format);
-        Score { label: self.label(probability, format), points, probability }
+        let points = self.score(&values, form);
+        let probability = self.probability(points, form);
+        Score { label: self.label(probability, form), points, probability }
     }
 
     /// Weighs values; the `most` heaviest signals become reasons without quotes.
     #[must_use]
-    pub fn weigh(&self, values: &Values, format: Format, most: usize) -> Verdict {
-        let points = self.points(values, format);
-        let start = self.start(format);
+    pub fn weigh(&self, values: &Values, form: Form, most: usize) -> Verdict {
+        let points = self.points(values, form);
+        let start = self.start(form);
         let score = start + points.iter().copied().sum();
         let mut order: Vec<usize> =
             (0..COUNT).filter(|&c| points[c] != Points::default()).collect();
@@ -183,12 +183,12 @@ impl Model {
         let chosen = balanced(&order, &points, most);
         let reasons: Vec<Reason> = chosen
             .iter()
-            .map(|&column| self.reason(column, values[column], points[column], format))
+            .map(|&column| self.reason(column, values[column], points[column], form))
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
-        let probability = self.probability(score, format);
+        let probability = self.probability(score, form);
         Verdict {
-            label: self.label(probability, format),
+            label: self.label(probability, form),
             probability,
             why: None,
             points: score,
@@ -216,14 +216,14 @@ impl Model {
         reason.evidence = quotes(spans, reading.page);
     }
 
-    fn reason(&self, column: usize, value: f32, points: Points, format: Format) -> Reason {
+    fn reason(&self, column: usize, value: f32, points: Points, form: Form) -> Reason {
         let signal = signals::ALL[column];
         Reason {
             signal: signal.id,
             value,
             points,
             says: signal.sentence(value),
-            honest_below: self.honest_below(column, value, format),
+            honest_below: self.honest_below(column, value, form),
             evidence: Vec::new(),
         }
     }

@@ -3,10 +3,8 @@
 //! The manner is that of jusText (Pomikálek 2011): long blocks with few links are content, link
 //! lists are not, short blocks follow their neighbours.
 
-use super::{Block, Format, Page, Region, Role};
+use super::{Block, Format, LONG, Page, Region, Role};
 
-/// From this length, in bytes, a block with few links is content by itself.
-const LONG: usize = 90;
 /// Up to this share of link text a long block is content.
 const LINK_SHARE_CONTENT: f32 = 0.33;
 /// From this share of link text a block is furniture.

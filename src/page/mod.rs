@@ -7,6 +7,7 @@ mod address;
 mod charset;
 mod content;
 mod elements;
+mod form;
 mod html;
 mod labels;
 pub(crate) mod schema;
@@ -17,6 +18,7 @@ pub(crate) use address::host_of;
 pub use address::{Address, registrable_domain};
 pub use charset::{Charset, CharsetSource};
 pub use elements::Element;
+pub use form::Form;
 
 /// Bytes beyond this are left unread: no honest article is longer, and a bound keeps time bounded.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -27,6 +29,8 @@ pub const MAX_TEXT: usize = 1 << 20;
 
 /// Blocks beyond this are left unjudged: the longest honest pages have some ten thousand.
 pub const MAX_BLOCKS: usize = 1 << 17;
+/// From this length, in bytes, a block with few links is content by itself.
+const LONG: usize = 90;
 
 /// How much of a page is read. Limits count, they do not time: the same page is read alike
 /// everywhere.

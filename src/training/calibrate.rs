@@ -2,10 +2,9 @@
 //! thresholds of the labels.
 
 use super::solve::{Bound, Problem, sigmoid, softplus, solve};
-use super::{Judged, Options, Row, rounded};
+use super::{Form, Judged, Options, Row, rounded};
 use crate::error::Error;
-use crate::model::{ByFormat, Calibration, Thresholds};
-use crate::page::Format;
+use crate::model::{ByForm, Calibration, Thresholds};
 use std::collections::BTreeMap;
 
 /// A kind of honest page may be called a farm so many times as often as honest pages in all.
@@ -20,6 +19,8 @@ const LEAST_FARM: f64 = 0.7;
 const LEAST_STEP_PAGES: f64 = 60.0;
 /// Rise of the isotonic line that is kept everywhere, so that no two scores become one.
 const LEAST_RISE: f64 = 0.05;
+/// Pages of each label from which on a form is calibrated by itself.
+const LEAST_PAGES: usize = 10;
 /// Scores beyond count as this.
 const BOUND: f64 = 20.0;
 
@@ -28,7 +29,7 @@ const BOUND: f64 = 20.0;
 pub(super) struct Scored {
     pub raw: f64,
     pub farm: bool,
-    pub format: Format,
+    pub form: Form,
     pub fold: usize,
     /// How much it counts: the pages of a large operator count less, as they do in the fit.
     pub weight: f64,
@@ -37,11 +38,11 @@ pub(super) struct Scored {
 impl Scored {
     /// A row before it is scored.
     pub fn of(row: &Row, fold: usize) -> Scored {
-        Scored { raw: 0.0, farm: row.farm, format: row.form.format(), fold, weight: 1.0 }
+        Scored { raw: 0.0, farm: row.farm, form: row.taken_for, fold, weight: 1.0 }
     }
 
-    pub fn probability(&self, calibrations: &ByFormat<Calibration>) -> f64 {
-        probability(calibrations.of(self.format), self.raw)
+    pub fn probability(&self, calibrations: &ByForm<Calibration>) -> f64 {
+        probability(calibrations.of(self.form), self.raw)
     }
 }
 
@@ -49,26 +50,37 @@ fn probability(calibration: &Calibration, raw: f64) -> f64 {
     sigmoid(calibration.log_odds(calibration.slope * raw + calibration.offset))
 }
 
-/// A calibration for each format, shifted to a share of farm pages if one is given.
+/// A calibration for each form, shifted to a share of farm pages if one is given. A form of which
+/// there are no pages takes that of the form that is most like it.
 pub(super) fn calibrations(
     scored: &[Scored],
     farm_share: Option<f64>,
-) -> Result<ByFormat<Calibration>, Error> {
-    let of = |format: Format| {
-        let chosen: Vec<&Scored> = scored.iter().filter(|s| s.format == format).collect();
+) -> Result<ByForm<Calibration>, Error> {
+    let of = |form: Form| -> Result<Option<Calibration>, Error> {
+        let chosen: Vec<&Scored> = scored.iter().filter(|s| s.form == form).collect();
+        let count = |farm| chosen.iter().filter(|s| s.farm == farm).count();
+        if count(true).min(count(false)) < LEAST_PAGES {
+            return Ok(None);
+        }
         let calibration = lower_loss(&chosen)?;
         let farms = share_of_farms(&chosen);
-        Ok(shifted(calibration, farm_share.map_or(0.0, |share| logit(share) - logit(farms))))
+        let by = farm_share.map_or(0.0, |share| logit(share) - logit(farms));
+        Ok(Some(shifted(calibration, by)))
     };
-    let html = of(Format::Html);
-    match (html, of(Format::Text)) {
-        (Ok(html), Ok(text)) => Ok(ByFormat { html, text }),
-        // Pages that all came as text say nothing about markup: one calibration serves both.
-        (Err(_), Ok(text)) => Ok(ByFormat { html: text.clone(), text }),
-        (Ok(html), Err(_)) if !scored.iter().any(|s| s.format == Format::Text) => {
-            Ok(ByFormat { text: html.clone(), html })
-        }
-        (_, Err(error)) => Err(error),
+    let found =
+        ByForm { html: of(Form::Html)?, text: of(Form::Text)?, extract: of(Form::Extract)? };
+    let some = || Error::data("too few pages of each label to calibrate on; give more");
+    let nearest = |form: Form| alike(form).into_iter().find_map(|form| found.of(form).clone());
+    let of = |form| nearest(form).ok_or_else(some);
+    Ok(ByForm { html: of(Form::Html)?, text: of(Form::Text)?, extract: of(Form::Extract)? })
+}
+
+/// A form and the others, the most like it first.
+fn alike(form: Form) -> [Form; 3] {
+    match form {
+        Form::Html => [Form::Html, Form::Text, Form::Extract],
+        Form::Text => [Form::Text, Form::Html, Form::Extract],
+        Form::Extract => [Form::Extract, Form::Text, Form::Html],
     }
 }
 
@@ -188,20 +200,17 @@ fn isotonic(line: &Calibration, scored: &[&Scored]) -> Calibration {
     Calibration { knots, ..line.clone() }
 }
 
-/// Thresholds from probabilities of pages of unseen operators, for each format.
-pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByFormat<Thresholds> {
-    let html = thresholds_of(unseen, Format::Html, options);
-    let text = thresholds_of(unseen, Format::Text, options);
-    let has = |format| unseen.iter().any(|page| page.form.format() == format);
-    ByFormat {
-        html: if has(Format::Html) { html } else { text },
-        text: if has(Format::Text) { text } else { html },
-    }
+/// Thresholds from probabilities of pages of unseen operators, for each form.
+pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByForm<Thresholds> {
+    let has = |form: &Form| unseen.iter().any(|page| page.taken_for == *form);
+    ByForm::each(|form| {
+        let form = alike(form).into_iter().find(has).unwrap_or(form);
+        thresholds_of(unseen, form, options)
+    })
 }
 
-fn thresholds_of(unseen: &[Judged], format: Format, options: &Options) -> Thresholds {
-    let pages: Vec<&Judged> =
-        unseen.iter().filter(|p| p.judged && p.form.format() == format).collect();
+fn thresholds_of(unseen: &[Judged], form: Form, options: &Options) -> Thresholds {
+    let pages: Vec<&Judged> = unseen.iter().filter(|p| p.judged && p.taken_for == form).collect();
     let honest: Vec<&Judged> = pages.iter().copied().filter(|p| !p.farm).collect();
     let mut farm = match options.least_precision {
         Some(precision) => precise(&pages, precision, options.farm_share),
@@ -273,7 +282,7 @@ mod tests {
                 0.97
             };
             let farm = draw() < chance;
-            Scored { raw, farm, format: Format::Html, fold: n % 5, weight: 1.0 }
+            Scored { raw, farm, form: Form::Html, fold: n % 5, weight: 1.0 }
         };
         (0..6000).map(page).collect()
     }

@@ -1,10 +1,11 @@
 //! The model card: what the model is, what it was trained on, how it fares on unseen operators.
 
+use super::fit::MARKUP_SHARE;
 use super::metrics::{curve, recall};
 use super::{
     Agreement, CurvePoint, Evaluation, Flip, Form, Interval, Judged, Mistake, Slice, Trained, Worth,
 };
-use crate::page::Format;
+use crate::model::{ModelFile, Thresholds};
 use crate::signals;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -59,7 +60,6 @@ pub fn card(trained: &Trained, findings: &Findings) -> String {
 fn introduction(card: &mut String, trained: &Trained) {
     let file = trained.model.file();
     let training = &file.training;
-    let kind = |knots: &[[f64; 2]]| if knots.is_empty() { "Platt" } else { "isotonic" };
     let _ = write!(
         card,
         "# Model {}\n\n\
@@ -73,9 +73,11 @@ fn introduction(card: &mut String, trained: &Trained) {
         copy). They enter no figure below.\n\
         - L2 penalty {}, of {}: the one with the lowest log loss on unseen operators. A weight that contradicts its \
         signal's direction is left out, and so is one that moves no verdict.\n\
-        - Calibrated on pages of unseen operators (HTML: {}, text: {}; the lower log loss decided), for {:.0}% of \
-        farm pages; where farms are rarer, true probabilities are lower (`--farm-share`).\n\
-        - HTML is called `farm` from {:.3} and `suspect` from {:.3}, text from {:.3} and {:.3}.\n\n\
+        - HTML and whole texts are weighed by the mean of two fits, one on HTML alone ({:.0}%) and one on HTML and main \
+        texts by the signals that a text can show; main texts are weighed by the second.\n\
+        - Calibrated on pages of unseen operators (by Platt's line or isotonic regression, whichever had the lower log \
+        loss), for {:.0}% of farm pages; where farms are rarer, true probabilities are lower (`--farm-share`).\n\
+        {}\n\
         Reproduce with `weedout train`: same input, same bytes. Intervals hold 95 of 100 resamples of the operators.\n\n",
         file.name,
         signals::COUNT,
@@ -87,13 +89,9 @@ fn introduction(card: &mut String, trained: &Trained) {
         training.seed,
         training.alpha,
         losses(&trained.alphas),
-        kind(&file.calibration.html.knots),
-        kind(&file.calibration.text.knots),
+        100.0 * MARKUP_SHARE,
         100.0 * training.farm_share,
-        file.thresholds.html.farm,
-        file.thresholds.html.suspect,
-        file.thresholds.text.farm,
-        file.thresholds.text.suspect,
+        thresholds(file),
     );
     if training.corrections > 0 {
         let right = trained.corrected.iter().filter(|c| c.right).count();
@@ -104,6 +102,20 @@ fn introduction(card: &mut String, trained: &Trained) {
             trained.corrected.len()
         );
     }
+}
+
+/// A line a form: how it was calibrated, and what it is called from where on.
+fn thresholds(file: &ModelFile) -> String {
+    let line = |form: Form| {
+        let Thresholds { farm, suspect } = file.thresholds.of(form);
+        let isotonic = !file.calibration.of(form).knots.is_empty();
+        format!(
+            "- {} ({}) is called `farm` from {farm:.3} and `suspect` from {suspect:.3}.\n",
+            form.name(),
+            if isotonic { "isotonic" } else { "Platt" },
+        )
+    };
+    Form::ALL.map(line).concat()
 }
 
 fn losses(alphas: &[(f64, f64)]) -> String {
@@ -337,7 +349,7 @@ fn weights_table(card: &mut String, trained: &Trained) {
     card.push_str("| signal | weight | honest 50th | honest 95th | farm 50th | farm 95th |\n|---|---|---|---|---|---|\n");
     for column in by_weight(trained) {
         let signal = signals::ALL[column];
-        let weight = trained.model.weight(column, Format::Html);
+        let weight = trained.model.weight(column, Form::Html);
         let interval = trained.intervals[column];
         let at =
             |values: &[f32], n: usize| values.get(n).map_or("–".into(), |v| signal.unit.show(*v));
@@ -358,7 +370,7 @@ fn weights_table(card: &mut String, trained: &Trained) {
 
 /// The columns that are weighed, heaviest first.
 pub(super) fn by_weight(trained: &Trained) -> Vec<usize> {
-    let weight = |c: usize| trained.model.weight(c, Format::Html).weight.abs();
+    let weight = |c: usize| trained.model.weight(c, Form::Html).weight.abs();
     let mut order: Vec<usize> = (0..signals::COUNT).filter(|&c| weight(c) > 0.0).collect();
     order.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
     order

@@ -63,7 +63,7 @@ impl Corrected {
     }
 
     fn of(row: &Row, model: &Model) -> Corrected {
-        let verdict = model.weigh(&row.values, row.form.format(), 3 * REASONS);
+        let verdict = model.weigh(&row.values, row.taken_for, 3 * REASONS);
         let against = |reason: &Reason| (reason.points.log_odds() > 0.0) != row.farm;
         let label = if row.judged { verdict.label } else { Label::Unjudged };
         let called = matches!(verdict.label, Label::Farm | Label::Suspect);

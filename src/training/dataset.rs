@@ -1,11 +1,12 @@
 //! Labelled pages as rows of values.
 
-use super::form::{Form, main_text, whole_text};
 use super::labelled::{self, LabelledPage, LabelledPages};
 use super::pairs;
+use super::texts::{main_text, whole_text};
 use super::{Group, Watch};
 use crate::error::Error;
 use crate::model::{Buckets, Model};
+use crate::page::Form;
 use crate::page::{Format, Page, Source};
 use crate::signals::{self, Facts, Reading, Values};
 use rayon::prelude::*;
@@ -34,6 +35,8 @@ pub struct Row {
     pub farm: bool,
     /// Markup as it came, or a text of the page.
     pub form: Form,
+    /// What a judge takes it for.
+    pub taken_for: Form,
     /// Whether there was enough of it to judge.
     pub judged: bool,
     /// The signals' values.
@@ -75,8 +78,7 @@ impl Row {
 
     /// The probability that a model gives it.
     pub(super) fn probability(&self, model: &Model) -> f64 {
-        let format = self.form.format();
-        model.probability(model.score(&self.values, format), format)
+        model.probability(model.score(&self.values, self.taken_for), self.taken_for)
     }
 
     /// A row of HTML of which nothing is known but its label.
@@ -88,6 +90,7 @@ impl Row {
             kind: String::new(),
             farm,
             form: Form::Html,
+            taken_for: Form::Html,
             judged: true,
             values: [f32::NAN; signals::COUNT],
             words: 100,
@@ -432,6 +435,7 @@ fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, Strin
         kind: labelled.kind.clone(),
         farm: labelled.farm,
         form,
+        taken_for: reading.page.form(),
         judged: signals::too_little(reading).is_none(),
         values: signals::values_of(&Facts::read(reading)),
         words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),
@@ -440,7 +444,7 @@ fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, Strin
     };
     // A page that came as text has no other form.
     if labelled.format == Format::Text {
-        return Ok(Read::Rows(vec![row(Form::Extract, &reading)]));
+        return Ok(Read::Rows(vec![row(page.form(), &reading)]));
     }
     let mut rows = vec![row(Form::Html, &reading)];
     for (form, text) in [(Form::Text, whole_text(&page)), (Form::Extract, main_text(&page))] {
@@ -482,6 +486,7 @@ pub(super) fn made_rows(seed: u64, count: u32) -> Vec<Row> {
                 kind: MADE.into(),
                 farm: made.farm,
                 form,
+                taken_for: page.form(),
                 judged: true,
                 values: signals::values_of(&Facts::read(&reading)),
                 words: u32::try_from(reading.main_words).unwrap_or(u32::MAX),

@@ -2,7 +2,7 @@
 
 use super::metrics::{Bin, Figures, bins};
 use super::{Form, Judged, Row};
-use crate::model::{ByFormat, Label, Model, Reason, Thresholds};
+use crate::model::{ByForm, Label, Model, Reason, Thresholds};
 use std::collections::BTreeMap;
 
 /// Upper ends of the slices by length, in words of the main content.
@@ -52,7 +52,7 @@ impl Agreement {
     pub fn of(
         markup: &[&Judged],
         other: &[&Judged],
-        thresholds: ByFormat<Thresholds>,
+        thresholds: ByForm<Thresholds>,
     ) -> Option<Agreement> {
         let markup: BTreeMap<&str, Label> =
             markup.iter().map(|page| (page.id.as_str(), page.label(thresholds))).collect();
@@ -94,7 +94,7 @@ pub struct Slice {
 
 /// Evaluates probabilities of labelled pages, for each form that occurs.
 #[must_use]
-pub fn evaluate(pages: &[Judged], thresholds: ByFormat<Thresholds>, seed: u64) -> Vec<Evaluation> {
+pub fn evaluate(pages: &[Judged], thresholds: ByForm<Thresholds>, seed: u64) -> Vec<Evaluation> {
     let in_form = |form| -> Vec<&Judged> { pages.iter().filter(|p| p.form == form).collect() };
     let markup = in_form(Form::Html);
     let of = |form: Form| {
@@ -108,14 +108,14 @@ fn evaluation(
     pages: &[&Judged],
     form: Form,
     markup: &[&Judged],
-    thresholds: ByFormat<Thresholds>,
+    thresholds: ByForm<Thresholds>,
     seed: u64,
 ) -> Evaluation {
     let mut ranking: Vec<(f64, bool)> = pages.iter().map(|p| (p.probability, p.farm)).collect();
     ranking.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     Evaluation {
         form,
-        figures: Figures::of(pages, thresholds.of(form.format()).farm, seed),
+        figures: Figures::of(pages, thresholds, seed),
         bins: bins(pages),
         slices: slices(pages, thresholds),
         ranking,
@@ -126,7 +126,7 @@ fn evaluation(
     }
 }
 
-fn slices(pages: &[&Judged], thresholds: ByFormat<Thresholds>) -> Vec<Slice> {
+fn slices(pages: &[&Judged], thresholds: ByForm<Thresholds>) -> Vec<Slice> {
     let mut found: BTreeMap<(usize, bool, String), Slice> = BTreeMap::new();
     for page in pages {
         let length = LENGTHS.iter().position(|(end, _)| page.words < *end).unwrap_or(4);
@@ -155,7 +155,7 @@ fn slices(pages: &[&Judged], thresholds: ByFormat<Thresholds>) -> Vec<Slice> {
 }
 
 impl Slice {
-    fn add(&mut self, page: &Judged, thresholds: ByFormat<Thresholds>) {
+    fn add(&mut self, page: &Judged, thresholds: ByForm<Thresholds>) {
         self.pages += 1;
         self.judged += usize::from(page.judged);
         let label = page.label(thresholds);
@@ -203,7 +203,7 @@ pub fn mistakes(model: &Model, rows: &[Row], most: usize) -> Vec<Mistake> {
             farm,
             form: row.form,
             probability,
-            reasons: model.weigh(&row.values, row.form.format(), REASONS).reasons,
+            reasons: model.weigh(&row.values, row.taken_for, REASONS).reasons,
         }));
     }
     found
@@ -263,7 +263,7 @@ mod tests {
     fn slices_count_every_page_once_in_each_way() {
         let pages = pages(&[(0.95, true), (0.6, true), (0.2, false), (0.99, false)]);
         let both = Thresholds { farm: 0.9, suspect: 0.5 };
-        let evaluations = evaluate(&pages, ByFormat { html: both, text: both }, 1);
+        let evaluations = evaluate(&pages, ByForm::each(|_| both), 1);
         assert_eq!(evaluations.len(), 1, "no page came as text");
         let slices = &evaluations[0].slices;
         for by in ["all", "kind", "operator", "language", "length"] {
@@ -284,7 +284,7 @@ mod tests {
         text[4].judged = false;
         let both = Thresholds { farm: 0.9, suspect: 0.5 };
         let all: Vec<Judged> = markup.into_iter().chain(text).collect();
-        let evaluations = evaluate(&all, ByFormat { html: both, text: both }, 1);
+        let evaluations = evaluate(&all, ByForm::each(|_| both), 1);
         assert_eq!(evaluations[0].agreement, None);
         let expected = Agreement { pages: 4, same: 1, same_accusation: 2, opposite: 1 };
         assert_eq!(evaluations[1].agreement, Some(expected));

@@ -116,7 +116,7 @@ fn figures(evaluations: &[Evaluation]) -> BTreeMap<String, f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ByFormat, Thresholds};
+    use crate::model::{ByForm, Thresholds};
     use crate::training::evaluate;
     use crate::training::metrics::tests::pages;
 
@@ -125,7 +125,7 @@ mod tests {
             .map(|n| (f64::from(n) / 200.0, f64::from(n) > 80.0 + shift * f64::from(n * 7 % 80)))
             .collect();
         let both = Thresholds { farm: 0.9, suspect: 0.5 };
-        evaluate(&pages(&given), ByFormat { html: both, text: both }, 1)
+        evaluate(&pages(&given), ByForm::each(|_| both), 1)
     }
 
     #[test]

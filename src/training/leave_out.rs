@@ -57,20 +57,20 @@ fn without(
 ) -> Result<Vec<Judged>, Error> {
     let (tested, outside): (Vec<&Row>, Vec<&Row>) =
         data.rows.iter().partition(|row| row.operator == operator);
-    let fit = refitted(&outside, options, trained)?;
+    let fits = refitted(&outside, options, trained)?;
     let farms = tested.into_iter().filter(|row| row.farm && row.form == Form::Html);
-    Ok(farms.map(|row| judged(row, &row.values, &fit, trained)).collect())
+    Ok(farms.map(|row| judged(row, &row.values, &fits, trained)).collect())
 }
 
-/// The fit for markup, which alone is told of operators left out.
-fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fit, Error> {
+fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fits, Error> {
     let fitted = corrections::sampled(rows, &trained.made, options);
     let alpha = trained.model.file().training.alpha;
-    fit::fit_markup(&fitted, alpha, Some(&trained.fits.html))
+    fit::fit(&fitted, alpha, Some(&trained.fits), &|_| false)
 }
 
-fn judged(row: &Row, values: &Values, fit: &fit::Fit, trained: &Trained) -> Judged {
-    let scored = Scored { raw: fit.raw(values), ..Scored::of(row, 0) };
+fn judged(row: &Row, values: &Values, fits: &fit::Fits, trained: &Trained) -> Judged {
+    let raw = fits.for_form(row.taken_for).raw(values);
+    let scored = Scored { raw, ..Scored::of(row, 0) };
     Judged::of(row, scored.probability(&trained.model.file().calibration))
 }
 
@@ -144,12 +144,12 @@ fn points(
         let (corrected, rest) = pages.split_at(count);
         let corrections: Vec<Row> = corrected.iter().map(|row| corrected_copy(row)).collect();
         let rows: Vec<&Row> = outside.iter().copied().chain(&corrections).collect();
-        let fit = refitted(&rows, options, trained)?;
+        let fits = refitted(&rows, options, trained)?;
         let tables = (count > 0 && data.tables.is_none()).then(|| learned::fit(&rows));
         let tested: Vec<Judged> = rest
             .par_iter()
             .chain(honest)
-            .map(|row| judged(row, &values(row, tables.as_ref()), &fit, trained))
+            .map(|row| judged(row, &values(row, tables.as_ref()), &fits, trained))
             .collect();
         let tested: Vec<&Judged> = tested.iter().collect();
         let cut = match honest.is_empty() {

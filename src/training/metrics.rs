@@ -2,6 +2,7 @@
 
 use super::Judged;
 use super::solve::softplus;
+use crate::model::{ByForm, Label, Thresholds};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -60,11 +61,13 @@ const MEASURES: usize = 12;
 /// Pages from the most to the least probable; `weights` says how often each counts.
 struct Ranked {
     pages: Vec<(f64, bool)>,
+    /// Which of them are called farms.
+    called: Vec<bool>,
 }
 
 impl Ranked {
-    fn measures(&self, weights: &[f64], threshold: f64) -> [f64; MEASURES] {
-        let mut sums = Sums::of(&self.pages, weights, threshold);
+    fn measures(&self, weights: &[f64]) -> [f64; MEASURES] {
+        let mut sums = Sums::of(self, weights);
         let mut at = 0;
         while at < self.pages.len() {
             let probability = self.pages[at].0;
@@ -97,12 +100,13 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(pages: &[(f64, bool)], weights: &[f64], threshold: f64) -> Sums {
+    fn of(ranked: &Ranked, weights: &[f64]) -> Sums {
         let mut sums = Sums::default();
-        for (&(probability, farm), &weight) in pages.iter().zip(weights) {
+        let pages = ranked.pages.iter().zip(&ranked.called);
+        for ((&(probability, farm), &called), &weight) in pages.zip(weights) {
             let label = f64::from(u8::from(farm));
             *(if farm { &mut sums.farms } else { &mut sums.honest }) += weight;
-            if probability >= threshold {
+            if called {
                 sums.above[usize::from(farm)] += weight;
             }
             sums.brier += weight * (probability - label).powi(2);
@@ -157,14 +161,16 @@ fn bin_of(probability: f64) -> usize {
 }
 
 impl Figures {
-    /// Figures of pages at a threshold, with intervals by resampling operators: farm and honest
+    /// Figures of pages by thresholds, with intervals by resampling operators: farm and honest
     /// operators apart, so that every resample has both.
     #[must_use]
-    pub fn of(pages: &[&Judged], threshold: f64, seed: u64) -> Figures {
+    pub fn of(pages: &[&Judged], thresholds: ByForm<Thresholds>, seed: u64) -> Figures {
         let mut order: Vec<&&Judged> = pages.iter().collect();
         order.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.id.cmp(&b.id)));
-        let ranked =
-            Ranked { pages: order.iter().map(|page| (page.probability, page.farm)).collect() };
+        let ranked = Ranked {
+            pages: order.iter().map(|page| (page.probability, page.farm)).collect(),
+            called: order.iter().map(|page| page.label(thresholds) == Label::Farm).collect(),
+        };
         let mut numbers: BTreeMap<(bool, &str), usize> = BTreeMap::new();
         for page in &order {
             let next = numbers.len();
@@ -181,10 +187,10 @@ impl Figures {
                 let counts =
                     resample(&groups, numbers.len(), seed.wrapping_mul(RESAMPLES).wrapping_add(n));
                 let weights: Vec<f64> = of_page.iter().map(|&operator| counts[operator]).collect();
-                ranked.measures(&weights, threshold)
+                ranked.measures(&weights)
             })
             .collect();
-        let whole = ranked.measures(&vec![1.0; order.len()], threshold);
+        let whole = ranked.measures(&vec![1.0; order.len()]);
         let interval = |n: usize| interval(whole[n], resampled.iter().map(|m| m[n]).collect());
         let operators: std::collections::BTreeSet<&str> =
             pages.iter().map(|page| page.operator.as_str()).collect();
@@ -296,7 +302,8 @@ pub fn brier(pages: &[&Judged]) -> f64 {
 fn whole(pages: &[&Judged]) -> [f64; MEASURES] {
     let mut ranked: Vec<(f64, bool)> = pages.iter().map(|p| (p.probability, p.farm)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    Ranked { pages: ranked }.measures(&vec![1.0; pages.len()], 0.5)
+    let called = vec![false; ranked.len()];
+    Ranked { pages: ranked, called }.measures(&vec![1.0; pages.len()])
 }
 
 /// Recall at a share of false positives.
@@ -329,7 +336,7 @@ pub fn recall(pages: &[&Judged], cut: f64) -> f64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::training::Form;
+    use crate::page::Form;
 
     pub fn pages(given: &[(f64, bool)]) -> Vec<Judged> {
         let page = |(n, &(probability, farm)): (usize, &(f64, bool))| Judged {
@@ -338,12 +345,17 @@ pub(super) mod tests {
             kind: String::new(),
             farm,
             form: Form::Html,
+            taken_for: Form::Html,
             judged: true,
             language: "en".into(),
             words: 100,
             probability,
         };
         given.iter().enumerate().map(page).collect()
+    }
+
+    fn half() -> ByForm<Thresholds> {
+        ByForm::each(|_| Thresholds { farm: 0.5, suspect: 0.5 })
     }
 
     #[test]
@@ -353,7 +365,7 @@ pub(super) mod tests {
         assert!((auc(&pages) - 5.5 / 6.0).abs() < 1e-12);
         assert!((curve(&pages, 0.0).recall - 0.5).abs() < 1e-12);
         assert!((curve(&pages, 0.34).recall - 1.0).abs() < 1e-12);
-        let figures = Figures::of(&pages, 0.5, 1);
+        let figures = Figures::of(&pages, half(), 1);
         // scikit-learn: average_precision_score([0,1,0,1,0], [.1,.4,.35,.8,.4]) = 0.8333…
         assert!((figures.average_precision.value - 5.0 / 6.0).abs() < 1e-12);
         assert_eq!((figures.recall_at_01.value, figures.recall.value), (0.5, 0.5));
@@ -370,10 +382,10 @@ pub(super) mod tests {
             .collect();
         let pages = pages(&given);
         let pages: Vec<&Judged> = pages.iter().collect();
-        let figures = Figures::of(&pages, 0.5, 1);
+        let figures = Figures::of(&pages, half(), 1);
         assert!(figures.auc.low < figures.auc.value && figures.auc.value < figures.auc.high);
-        assert_eq!(figures, Figures::of(&pages, 0.5, 1));
-        assert_ne!(figures.auc, Figures::of(&pages, 0.5, 2).auc);
+        assert_eq!(figures, Figures::of(&pages, half(), 1));
+        assert_ne!(figures.auc, Figures::of(&pages, half(), 2).auc);
     }
 
     #[test]
@@ -381,7 +393,7 @@ pub(super) mod tests {
         let given: Vec<(f64, bool)> = (0..100).map(|n| (0.25, n % 4 == 0)).collect();
         let pages = pages(&given);
         let pages: Vec<&Judged> = pages.iter().collect();
-        let figures = Figures::of(&pages, 0.5, 1);
+        let figures = Figures::of(&pages, half(), 1);
         assert!(figures.calibration_error.value < 1e-12);
         assert_eq!(bins(&pages), [Bin { from: 0.2, pages: 100, mean: 0.25, farms: 0.25 }]);
     }

@@ -24,7 +24,6 @@ mod dataset;
 mod evaluate;
 mod fit;
 mod folds;
-mod form;
 mod gate;
 mod labelled;
 mod learned;
@@ -37,12 +36,12 @@ mod solve;
 mod store;
 mod summary;
 mod tables;
+mod texts;
 
 pub use card::{Findings, card};
 pub use corrections::{Corrected, one_sided, suspicious};
 pub use dataset::{Dataset, Origin, Row};
 pub use evaluate::{Agreement, Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
-pub use form::Form;
 pub use gate::{Floor, Floors};
 pub use labelled::{
     LabelledPage, LabelledPages, corrections as labelled_corrections, labelled_pages,
@@ -56,10 +55,10 @@ pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
 
 use crate::error::Error;
 use crate::model::{
-    ByFormat, Calibration, FORMAT, Label, LearnedTables, Model, ModelFile, Thresholds, Training,
+    ByForm, Calibration, FORMAT, Label, LearnedTables, Model, ModelFile, Thresholds, Training,
     Weight,
 };
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -108,7 +107,7 @@ impl Default for Options {
             name: "web-1".into(),
             // Stronger ones lower the log loss a little by saying less, and find fewer farms at the
             // same false positives.
-            alphas: vec![160.0, 80.0, 40.0],
+            alphas: vec![160.0, 80.0],
             pairs: 400,
             seed: 1,
             folds: 10,
@@ -146,39 +145,53 @@ impl Trained {
         self.model.tables().digest()
     }
 
-    /// The values of HTML pages that were fitted, scaled and multiplied by reliability, as CSV, for
-    /// other programs: a row's label and the columns that are weighed. The first line tells the penalty
-    /// and the AUC, the second each column's reliability: a weight of the model is the fitted one
-    /// times it.
+    /// The values that were fitted, scaled and multiplied by reliability, as CSV, for other programs:
+    /// for each of the two fits whose mean the model is, a line with the penalty and the AUC, one with
+    /// each column's reliability (a weight is the fitted one times it), and a row a page with its
+    /// label. Columns that a fit does not weigh have reliability 0.
     #[must_use]
     pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
         let rows: Vec<&Row> = data.rows.iter().collect();
         let fitted = corrections::sampled(&rows, &self.made, options);
-        let fitted = fit::of_format(&fitted, Format::Html);
-        let fit = &self.fits.html;
         let columns = card::by_weight(self);
-        let judged: Vec<Judged> = fitted
-            .iter()
-            .map(|row| Judged::of(row, solve::sigmoid(fit.raw(&row.values))))
-            .collect();
         let ids: Vec<&str> = columns.iter().map(|&column| signals::ALL[column].id).collect();
-        let reliability = |&column: &usize| fit.reliabilities[column];
-        let reliabilities: Vec<String> =
-            columns.iter().map(|c| reliability(c).to_string()).collect();
-        let mut csv = format!(
-            "# alpha {}, auc {:.6}\n# reliability,{}\nfarm,{}\n",
-            self.model.file().training.alpha,
-            auc(&judged.iter().collect::<Vec<_>>()),
-            reliabilities.join(","),
-            ids.join(",")
-        );
-        for row in fitted {
-            let cells =
-                columns.iter().map(|c| (fit.scaled(&row.values, *c) * reliability(c)).to_string());
-            let cells: Vec<String> = cells.collect();
-            csv.push_str(&format!("{},{}\n", u8::from(row.farm), cells.join(",")));
+        let mut csv = format!("fit,farm,{}\n", ids.join(","));
+        let parts = [
+            ("markup", &self.fits.markup, fit::Part::Markup),
+            ("wording", &self.fits.wording, fit::Part::Wording),
+        ];
+        for (name, fit, part) in parts {
+            self.write_matrix(&mut csv, name, fit, &part.rows(&fitted), &columns);
         }
         csv
+    }
+
+    fn write_matrix(
+        &self,
+        csv: &mut String,
+        name: &str,
+        fit: &fit::Fit,
+        rows: &[&Row],
+        columns: &[usize],
+    ) {
+        let alpha = self.model.file().training.alpha;
+        let judged = |row: &&Row| Judged::of(row, solve::sigmoid(fit.raw(&row.values)));
+        let judged: Vec<Judged> = rows.iter().map(judged).collect();
+        let auc = auc(&judged.iter().collect::<Vec<_>>());
+        let weighed = |column: usize| fit.weights[column] != 0.0;
+        let reliability =
+            |column: usize| if weighed(column) { fit.reliabilities[column] } else { 0.0 };
+        let reliabilities: Vec<String> =
+            columns.iter().map(|&column| reliability(column).to_string()).collect();
+        csv.push_str(&format!("# {name},alpha {alpha},auc {auc:.6}\n"));
+        csv.push_str(&format!("# {name},reliability,{}\n", reliabilities.join(",")));
+        for row in rows {
+            let cell = |&column: &usize| {
+                (fit.scaled(&row.values, column) * reliability(column)).to_string()
+            };
+            let cells: Vec<String> = columns.iter().map(cell).collect();
+            csv.push_str(&format!("{name},{},{}\n", u8::from(row.farm), cells.join(",")));
+        }
     }
 }
 
@@ -195,6 +208,8 @@ pub struct Judged {
     pub farm: bool,
     /// Markup as it came, or a text of the page.
     pub form: Form,
+    /// What it is taken for: a page's whole text without menus passes for a main text.
+    pub taken_for: Form,
     /// Whether there was enough of it to judge.
     pub judged: bool,
     /// Language of its main content, ISO 639-1.
@@ -207,9 +222,9 @@ pub struct Judged {
 
 impl Judged {
     /// What it is called by thresholds.
-    fn label(&self, thresholds: ByFormat<Thresholds>) -> Label {
+    fn label(&self, thresholds: ByForm<Thresholds>) -> Label {
         match self.judged {
-            true => thresholds.of(self.form.format()).label(self.probability),
+            true => thresholds.of(self.taken_for).label(self.probability),
             false => Label::Unjudged,
         }
     }
@@ -221,6 +236,7 @@ impl Judged {
             kind: row.kind.clone(),
             farm: row.farm,
             form: row.form,
+            taken_for: row.taken_for,
             judged: row.judged,
             language: row.origin.language.clone(),
             words: row.words,
@@ -360,7 +376,7 @@ fn cross_validate(
 fn judged(
     rows: &[Row],
     scored: &[calibrate::Scored],
-    calibration: &ByFormat<Calibration>,
+    calibration: &ByForm<Calibration>,
 ) -> Vec<Judged> {
     rows.iter().zip(scored).map(|(row, s)| Judged::of(row, s.probability(calibration))).collect()
 }
@@ -376,14 +392,14 @@ fn assemble(
     data: &Dataset,
     fits: &fit::Fits,
     options: &Options,
-    (alpha, farm_share, calibration): (f64, f64, &ByFormat<Calibration>),
+    (alpha, farm_share, calibration): (f64, f64, &ByForm<Calibration>),
 ) -> ModelFile {
-    let weights = |format| {
+    let weights = |form| {
         let columns = signals::ALL.iter().enumerate();
         columns
-            .map(|(column, signal)| (signal.id.to_owned(), weight(data, fits, column, format)))
+            .map(|(column, signal)| (signal.id.to_owned(), weight(data, fits, column, form)))
             // Of text, where many signals are silent, only what is weighed is listed.
-            .filter(|(_, weight)| format == Format::Html || weight.weight != 0.0)
+            .filter(|(_, weight)| form == Form::Html || weight.weight != 0.0)
             .collect::<BTreeMap<_, _>>()
     };
     let pages = |farm: bool| {
@@ -408,31 +424,31 @@ fn assemble(
             farm_share: rounded(farm_share),
             corrections: corrected.collect::<std::collections::BTreeSet<_>>().len() as u64,
         },
-        intercept: ByFormat {
-            html: rounded(fits.html.intercept),
-            text: rounded(fits.text.intercept),
-        },
+        intercept: ByForm::each(|form| rounded(fits.for_form(form).intercept)),
         calibration: calibration.clone(),
-        thresholds: ByFormat { html: thresholds, text: thresholds },
-        weights: ByFormat { html: weights(Format::Html), text: weights(Format::Text) },
+        thresholds: ByForm::each(|_| thresholds),
+        weights: ByForm::each(weights),
         tables: BTreeMap::new(),
     }
 }
 
-fn weight(data: &Dataset, fits: &fit::Fits, column: usize, format: Format) -> Weight {
-    let fit = fits.of(format);
+fn weight(data: &Dataset, fits: &fit::Fits, column: usize, form: Form) -> Weight {
+    let fit = fits.for_form(form);
     let values = |farm: bool| {
-        let rows = data.rows.iter().filter(|r| r.farm == farm && r.form.format() == format);
+        let rows = data.rows.iter().filter(|r| r.farm == farm && r.taken_for == form);
         fit::quantiles(rows.map(|r: &Row| r.values[column]))
     };
     let scaling = &fit.scalings[column];
+    let (honest, farm) = (values(false), values(true));
+    // What no page of the form shows has no say in it.
+    let shown = form == Form::Html || !(honest.is_empty() && farm.is_empty());
     Weight {
-        weight: rounded(fit.weights[column]),
+        weight: if shown { rounded(fit.weights[column]) } else { 0.0 },
         center: scaling.center,
         scale: scaling.scale,
         cap: scaling.cap,
-        honest: values(false),
-        farm: values(true),
+        honest,
+        farm,
     }
 }
 

@@ -13,8 +13,9 @@ const CHUNK: usize = 2048;
 /// Rows that one pass over the second derivatives takes together.
 const LANES: usize = 4;
 const MOST_STEPS: usize = 60;
-/// Largest expected gain of a further step, in units of the loss, that counts as converged.
-const CONVERGED: f64 = 1e-12;
+/// Expected gain of a step, in units of the loss, that is the last: Newton's method doubles the right
+/// digits, so that what is left after it is the square of this.
+const CONVERGED: f64 = 1e-8;
 /// Expected gain below which a step is not questioned.
 const NEAR: f64 = 1e-4;
 /// Rounds in which columns may come back after they were left out; afterwards they only go.

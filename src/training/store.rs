@@ -2,8 +2,8 @@
 //! model can be trained without the pages.
 
 use super::dataset::{Dataset, Origin, Row};
-use super::form::Form;
 use crate::error::Error;
+use crate::page::Form;
 use crate::signals::{self, COUNT, Values};
 use std::collections::HashMap;
 use std::io::Read;
@@ -72,15 +72,16 @@ fn quoted(text: &str) -> String {
 pub fn values_csv(rows: &[&Row], tables: &str) -> Result<Vec<u8>, Error> {
     let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
     let mut csv = format!(
-        "# signals {}, tables {tables}\nid,form,judged,words,{}\n",
+        "# signals {}, tables {tables}\nid,form,taken_for,judged,words,{}\n",
         signals::digest(),
         ids.join(",")
     );
     for row in rows {
         csv.push_str(&format!(
-            "{},{},{},{}",
+            "{},{},{},{},{}",
             quoted(&row.id),
             row.form.id(),
+            row.taken_for.id(),
             u8::from(row.judged),
             row.words
         ));
@@ -194,14 +195,12 @@ fn read_values(text: &str, facts: &HashMap<String, Facts>) -> Result<Dataset, St
 
 fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
     let cells = cells(line);
-    let [id, form, judged, words, numbers @ ..] = cells.as_slice() else {
+    let [id, form, taken_for, judged, words, numbers @ ..] = cells.as_slice() else {
         return Err("too few cells".into());
     };
     let page = facts.get(id).ok_or_else(|| format!("`{id}` is not in {PAGES}"))?;
-    let form = Form::ALL
-        .into_iter()
-        .find(|known| known.id() == form)
-        .ok_or_else(|| format!("`{form}` is no form of a page"))?;
+    let known = |id: &str| Form::of_id(id).ok_or_else(|| format!("`{id}` is no form of a page"));
+    let (form, taken_for) = (known(form)?, known(taken_for)?);
     let values: Values = numbers
         .iter()
         .zip(signals::ALL)
@@ -220,6 +219,7 @@ fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
         kind: page.kind.clone(),
         farm: page.farm,
         form,
+        taken_for,
         judged: judged == "1",
         values,
         words: words.parse().map_err(|_| format!("`{words}` is no number of words"))?,

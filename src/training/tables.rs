@@ -2,10 +2,10 @@
 //! speak on farm and honest pages, which say the same, what a family is worth.
 
 use super::metrics::{Interval, auc, curve};
-use super::{Dataset, Form, Judged, Options, Row, Trained, corrections, fit};
+use super::{Dataset, Judged, Options, Row, Trained, corrections, fit};
 use crate::error::Error;
 use crate::model::Model;
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals::{self, COUNT, FAMILY_NAMES};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -44,9 +44,7 @@ pub fn frequencies(model: &Model, rows: &[Row]) -> Vec<Frequency> {
     let pages: Vec<&Row> = rows.iter().filter(|row| row.form == Form::Html).collect();
     let points: Vec<Vec<f64>> = pages
         .par_iter()
-        .map(|row| {
-            model.points(&row.values, row.form.format()).iter().map(|p| p.log_odds()).collect()
-        })
+        .map(|row| model.points(&row.values, row.taken_for).iter().map(|p| p.log_odds()).collect())
         .collect();
     let count = |farm: bool| pages.iter().filter(|row| row.farm == farm).count().max(1) as f64;
     let (farms, honest) = (count(true), count(false));
@@ -69,7 +67,7 @@ pub fn frequencies(model: &Model, rows: &[Row]) -> Vec<Frequency> {
         frequency.operators = operators.len();
         frequency
     };
-    let weighed = (0..COUNT).filter(|&column| model.weight(column, Format::Html).weight != 0.0);
+    let weighed = (0..COUNT).filter(|&column| model.weight(column, Form::Html).weight != 0.0);
     let mut found: Vec<Frequency> = weighed.map(of).collect();
     found.sort_by(|a, b| {
         (b.farm - b.honest).total_cmp(&(a.farm - a.honest)).then(a.column.cmp(&b.column))
@@ -95,7 +93,7 @@ pub fn overlaps(model: &Model, rows: &[Row], most: usize) -> Vec<Overlap> {
     let words = pages.len().div_ceil(64);
     let mut spoken = vec![vec![0u64; words]; COUNT];
     for (n, row) in pages.iter().enumerate() {
-        for (column, points) in model.points(&row.values, row.form.format()).iter().enumerate() {
+        for (column, points) in model.points(&row.values, row.taken_for).iter().enumerate() {
             if points.log_odds().abs() >= SPEAKS {
                 spoken[column][n / 64] |= 1 << (n % 64);
             }
@@ -144,16 +142,15 @@ pub fn families(
 ) -> Result<Vec<Worth>, Error> {
     let rows: Vec<&Row> = data.rows.iter().collect();
     let fitted = corrections::sampled(&rows, &trained.made, options);
-    let prepared = fit::Prepared::of(&fit::of_format(&fitted, Format::Html));
     let alpha = trained.model.file().training.alpha;
     let names: Vec<&'static str> =
         std::iter::once("all").chain(FAMILY_NAMES.iter().copied()).collect();
     let worth = |family: &'static str| {
         let without = |column: usize| signals::ALL[column].family() == family;
-        let fit = prepared.fit_without(alpha, Some(&trained.fits.html), &without)?;
+        let fits = fit::fit(&fitted, alpha, Some(&trained.fits), &without)?;
         let html = tested.iter().filter(|row| row.form == Form::Html);
         let judged: Vec<Judged> =
-            html.map(|row| Judged::of(row, super::solve::sigmoid(fit.raw(&row.values)))).collect();
+            html.map(|row| Judged::of(row, super::solve::sigmoid(fits.raw(row)))).collect();
         let pages: Vec<&Judged> = judged.iter().collect();
         Ok(Worth {
             family,
@@ -170,10 +167,10 @@ pub fn families(
 pub(super) fn intervals(fits: &fit::Fits, folds: &[fit::Fits]) -> Vec<Interval> {
     let count = folds.len().max(2) as f64;
     let of = |column: usize| {
-        let weights = folds.iter().map(|fold| fold.html.weights[column]);
+        let weights = folds.iter().map(|fold| fold.mean.weights[column]);
         let mean = weights.clone().sum::<f64>() / count;
         let variance = (count - 1.0) / count * weights.map(|w| (w - mean).powi(2)).sum::<f64>();
-        let value = fits.html.weights[column];
+        let value = fits.mean.weights[column];
         let half = 1.96 * variance.sqrt();
         Interval { value, low: value - half, high: value + half }
     };

@@ -2,7 +2,7 @@
 
 use super::Judged;
 use crate::model::{Label, Model, Reason, Verdict};
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals;
 use std::fmt::Write;
 
@@ -40,10 +40,8 @@ pub(super) fn block(judged: &Judged, model: &Model, color: bool) -> String {
     };
     let _ = writeln!(block, "{}   {probability:.2}   {name}", paint.label(verdict.label));
     reasons(&mut block, verdict, &paint);
-    let weighs = |column, format| model.weight(column, format).weight != 0.0;
-    let weighed = (0..signals::COUNT)
-        .filter(|&column| weighs(column, Format::Html) || weighs(column, Format::Text))
-        .count();
+    let weighs = |column| Form::ALL.iter().any(|&form| model.weight(column, form).weight != 0.0);
+    let weighed = (0..signals::COUNT).filter(|&column| weighs(column)).count();
     let _ = writeln!(
         block,
         "  {:>6} → probability {probability:.2} (model {}, {weighed} signals)",

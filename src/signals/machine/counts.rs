@@ -75,9 +75,10 @@ fn connectives(reading: &Reading) -> usize {
 }
 
 fn count_blocks(reading: &Reading, facts: &mut Facts) {
+    facts.dashes = (reading.language.code == "en").then_some(0);
     for (n, block) in reading.main_blocks() {
         let text = reading.text(block.span);
-        facts.dashes += text.matches('—').count();
+        facts.dashes = facts.dashes.map(|count| count + text.matches('—').count());
         if block.element.leads() {
             count_heading(reading, n, block.span, facts);
             continue;

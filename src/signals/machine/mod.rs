@@ -29,7 +29,8 @@ pub(crate) struct Facts {
     tortured: Vec<Span>,
     connectives: usize,
     triads: usize,
-    dashes: usize,
+    /// In English.
+    dashes: Option<usize>,
     emoji_headings: Vec<Span>,
     term_items: usize,
     items: usize,
@@ -157,10 +158,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         "F10",
         PerThousandWords,
         Either,
-        "Em dashes per thousand words.",
-        "Chat models use them more than people do; typographers do too.",
+        "Em dashes per thousand words of an English page.",
+        "Chat models use them more than people do; typographers do too, and Russian or Chinese cannot be written without.",
         "em dashes: {}",
-        |f| f.machine.rate(f.machine.dashes),
+        |f| f.machine.dashes.map_or(f32::NAN, |count| f.machine.rate(count)),
         |r, _| {
             let dashed = r.sentences.iter().map(|s| s.span).filter(|&s| r.text(s).contains('—'));
             dashed.take(2).collect()

@@ -3,9 +3,9 @@
 mod svg;
 
 use super::card::{Findings, ROWS, by_weight, left_out_rows, median, numbered, tables_told};
-use super::{Evaluation, Flip, Form, Frequency, Mistake, Overlap, Slice, Trained};
+use super::{Evaluation, Flip, Frequency, Mistake, Overlap, Slice, Trained};
 use crate::model::{Model, Reason};
-use crate::page::Format;
+use crate::page::Form;
 use crate::signals;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -424,7 +424,7 @@ fn signal_tables(html: &mut String, model: &Model, findings: &Findings, tables: 
                 html,
                 "<tr><td><code>{}</code><td class=\"number\">{:+.3}{}{}<td class=\"number\">{share}<td class=\"number\">{}{}",
                 signals::ALL[row.column].id,
-                model.weight(row.column, Format::Html).weight,
+                model.weight(row.column, Form::Html).weight,
                 meter(row.farm, "farm"),
                 meter(row.honest, "honest"),
                 row.operators,
@@ -455,7 +455,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ByFormat, Thresholds};
+    use crate::model::{ByForm, Thresholds};
     use crate::training::evaluate;
     use crate::training::metrics::tests::pages;
 
@@ -464,7 +464,7 @@ mod tests {
         let mut pages = pages(&[(0.9, true), (0.2, false), (0.7, true), (0.1, false)]);
         pages[0].kind = "<script>alert(1)</script>".into();
         let both = Thresholds { farm: 0.9, suspect: 0.5 };
-        let thresholds = ByFormat { html: both, text: both };
+        let thresholds = ByForm::each(|_| both);
         let findings = Findings { tested: evaluate(&pages, thresholds, 1), ..Findings::default() };
         let model = Model::embedded().unwrap();
         let html = report(&model, None, &findings, &Tables::default());

@@ -1,50 +1,7 @@
-//! The forms in which a page comes before a judge.
+//! The texts that a page of markup is trained and measured as besides, so that whoever has only its
+//! text is judged by a model that knows such texts.
 
-use crate::page::{Element, Format, Page};
-
-/// How a page is read: every page of markup is trained and measured in each of these forms, so that
-/// whoever has only its text is judged by a model that knows such texts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Form {
-    /// Markup as it came.
-    #[default]
-    Html,
-    /// All visible text of markup, menus and footers too, as WET files hold it.
-    Text,
-    /// The main content alone, as text extractors give it, or a text as it came.
-    Extract,
-}
-
-impl Form {
-    /// All of them.
-    pub const ALL: [Form; 3] = [Form::Html, Form::Text, Form::Extract];
-
-    /// What a model takes it for.
-    #[must_use]
-    pub fn format(self) -> Format {
-        if self == Form::Html { Format::Html } else { Format::Text }
-    }
-
-    /// Its name in files.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Form::Html => "html",
-            Form::Text => "text",
-            Form::Extract => "extract",
-        }
-    }
-
-    /// Its name in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Form::Html => "HTML",
-            Form::Text => "whole text",
-            Form::Extract => "main text",
-        }
-    }
-}
+use crate::page::{Element, Page};
 
 /// The visible text of a page as browsers give it (`innerText` of the HTML standard): an empty line
 /// around paragraphs and headings, other blocks a line each. The title comes first, as in WET files.
@@ -92,7 +49,7 @@ pub(super) fn main_text(page: &Page) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Source;
+    use crate::page::{Format, Source};
 
     const PAGE: &str = "<title>Rain</title><nav><a href=/a>Home</a> <a href=/b>About</a></nav>\
         <h1>Rain over the lake</h1><p>It rained for days on end, and nobody in the village went out \
