@@ -83,7 +83,9 @@ pub const ATTACKS: &[Attack] = &[
     attack("honest boilerplate appended", &[], |s| Some(appended(s, FOOTER, FOOTER_TEXT)))
         .works(0.19),
     attack("farm's text under an honest theme", &[], |s| html(s, under_a_theme)).works(0.7),
-    attack("base64 noise in the text", &[], |s| Some(appended(s, &noise_html(), &noise()))),
+    attack("base64 noise in the text", &["stitching.opaque_tokens"], |s| {
+        Some(appended(s, &noise_html(), &noise()))
+    }),
     attack("base64 noise in data addresses and comments", &[], |s| {
         html(s, |s| {
             let picture = format!("<img src=\"data:image/png;base64,{0}\"><!-- {0} -->", noise());

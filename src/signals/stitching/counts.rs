@@ -248,11 +248,20 @@ pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
         if code(word.block) {
             continue;
         }
-        let text = reading.lower_text(word.span);
-        if is_size(text) {
+        if is_size(reading.lower_text(word.span)) {
             facts.sizes.push(word.span);
-        } else if is_opaque(text) && stands_alone(page, word.span) {
-            facts.tokens.push(word.span);
+            continue;
+        }
+        let written = reading.text(word.span);
+        let found = if is_opaque(written) {
+            &mut facts.tokens
+        } else if is_glued(written) {
+            &mut facts.glued
+        } else {
+            continue;
+        };
+        if stands_alone(page, word.span) {
+            found.push(word.span);
         }
     }
 }
@@ -264,13 +273,42 @@ fn is_size(word: &str) -> bool {
     number(width) && number(height)
 }
 
-/// A long mix of letters and digits: names that programs give to things, words that ran into a number.
+/// A name that a program gave to something: letters and digits in turns. Words that ran into a number
+/// ("616kcalCarbohydrates"), names that people give themselves and course codes take turns once or
+/// twice; part numbers, contracts and bank accounts have no small letters, measures few letters.
 fn is_opaque(word: &str) -> bool {
+    /// Turns from letters to digits and back of the plainest name.
+    const LEAST_TURNS: usize = 4;
+    let bytes = word.as_bytes();
+    let digit = |byte: &u8| byte.is_ascii_digit();
+    let letters = bytes.iter().filter(|byte| !digit(byte)).count();
+    let turns = bytes.windows(2).filter(|pair| digit(&pair[0]) != digit(&pair[1])).count();
+    word.len() >= 12
+        && word.is_ascii()
+        && turns >= LEAST_TURNS
+        && letters * 5 >= word.len() * 2
+        && bytes.iter().any(u8::is_ascii_lowercase)
+        // Digests and keys in hexadecimal digits are quoted by people.
+        && !bytes.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// A long word that ran into a number. Labels of nutrients do so wherever cells of a table are not set
+/// apart, keys of a bibliography (`muster2019attention`) and digests are meant so.
+fn is_glued(word: &str) -> bool {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let mixed = word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len();
-    // A year between letters is a key of a bibliography: `muster2019attention`. Digests and keys in
-    // hexadecimal digits are quoted by people.
-    mixed && !(digits == 4 && has_year(word)) && !word.bytes().all(|b| b.is_ascii_hexdigit())
+    let meant = (digits == 4 && has_year(&word.to_ascii_lowercase()))
+        || word.bytes().all(|b| b.is_ascii_hexdigit())
+        || is_nutrient(word);
+    mixed && !meant
+}
+
+/// Such as `616kcalCarbohydrates`.
+fn is_nutrient(word: &str) -> bool {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let name =
+        |unit| rest.strip_prefix(unit).is_some_and(|n: &str| n.starts_with(char::is_uppercase));
+    rest.len() < word.len() && ["g", "mg", "mcg", "kcal", "kJ", "IU"].into_iter().any(name)
 }
 
 /// Whether what a word stands in, up to white space, is no address, path or parameter that somebody
@@ -299,8 +337,11 @@ mod tests {
         count("Order k1w2zq3d4e5x today.", 1.0);
         count("It is called Ve7rwq2fk4mmts.", 1.0);
         count("Seen by pqG1vNXz5Zm7iv%2BXk9zR on", 1.0);
-        count("As annamarlow198523 said.", 1.0);
         for honest in [
+            "As annamarlow198523 said.",
+            "It has 616kcalCarbohydrates and 830FollowersFollow.",
+            "Pay to NL45KELP0105881341EUR for part BK21V405A02CDXWAA.",
+            "A box of 190x100x72cm, course CS314GalaxyTrek.",
             "As in muster2019attention.",
             "Since c4e8677f2a50af9b it works.",
             "See https://walls.example/k1w2zq3d4e5x for more.",
@@ -310,5 +351,15 @@ mod tests {
             count(honest, 0.0);
         }
         check("<h1>Walls</h1><pre>commit k1w2zq3d4e5x</pre>", "stitching.opaque_tokens", 0.0);
+    }
+
+    #[test]
+    fn words_that_ran_into_numbers_are_told_from_what_is_written_so() {
+        let count = |text: &str, expected| {
+            check(&format!("<h1>Walls</h1><p>{text}"), "stitching.glued_words", expected);
+        };
+        count("Course CS314GalaxyTrek has 830FollowersFollow.", 2.0);
+        count("Order k1w2zq3d4e5x today.", 0.0);
+        count("It has 616kcalCarbohydrates and 409IUVitamin, as in muster2019attention.", 0.0);
     }
 }

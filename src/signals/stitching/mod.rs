@@ -43,6 +43,7 @@ pub(crate) struct Facts {
     phrases: Vec<Span>,
     short_blocks: usize,
     tokens: Vec<Span>,
+    glued: Vec<Span>,
     frames: Vec<Span>,
     image_hosts: usize,
     foreign_images: usize,
@@ -339,13 +340,24 @@ pub(super) const SIGNALS: &[Signal] = &[
     },
     Signal {
         id: "stitching.opaque_tokens",
-        summary: "Opaque tokens of letters and digits standing in the text.",
+        summary: "Opaque tokens, letters and digits in turns, standing in the text.",
         why: "Ids of the machine that made the page end up in its text.",
         unit: Unit::Count,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "{} opaque machine tokens stand in the text",
         value: |f| f.stitching.tokens.len() as f32,
         evidence: |_, f| some(&f.stitching.tokens),
+        ..Signal::BASE
+    },
+    Signal {
+        id: "stitching.glued_words",
+        summary: "Words that ran into a number, nutrients aside.",
+        why: "Programs that put texts together forget the space between them; careless honest pages do so now and then.",
+        unit: Unit::Count,
+        direction: Direction::Either,
+        says: "{} words ran into a number",
+        value: |f| f.stitching.glued.len() as f32,
+        evidence: |_, f| some(&f.stitching.glued),
         ..Signal::BASE
     },
     Signal {

@@ -132,6 +132,18 @@ fn title_link(slots: &Slots, titles: &[&'static str], host: &str, rng: &mut Rng)
     linked(title, link)
 }
 
+/// A name that a program gave to something, as one of its paragraphs: letters and digits in turns.
+pub(super) fn machine_name(rng: &mut Rng) -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let any = |rng: &mut Rng, from: &[u8]| char::from(from[rng.below(from.len())]);
+    let mut name = String::new();
+    for _ in 0..rng.range(6, 12) {
+        name.extend((0..rng.range(1, 4)).map(|_| any(rng, LETTERS)));
+        name.push(any(rng, b"0123456789"));
+    }
+    name
+}
+
 /// Links to articles of the same kind.
 pub(super) fn related(article: &Article, host: &str, rng: &mut Rng) -> Vec<Block> {
     let others = || {

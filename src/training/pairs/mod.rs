@@ -68,13 +68,14 @@ pub fn pairs(seed: u64, count: u32) -> impl Iterator<Item = [PairedPage; 2]> {
 }
 
 /// Which kinds of part a page gets, before it is known what they hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Plan {
     wire: Treatment,
     questions: bool,
     stack: bool,
     bar: bool,
     author: bool,
+    machine_name: bool,
 }
 
 /// What the two pages of a pair are made from.
@@ -113,7 +114,12 @@ fn farm_plan(shared: &Shared, rng: &mut Rng) -> Plan {
         stack: rng.chance(40),
         bar: rng.chance(40),
         author: rng.chance(55),
+        machine_name: rng.chance(30),
     };
+    // What stands beside louder signs is learnt from pages that have no other.
+    if plan.machine_name && rng.chance(50) {
+        return Plan { machine_name: true, ..Plan::default() };
+    }
     let any = plan.questions || plan.bar || plan.author || wire != Treatment::None;
     if !any {
         if rng.chance(50) {
@@ -139,7 +145,7 @@ fn twin_plan(farm: Plan, shared: &Shared, rng: &mut Rng) -> Plan {
     } else {
         Treatment::None
     };
-    Plan { wire, questions, stack, bar, author }
+    Plan { wire, questions, stack, bar, author, machine_name: false }
 }
 
 /// The contents of the four places below the article.
@@ -232,6 +238,10 @@ impl<'a> Draft<'a> {
         if plan.stack {
             self.parts.push(Part::LinkStack);
             tail.stack = extras::link_stack(article, &self.document.host, rng);
+        }
+        if plan.machine_name {
+            self.parts.push(Part::MachineName);
+            self.document.blocks.push(Block::text(extras::machine_name(rng)));
         }
         self.close(tail)
     }

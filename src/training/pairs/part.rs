@@ -21,6 +21,8 @@ pub enum Part {
     EngagementBar,
     /// Stack of list titles around unrelated or missing links.
     LinkStack,
+    /// A name that a program gave to something, left in the text.
+    MachineName,
     /// Biography of a real-looking author.
     Biography,
     /// Labelled contact data of a real-looking author.
@@ -39,7 +41,7 @@ pub enum Part {
 
 impl Part {
     /// All parts: those of farm pages first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::InventedProfile,
         Self::UnrelatedQuestions,
         Self::UnansweredQuestions,
@@ -49,6 +51,7 @@ impl Part {
         Self::StrippedWire,
         Self::EngagementBar,
         Self::LinkStack,
+        Self::MachineName,
         Self::Biography,
         Self::LabelledContact,
         Self::OwnFaq,
@@ -75,6 +78,7 @@ impl Part {
             Self::StrippedWire => "stripped-wire",
             Self::EngagementBar => "engagement-bar",
             Self::LinkStack => "link-stack",
+            Self::MachineName => "machine-name",
             Self::Biography => "biography",
             Self::LabelledContact => "labelled-contact",
             Self::OwnFaq => "own-faq",

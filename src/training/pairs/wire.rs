@@ -7,9 +7,10 @@ use super::rng::Rng;
 use super::stock::{Agency, Stock};
 
 /// What becomes of the agency story on one page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) enum Treatment {
     /// No agency story.
+    #[default]
     None,
     /// Agency marks left in, no credit by the page.
     Uncredited,
