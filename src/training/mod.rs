@@ -153,7 +153,11 @@ impl Trained {
     pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
         let rows: Vec<&Row> = data.rows.iter().collect();
         let fitted = corrections::sampled(&rows, &self.made, options);
-        let columns = card::by_weight(self);
+        let weighed = |&column: &usize| {
+            let fits = [&self.fits.markup, &self.fits.wording];
+            fits.iter().any(|fit| fit.weights[column] != 0.0)
+        };
+        let columns: Vec<usize> = (0..signals::COUNT).filter(weighed).collect();
         let ids: Vec<&str> = columns.iter().map(|&column| signals::ALL[column].id).collect();
         let mut csv = format!("fit,farm,{}\n", ids.join(","));
         let parts = [
