@@ -444,7 +444,7 @@ fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, Strin
     };
     // A page that came as text has no other form.
     if labelled.format == Format::Text {
-        return Ok(Read::Rows(vec![row(page.form(), &reading)]));
+        return Ok(Read::Rows(vec![row(Form::Extract, &reading)]));
     }
     let mut rows = vec![row(Form::Html, &reading)];
     for (form, text) in [(Form::Text, whole_text(&page)), (Form::Extract, main_text(&page))] {

@@ -93,12 +93,15 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// The rows that it sees: whole texts only where a correction asks for it. Made pairs are few
-    /// and teach both. Whoever trains on extracted text alone gets the same fit twice.
+    /// The rows that it sees. Whole texts of markup only where a correction asks for it; corrections of
+    /// texts that came as whole ones are heard by both, since both weigh them. Made pairs are few and
+    /// teach both. Whoever trains on text alone gets the same fit twice.
     pub fn rows<'a>(self, rows: &[&'a Row]) -> Vec<&'a Row> {
         let fitted = |row: &&Row| match (self, row.form) {
             (_, Form::Text) => row.origin.corrected,
-            (Part::Markup, Form::Extract) => row.is_made(),
+            (Part::Markup, Form::Extract) => {
+                row.is_made() || (row.origin.corrected && row.taken_for == Form::Text)
+            }
             _ => true,
         };
         let chosen: Vec<&Row> = rows.iter().copied().filter(fitted).collect();
