@@ -184,8 +184,7 @@ impl Figures {
         let resampled: Vec<[f64; MEASURES]> = (0..RESAMPLES)
             .into_par_iter()
             .map(|n| {
-                let counts =
-                    resample(&groups, numbers.len(), seed.wrapping_mul(RESAMPLES).wrapping_add(n));
+                let counts = resample(&groups, numbers.len(), seed_of(seed, n));
                 let weights: Vec<f64> = of_page.iter().map(|&operator| counts[operator]).collect();
                 ranked.measures(&weights)
             })
@@ -222,9 +221,16 @@ fn interval(value: f64, mut resampled: Vec<f64>) -> Interval {
     Interval { value, low: at(0.025), high: at(0.975) }
 }
 
+/// The seed of the `n`th resample. Mixed, as SplitMix64 started at neighbouring seeds gives one
+/// stream, a number later: the resamples would hardly differ and every interval be too narrow.
+fn seed_of(seed: u64, n: u64) -> u64 {
+    let mut state = seed.wrapping_mul(RESAMPLES).wrapping_add(n);
+    splitmix(&mut state)
+}
+
 /// How often each operator is drawn, with replacement.
 fn resample(groups: &[Vec<usize>; 2], operators: usize, seed: u64) -> Vec<f64> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut state = seed;
     let mut counts = vec![0.0; operators];
     for group in groups {
         for _ in group {
@@ -386,6 +392,20 @@ pub(super) mod tests {
         assert!(figures.auc.low < figures.auc.value && figures.auc.value < figures.auc.high);
         assert_eq!(figures, Figures::of(&pages, half(), 1));
         assert_ne!(figures.auc, Figures::of(&pages, half(), 2).auc);
+    }
+
+    #[test]
+    fn intervals_are_as_wide_as_theory_says() {
+        let mut pages = pages(&(0..1000).map(|n| (0.9, n < 100)).collect::<Vec<_>>());
+        for (n, page) in pages.iter_mut().enumerate() {
+            page.operator = n.to_string();
+            page.probability = if page.farm || n % 10 < 3 { 0.9 } else { 0.1 };
+        }
+        let figures = Figures::of(&pages.iter().collect::<Vec<_>>(), half(), 1);
+        // 270 of 900 honest pages, each of an operator of its own: 0.3 ± 1.96·√(0.3·0.7/900).
+        let Interval { value, low, high } = figures.false_positives;
+        assert!((value - 0.3).abs() < 1e-12);
+        assert!((0.262..0.278).contains(&low) && (0.322..0.338).contains(&high), "{low} {high}");
     }
 
     #[test]
