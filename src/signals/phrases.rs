@@ -129,47 +129,60 @@ impl Entry {
     }
 }
 
-/// Where the phrases are that begin with a given text.
+/// Where the phrases are that begin with a given text and no longer one.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     /// High half of the beginning's hash.
     tag: u32,
-    /// Twice the first entry whose beginning is this and no longer, from 1, and one more when
-    /// longer beginnings start with this one; 0 in an empty slot. Small, for caches are.
-    link: u32,
+    /// The first entry whose beginning this is, from 1; 0 in an empty slot.
+    first: u32,
 }
 
-impl Slot {
-    fn first(self) -> u32 {
-        self.link >> 1
+/// A set of hashes that may hold one too many but never one too few: two bits for each, in one word
+/// (a blocked Bloom filter; Putze, Sanders and Singler 2007).
+struct Sieve<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> Sieve<WORDS> {
+    fn empty() -> Sieve<WORDS> {
+        Sieve(Box::new([0; WORDS]))
     }
 
-    fn goes_on(self) -> bool {
-        self.link & 1 != 0
+    /// The word of a hash, and its bits there: of its upper half, as tables go by the lower one.
+    fn place(hash: u64) -> (usize, u64) {
+        ((hash >> 32) as usize % WORDS, 1 << (hash >> 52 & 63) | 1 << (hash >> 58 & 63))
+    }
+
+    fn insert(&mut self, hash: u64) {
+        let (word, bits) = Sieve::<WORDS>::place(hash);
+        self.0[word] |= bits;
+    }
+
+    #[inline]
+    fn holds(&self, hash: u64) -> bool {
+        let (word, bits) = Sieve::<WORDS>::place(hash);
+        self.0[word] & bits == bits
     }
 }
 
-/// All phrases, found by how they begin: by their first token, and those of more than one token
-/// by their first two. An automaton over as many phrases takes a tenth of a second to build and a
-/// megabyte of states to walk through; tokens of ordinary text are mostly turned away by one bit.
+/// All phrases, found by how they begin: those of one token by that, the others by their first two.
+/// An automaton over as many phrases takes a tenth of a second to build and a megabyte of states to
+/// walk through; tokens of ordinary text are mostly turned away by a sieve of 32 kB.
 struct Phrases {
     entries: Vec<Entry>,
     slots: Vec<Slot>,
-    /// A bit for the hash of each beginning.
-    sieve: Vec<u64>,
+    beginnings: Sieve<{ 1 << 12 }>,
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::compile);
 
 impl Phrases {
     const SLOTS: usize = 1 << 16;
-    const SIEVE_BITS: usize = 1 << 18;
 
     fn compile() -> Phrases {
         let mut phrases = Phrases {
             entries: Vec::with_capacity(Phrases::SLOTS),
             slots: vec![Slot::default(); Phrases::SLOTS],
-            sieve: vec![0; Phrases::SIEVE_BITS / 64],
+            beginnings: Sieve::empty(),
         };
         for (topic, _, list) in FILES {
             for (language, phrase, _) in lines(list) {
@@ -194,59 +207,48 @@ impl Phrases {
     fn file(&mut self, number: usize) {
         let phrase = self.entries[number].phrase();
         let first = Token::at(phrase, 0);
-        let mut beginning = first.hash;
-        if first.end < phrase.len() {
-            let slot = self.slot_for(beginning);
-            self.slots[slot].link |= 1;
-            beginning = Tokens::from(first, phrase).two(phrase);
-        }
+        let beginning = match first.end < phrase.len() {
+            true => Tokens::from(first, phrase).two(phrase),
+            false => first.hash,
+        };
+        self.beginnings.insert(beginning);
         let slot = self.slot_for(beginning);
         let slot = &mut self.slots[slot];
-        self.entries[number].next = slot.first();
-        slot.link = (number as u32 + 1) << 1 | slot.link & 1;
+        self.entries[number].next = slot.first;
+        slot.first = number as u32 + 1;
     }
 
     /// The slot of a beginning, taken if it is new.
     fn slot_for(&mut self, hash: u64) -> usize {
-        let bit = hash as usize % Phrases::SIEVE_BITS;
-        self.sieve[bit / 64] |= 1 << (bit % 64);
         let tag = (hash >> 32) as u32;
         let mut at = hash as usize % Phrases::SLOTS;
-        while self.slots[at].link != 0 && self.slots[at].tag != tag {
+        while self.slots[at].first != 0 && self.slots[at].tag != tag {
             at = (at + 1) % Phrases::SLOTS;
         }
         self.slots[at].tag = tag;
         at
     }
 
-    #[inline]
-    fn slot_of(&self, hash: u64) -> Option<Slot> {
-        let bit = hash as usize % Phrases::SIEVE_BITS;
-        if self.sieve[bit / 64] & (1 << (bit % 64)) == 0 {
-            return None;
-        }
+    /// The first entry of a beginning, from 1; 0 when there is none.
+    fn first_of(&self, hash: u64) -> u32 {
         let tag = (hash >> 32) as u32;
         let mut at = hash as usize % Phrases::SLOTS;
         loop {
             let slot = self.slots[at];
-            if slot.link == 0 {
-                return None;
-            }
-            if slot.tag == tag {
-                return Some(slot);
+            if slot.first == 0 || slot.tag == tag {
+                return slot.first;
             }
             at = (at + 1) % Phrases::SLOTS;
         }
     }
 
     /// Calls `see` for each entry whose phrase begins with the first of these tokens.
+    #[inline]
     fn at(&self, text: &str, tokens: Tokens, mut see: impl FnMut(Entry)) {
-        let Tokens { start, first, .. } = tokens;
-        let Some(slot) = self.slot_of(first.hash) else { return };
-        self.walk(slot.first(), text, start, &mut see);
-        if slot.goes_on() && first.end < text.len() {
-            if let Some(slot) = self.slot_of(tokens.two(text)) {
-                self.walk(slot.first(), text, start, &mut see);
+        // Both are looked for, whatever the first token is: the commonest words begin phrases.
+        for beginning in [tokens.first.hash, tokens.two(text)] {
+            if self.beginnings.holds(beginning) {
+                self.walk(self.first_of(beginning), text, tokens.start, &mut see);
             }
         }
     }
@@ -537,7 +539,7 @@ mod tests {
 
     #[test]
     fn the_table_has_room() {
-        let used = PHRASES.slots.iter().filter(|slot| slot.link != 0).count();
+        let used = PHRASES.slots.iter().filter(|slot| slot.first != 0).count();
         // Beyond this searches for a free slot grow long; double `SLOTS` then.
         assert!(used * 10 < Phrases::SLOTS * 8, "{used} of {} slots are used", Phrases::SLOTS);
     }
