@@ -59,6 +59,12 @@ fn articles() -> String {
     })
 }
 
+/// A list of values as structured data.
+fn json_ld(value: &str, count: usize) -> String {
+    let list = vec![value; count].join(",");
+    format!("<script type=\"application/ld+json\">[{list}]</script>")
+}
+
 /// One test: others beside it would be measured with it.
 #[test]
 fn memory_stays_within_eight_times_the_page() {
@@ -76,6 +82,10 @@ fn memory_stays_within_eight_times_the_page() {
         ("images", numbered(|n| format!("<img src={n} alt=a>")), Format::Html),
         ("classes", numbered(|n| format!("<p class=a{n}>")), Format::Html),
         ("questions", numbered(|n| format!("<h2>What is {n}?</h2>")), Format::Html),
+        ("items", repeated("<b itemscope itemprop=a>"), Format::Html),
+        ("structured data", repeated(&json_ld("{\"a\":0}", 400)), Format::Html),
+        ("long structured data", json_ld("{\"a\":0}", BYTES / 8), Format::Html),
+        ("structured numbers", repeated(&json_ld("0", 4_000)), Format::Html),
         ("labels", repeated("Phone: 1\n"), Format::Text),
         ("han", repeated("\u{96e8}\u{306e}\u{9053}"), Format::Text),
     ];

@@ -108,6 +108,12 @@ fn tricky_pages_read_as_a_tree_builder_reads_them() {
         "<p>half a tag <b",
         "<p title=\"a > b\">c",
         "<svg><title>no</title><text>no</text></svg><p>yes",
+        "<svg><title/><path d='M0'/></svg><p>yes",
+        "<svg><style/><script/><g><text>no</text></g></svg><p>yes",
+        "<p>a<svg><foreignObject><div>no</div></foreignObject><text>no</text></svg>b",
+        "<svg><g><p>broken out</p><p>of it",
+        "<math><mi>x<mi/></math><p>yes",
+        "island? ›</br>Can you</br></br>go",
         "<body><p>one</body></html><p>after",
         "<select><option>a<option>b</select>",
         "<p>&bogus; &#0; &#xD800; end",
@@ -120,6 +126,62 @@ fn tricky_pages_read_as_a_tree_builder_reads_them() {
         "</p></div>",
     ] {
         check(html);
+    }
+}
+
+#[test]
+fn drawings_end_however_much_is_in_them() {
+    for inside in ["<path/>", "<path></path>", "<path>", "<svg/>"] {
+        for count in [1, 47, 48, 300] {
+            check(&format!("<p>a<svg>{}</svg><p>after", inside.repeat(count)));
+        }
+    }
+}
+
+#[test]
+fn what_is_too_deep_to_be_remembered_is_still_no_text_where_it_is_none() {
+    for depth in [250, 254, 255, 256, 257, 260, 400] {
+        let (open, closed) = ("<font>".repeat(depth), "</font>".repeat(depth));
+        let inside = "<script>no()</script>a <i hidden>no <b>no</b> no</i><svg><path/><text>no</text></svg>b";
+        let page = page(&format!("{open}{inside}{closed}<p>after"));
+        assert_eq!(page.visible_text(), "a b\nafter", "{depth}");
+    }
+}
+
+#[test]
+fn visibility_comes_back_where_a_style_gives_it() {
+    let inside = "no <i style='visibility:visible'>yes <b>too</b></i> no";
+    let page = page(&format!("<div style='visibility:hidden'>{inside}</div><p>end"));
+    assert_eq!(page.visible_text(), "yes too\nend");
+}
+
+#[test]
+fn what_nobody_sees_has_no_links_and_no_pictures() {
+    let page = page(
+        "<template><a href=https://a.example/>x</a><img src=a.png></template><svg><a href=/b>y</a></svg>z",
+    );
+    assert!(page.links.is_empty() && page.images.is_empty());
+}
+
+#[test]
+fn of_two_attributes_of_a_name_the_first_counts() {
+    let page = page("<p><a href=/first href=/second>x</a>");
+    assert_eq!(page.text(page.links[0].href), "/first");
+}
+
+#[test]
+fn microdata_is_bounded_however_it_is_nested() {
+    let empty = page("<div itemscope><span itemprop=author></span><h1>How to rain</h1></div>");
+    assert_eq!(empty.schema[0].get("author"), None);
+    let void = page(
+        "<div itemscope><meta itemscope itemprop=mainEntityOfPage itemid=/a><b itemprop=name>Ada</b></div>",
+    );
+    assert_eq!(void.schema[0]["name"], "Ada");
+    for nest in
+        ["<b itemscope itemprop=a>", "<meta itemscope itemprop=a>", "<div itemscope itemprop=a>"]
+    {
+        let page = page(&format!("{}<p>end", nest.repeat(100_000)));
+        assert_eq!(page.visible_text(), "end");
     }
 }
 

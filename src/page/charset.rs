@@ -38,11 +38,17 @@ pub struct Charset {
     pub damaged: bool,
 }
 
-/// Decodes the bytes; malformed sequences become U+FFFD.
-pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> (Cow<'a, str>, Charset) {
+/// Decodes the bytes; malformed sequences become U+FFFD. `markup`: whether they may be HTML, which can
+/// say itself how it is encoded.
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+    markup: bool,
+) -> (Cow<'a, str>, Charset) {
     // Looked through once, for nearly all pages are what they say.
     let utf8 = std::str::from_utf8(bytes);
-    let (encoding, source, skip) = choose(bytes, is_utf8(utf8), content_type);
+    let head = if markup { &bytes[..bytes.len().min(PRESCAN_BYTES)] } else { &[] };
+    let (encoding, source, skip) = choose(bytes, is_utf8(utf8), content_type, head);
     let (text, damaged) = match utf8 {
         Ok(text) if encoding == UTF_8 => (Cow::Borrowed(&text[skip..]), false),
         _ => encoding.decode_without_bom_handling(&bytes[skip..]),
@@ -54,15 +60,15 @@ fn choose(
     bytes: &[u8],
     is_utf8: bool,
     content_type: Option<&str>,
+    head: &[u8],
 ) -> (&'static Encoding, CharsetSource, usize) {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return (encoding, CharsetSource::Mark, length);
     }
-    let head = &bytes[..bytes.len().min(PRESCAN_BYTES)];
     let named = content_type
-        .and_then(|header| label_after_charset(header.as_bytes()))
+        .and_then(|header| label_after(b"charset", header.as_bytes()))
         .map(|encoding| (encoding, CharsetSource::Header))
-        .or_else(|| label_after_charset(head).map(|encoding| (encoding, CharsetSource::Meta)));
+        .or_else(|| declared(head).map(|encoding| (encoding, CharsetSource::Meta)));
     match named {
         Some((encoding, source)) if encoding != UTF_8 => (encoding, source, 0),
         _ if is_utf8 || is_mostly_utf8(bytes) => {
@@ -101,10 +107,44 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     wide > 0 && wide >= MOSTLY * broken
 }
 
-/// The encoding named by the first `charset=` in `text`, if it is a known label.
-fn label_after_charset(text: &[u8]) -> Option<&'static Encoding> {
+/// The encoding that markup declares in its head, after the HTML standard's prescan: by a `<meta>`
+/// that is no comment, or by an XML declaration.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let lower = head.to_ascii_lowercase();
+    let mut rest = lower.as_slice();
+    let tag_of = |rest: &[u8]| memchr::memchr(b'>', rest).unwrap_or(rest.len());
+    if rest.starts_with(b"<?xml") {
+        if let Some(encoding) = label_after(b"encoding", &rest[..tag_of(rest)]) {
+            return Some(of_markup(encoding));
+        }
+    }
+    while let Some(at) = memchr::memchr(b'<', rest) {
+        rest = &rest[at..];
+        if rest.starts_with(b"<!--") {
+            rest = &rest[memchr::memmem::find(rest, b"-->")?..];
+        } else if let Some(inner) = rest.strip_prefix(b"<meta") {
+            if let Some(encoding) = label_after(b"charset", &inner[..tag_of(inner)]) {
+                return Some(of_markup(encoding));
+            }
+        }
+        rest = &rest[1..];
+    }
+    None
+}
+
+/// What markup says of itself, which could be read so far as ASCII, as the standard has it.
+fn of_markup(encoding: &'static Encoding) -> &'static Encoding {
+    match encoding.name() {
+        "UTF-16LE" | "UTF-16BE" => UTF_8,
+        "x-user-defined" => encoding_rs::WINDOWS_1252,
+        _ => encoding,
+    }
+}
+
+/// The encoding named by the first `name=` in a text, if it is a known label.
+fn label_after(name: &[u8], text: &[u8]) -> Option<&'static Encoding> {
     let lower = text.to_ascii_lowercase();
-    let at = memchr::memmem::find(&lower, b"charset")? + b"charset".len();
+    let at = memchr::memmem::find(&lower, name)? + name.len();
     let rest = lower[at..].trim_ascii_start().strip_prefix(b"=")?;
     let rest = rest.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
@@ -112,9 +152,7 @@ fn label_after_charset(text: &[u8]) -> Option<&'static Encoding> {
         .iter()
         .position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b)))
         .unwrap_or(rest.len());
-    let encoding = Encoding::for_label(&rest[..end])?;
-    // The standard: a page that could be read so far as ASCII is not UTF-16.
-    Some(if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+    Encoding::for_label_no_replacement(&rest[..end])
 }
 
 #[cfg(test)]
@@ -128,7 +166,7 @@ mod tests {
         source: CharsetSource,
         text: &str,
     ) {
-        let (decoded, charset) = decode(bytes, content_type);
+        let (decoded, charset) = decode(bytes, content_type, true);
         assert_eq!((charset.name, charset.source, decoded.as_ref()), (name, source, text));
     }
 
@@ -137,11 +175,11 @@ mod tests {
         let text = "Größere Flöße führen über die Mündung: schöne Grüße, Jürgen.";
         let mut bytes = text.as_bytes().to_vec();
         bytes[40] = 0xfe;
-        let (decoded, charset) = decode(&bytes, None);
+        let (decoded, charset) = decode(&bytes, None, true);
         assert_eq!((charset.name, charset.damaged), ("UTF-8", true));
         assert!(decoded.contains("Größere") && decoded.contains('\u{fffd}'), "{decoded}");
         let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
-        assert_eq!(decode(&latin, Some("text/html; charset=utf-8")).0, text);
+        assert_eq!(decode(&latin, Some("text/html; charset=utf-8"), true).0, text);
     }
 
     #[test]
@@ -172,8 +210,36 @@ mod tests {
     }
 
     #[test]
+    fn only_a_tag_of_markup_says_how_it_is_encoded() {
+        let name = |bytes: &[u8], markup| decode(bytes, None, markup).1.name;
+        let german = "<p>Größere Flöße";
+        for before in [
+            "<script src=a.js charset='iso-8859-1'></script><meta charset=utf-8>",
+            "<!-- <meta charset=koi8-r> --><meta charset=utf-8>",
+            "The header said charset=windows-1251, she told.",
+            "<meta charset=utf-16le>",
+        ] {
+            assert_eq!(name(format!("{before}{german}").as_bytes(), true), "UTF-8", "{before}");
+        }
+        assert_eq!(name(b"<meta charset=koi8-r>caf\xE9 noir", false), "windows-1252");
+        assert_eq!(name(b"<?xml version='1.0' encoding='koi8-r'?>\xC4", true), "KOI8-R");
+        let meta = "<META HTTP-EQUIV='Content-Type' CONTENT='text/html; charset=iso-2022-jp'>";
+        check(
+            format!("{meta}\u{1b}$B$\"\u{1b}(B").as_bytes(),
+            None,
+            "ISO-2022-JP",
+            CharsetSource::Meta,
+            &format!("{meta}あ"),
+        );
+        let header = Some("text/html; charset=utf-16le");
+        check(b"a\0", header, "UTF-16LE", CharsetSource::Header, "a");
+        // A label that stands for no encoding any more is none.
+        assert_eq!(name(b"<meta charset=hz-gb-2312>a", true), "UTF-8");
+    }
+
+    #[test]
     fn a_false_claim_of_utf8_is_not_believed() {
-        let (text, charset) = decode(b"<meta charset=utf-8>Stra\xDFe und M\xFCller", None);
+        let (text, charset) = decode(b"<meta charset=utf-8>Stra\xDFe und M\xFCller", None, true);
         assert_eq!(charset.source, CharsetSource::Detected);
         assert!(text.ends_with("Straße und Müller"), "{text}");
     }
@@ -183,7 +249,7 @@ mod tests {
         for bytes in
             [&b""[..], b"\xFF", b"\0\0\0\0", b"charset", b"charset=", b"charset=\"nonsense"]
         {
-            decode(bytes, None);
+            decode(bytes, None, true);
         }
     }
 }

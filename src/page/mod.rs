@@ -350,11 +350,10 @@ impl Page {
     pub(crate) fn read_anew(self, bytes: &[u8], source: &Source, limits: &Limits) -> Page {
         let room = self.emptied();
         let cut = &bytes[..bytes.len().min(limits.bytes).min(MAX_BYTES)];
-        let (decoded, charset) = charset::decode(cut, source.content_type);
-        let format = source
-            .format
-            .or_else(|| format_of_content_type(source.content_type))
-            .unwrap_or_else(|| text::sniff(&decoded));
+        let said = source.format.or_else(|| format_of_content_type(source.content_type));
+        let markup = said != Some(Format::Text);
+        let (decoded, charset) = charset::decode(cut, source.content_type, markup);
+        let format = said.unwrap_or_else(|| text::sniff(&decoded));
         let mut page = match format {
             Format::Html => html::read(&decoded, room),
             Format::Text => text::read(&decoded, room),

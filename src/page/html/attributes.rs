@@ -25,6 +25,8 @@ pub(super) struct Attributes {
     pub(super) datetime: Option<Span>,
     pub(super) itemscope: bool,
     pub(super) hides: bool,
+    /// Whether a style takes visibility away or gives it; `None` when it does neither.
+    pub(super) invisible: Option<bool>,
     pub(super) fades: bool,
     /// Whether a style takes away the size of the text, or gives it one; `None` when it does neither.
     pub(super) tiny: Option<bool>,
@@ -109,30 +111,33 @@ impl Walk {
             Asked::Style => {
                 let style = Style::read(value.as_bytes());
                 self.attributes.hides |= style.hides();
+                self.attributes.invisible = style.is_invisible();
                 self.attributes.fades = style.is_faded();
                 self.attributes.tiny = style.is_tiny();
                 return;
             }
             _ => {}
         }
-        let span = Some(self.keep(value));
+        let span = self.keep(value);
         let attributes = &mut self.attributes;
-        match asked {
-            Asked::Href => attributes.href = span,
-            Asked::Src => attributes.src = span,
-            Asked::LazySrc => attributes.lazy_src = span,
-            Asked::Alt => attributes.alt = span,
-            Asked::Rel => attributes.rel = span,
-            Asked::Content => attributes.content = span,
-            Asked::MetaName => attributes.meta_name = span,
-            Asked::Kind => attributes.kind = span,
-            Asked::Lang => attributes.lang = span,
-            Asked::Hreflang => attributes.hreflang = span,
-            Asked::Itemprop => attributes.itemprop = span,
-            Asked::Itemtype => attributes.itemtype = span,
-            Asked::Datetime => attributes.datetime = span,
-            Asked::Marker | Asked::Style => {}
-        }
+        let kept = match asked {
+            Asked::Href => &mut attributes.href,
+            Asked::Src => &mut attributes.src,
+            Asked::LazySrc => &mut attributes.lazy_src,
+            Asked::Alt => &mut attributes.alt,
+            Asked::Rel => &mut attributes.rel,
+            Asked::Content => &mut attributes.content,
+            Asked::MetaName => &mut attributes.meta_name,
+            Asked::Kind => &mut attributes.kind,
+            Asked::Lang => &mut attributes.lang,
+            Asked::Hreflang => &mut attributes.hreflang,
+            Asked::Itemprop => &mut attributes.itemprop,
+            Asked::Itemtype => &mut attributes.itemtype,
+            Asked::Datetime => &mut attributes.datetime,
+            Asked::Marker | Asked::Style => return,
+        };
+        // Of two attributes of one name the first counts, as the standard has it.
+        kept.get_or_insert(span);
     }
 
     pub(super) fn keep_marker(&mut self, value: &str) {
@@ -273,15 +278,19 @@ impl Walk {
         self.link = goes_on.then_some(Link { text: Span::new(here, here), block, ..link });
     }
 
-    pub(super) fn start_microdata(&mut self, element: Element) {
-        let attributes = &self.attributes;
-        if attributes.itemscope {
-            let kind = attributes.itemtype.map(|s| self.markup_text(s).to_owned());
-            let property = attributes.itemprop.map(|s| self.markup_text(s).to_owned());
-            self.microdata.start_item(kind.as_deref(), property.as_deref());
-            return;
+    /// Starts a microdata item, if the element whose start tag is read is one.
+    pub(super) fn start_item(&mut self, scoped: bool) {
+        if scoped {
+            let text = |span: Option<Span>| span.map(|span| self.markup_text(span).to_owned());
+            let (kind, property) = (text(self.attributes.itemtype), text(self.attributes.itemprop));
+            self.microdata.start_item(kind, property);
         }
-        let Some(property) = attributes.itemprop else { return };
+    }
+
+    /// Takes the value of a microdata property, or waits for the text that is it.
+    pub(super) fn start_property(&mut self, element: Element) {
+        let attributes = &self.attributes;
+        let Some(property) = attributes.itemprop.filter(|_| !attributes.itemscope) else { return };
         let value =
             attributes.content.or(attributes.datetime).or(attributes.href).or(attributes.src);
         let property = self.markup_text(property).to_owned();
@@ -290,7 +299,9 @@ impl Walk {
                 let value = self.markup_text(value).to_owned();
                 self.microdata.property(&property, &value);
             }
-            None if element.flow() != Flow::Void => self.microdata.await_text(&property),
+            None if element.flow() != Flow::Void => {
+                self.microdata.await_text(property, self.depth);
+            }
             None => {}
         }
     }

@@ -150,15 +150,19 @@ impl Emitter for &mut Listener<'_> {
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.tell_attribute();
+        let mut empty = false;
         match self.tag {
-            Some(Tag::Start) => self.walk.close_start_tag(self.self_closing),
+            Some(Tag::Start) => {
+                empty = self.walk.is_closed_foreign(self.self_closing);
+                self.walk.close_start_tag(self.self_closing);
+            }
             Some(Tag::End) => {
                 self.last_start_tag.clear();
                 self.walk.end_tag(&self.tag_name);
             }
             None => {}
         }
-        let next = naive_next_state(&self.last_start_tag);
+        let next = naive_next_state(&self.last_start_tag).filter(|_| !empty);
         self.ended = next.is_none();
         next
     }

@@ -14,7 +14,7 @@ mod style;
 mod tags;
 
 use super::elements::Element;
-use super::schema::Microdata;
+use super::schema::{JsonLd, Microdata};
 use super::seen::Eye;
 use super::{Link, Page, Region, Span};
 use attributes::Attributes;
@@ -85,10 +85,17 @@ fn with_line_feeds(html: &str) -> Cow<'_, str> {
 struct Open {
     element: Element,
     region: Region,
+    /// Whether it and all in it are out of sight.
+    gone: bool,
+    /// Whether its visibility is taken away; what stands in it may have it again.
+    invisible: bool,
+    /// Whether it is either.
     hidden: bool,
     /// Whether its text has no size; unlike `hidden`, what stands in it may have one again.
     tiny: bool,
     silent: bool,
+    /// Whether it belongs to a drawing or a formula, whose elements follow other rules.
+    foreign: bool,
     bold: bool,
     scoped: bool,
 }
@@ -101,7 +108,10 @@ struct Walk {
     tag: Option<Element>,
     attributes: Attributes,
     open: Vec<Open>,
+    /// How many elements are open, those that are not remembered too.
     depth: usize,
+    /// The depth of the outermost element that is not remembered and holds no visible text.
+    unseen_from: Option<usize>,
     /// The block being filled starts here in the visible text.
     block_start: usize,
     block: Option<Open>,
@@ -119,6 +129,7 @@ struct Walk {
     row: u32,
     rows: u32,
     pre: u32,
+    json_ld: JsonLd,
     microdata: Microdata,
     article_depth: u32,
     eye: Eye,
@@ -136,6 +147,13 @@ impl Walk {
         }
     }
 
+    /// Whether the start tag being read is one of a drawing or formula and closes itself: then it has
+    /// no content, whatever an element of that name has in HTML.
+    fn is_closed_foreign(&self, self_closing: bool) -> bool {
+        // Too deep to be remembered, it may be one, and nothing of it is seen.
+        self_closing && (self.top().foreign || self.unseen_from.is_some())
+    }
+
     fn end_tag(&mut self, name: &[u8]) {
         self.end(Element::named(name));
     }
@@ -143,6 +161,7 @@ impl Walk {
     fn finish(mut self) -> Page {
         self.end_link();
         self.flush();
+        self.depth = self.open.len();
         self.pop_to(0);
         self.microdata.finish(&mut self.page.schema);
         let mut page = self.page;

@@ -98,10 +98,11 @@ impl<'h> Tag<'h> {
             walk.forget_start_tag(before);
             return None;
         };
+        let empty = walk.is_closed_foreign(self_closing);
         walk.close_start_tag(self_closing);
         Some(match naive_next_state(name) {
-            None => After::Text(self.at),
-            Some(state) => self.raw(name, state, listener),
+            Some(state) if !empty => self.raw(name, state, listener),
+            _ => After::Text(self.at),
         })
     }
 
@@ -350,6 +351,7 @@ mod tests {
         <br / >|<img src=a/>| class=\"\"| class=\"a b\"| id=x| hidden| style='display:none'|<div|\
         </div>|</div x>|<td>|<li>|<textarea>|</textarea>|<style>|</style>|<meta name=a content='b&lt'>|\
         \t|\u{c}|word |&nbsp;|\u{a0}|<pre>|<span itemprop=x>|<div itemscope>|<b ONCLICK=1|<!DOCTYPE a>|\
+        <svg>|</svg>|<path/>|<title/>|<style/>|<b itemscope itemprop=a>|</br>|<foreignObject>|</b>|\
         data-x='&#39;\"'";
 
     fn check(html: &str) {

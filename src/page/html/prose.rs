@@ -4,7 +4,7 @@ use super::sheet::hidden_names;
 use super::{MOST_ITEMS, Open, Walk};
 use crate::page::elements::{Element, Flow};
 use crate::page::seen::{self, plain_length, word_length};
-use crate::page::{Block, MAX_TEXT, Role, Span, beginning, schema};
+use crate::page::{Block, MAX_TEXT, Role, Span, beginning};
 
 /// Classes and ids hidden by style sheets that are kept.
 const MOST_NAMES: usize = 300;
@@ -96,7 +96,7 @@ impl Walk {
 
     pub(super) fn script_text(&mut self, text: &str) {
         self.count_inline(text.len());
-        match schema::parse_json_ld(text) {
+        match self.json_ld.parse(text) {
             Some(value) => self.page.schema.push(value),
             None => self.page.broken_schema += 1,
         }

@@ -36,7 +36,7 @@ fn names_of_rule<'s>(sheet: &'s [u8], at: usize, names: &mut BTreeSet<&'s str>) 
     let end = memchr(b'}', &sheet[at..until]).map_or(until, |length| at + length);
     let Some(open) = memrchr(b'{', &sheet[from..at]).map(|start| from + start) else { return end };
     let style = Style::read(&sheet[open + 1..end]);
-    if style.hides() || style.is_faded() {
+    if style.hides() || style.is_invisible() == Some(true) || style.is_faded() {
         let before = &sheet[from..open];
         let parts = |byte: &u8| matches!(byte, b'{' | b'}' | b';' | b'/');
         let start = before.iter().rposition(parts).map_or(0, |at| at + 1);

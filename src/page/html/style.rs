@@ -20,16 +20,35 @@ type Colour = u32;
 #[derive(Default)]
 pub(super) struct Style {
     no_display: bool,
-    invisible: bool,
-    off_screen: bool,
+    /// Whether visibility is taken away, or given back.
+    invisible: Option<bool>,
+    position: Position,
+    /// Whether it stands off screen, if it is positioned at all.
+    aside: bool,
+    /// Whether a margin pushes it off screen.
+    pushed_aside: bool,
     no_box: bool,
+    /// Whether a padding gives it a box all the same, as around a video.
+    padded: bool,
     cuts: bool,
+    /// Whether it is clipped away, if it is positioned absolutely.
     clipped: bool,
+    /// Whether a path clips it away, wherever it stands.
+    masked: bool,
     faded: bool,
     /// Size of the text in pixels, roughly.
     size: Option<f32>,
     colour: Option<Colour>,
     background: Option<Colour>,
+}
+
+/// How an element is positioned: offsets hold where it is at all, clipping where it is absolutely.
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Position {
+    #[default]
+    Static,
+    Relative,
+    Absolute,
 }
 
 impl Style {
@@ -42,15 +61,22 @@ impl Style {
         read
     }
 
-    /// Whether the element and all in it are out of sight.
+    /// Whether the element and all in it are out of sight; see [`Style::is_invisible`] besides.
     pub(super) fn hides(&self) -> bool {
         let one_colour = self.colour.is_some() && self.colour == self.background;
         self.no_display
-            || self.invisible
-            || self.off_screen
-            || (self.no_box && self.cuts)
-            || self.clipped
+            || self.pushed_aside
+            || (self.aside && self.position > Position::Static)
+            || (self.no_box && self.cuts && !self.padded)
+            || (self.clipped && self.position == Position::Absolute)
+            || self.masked
             || one_colour
+    }
+
+    /// Whether visibility is taken away, or given back to what stands in something invisible; `None`
+    /// when nothing is said of it.
+    pub(super) fn is_invisible(&self) -> Option<bool> {
+        self.invisible
     }
 
     /// Whether the element is transparent, at least at first.
@@ -69,7 +95,7 @@ impl Style {
         let begins = declaration.first().map(u8::to_ascii_lowercase);
         if !matches!(
             begins,
-            Some(b'b'..=b'd' | b'f' | b'h' | b'l' | b'm' | b'o' | b'r' | b't' | b'v' | b'w')
+            Some(b'b'..=b'd' | b'f' | b'h' | b'l' | b'm' | b'o'..=b'r' | b't' | b'v' | b'w')
         ) {
             return;
         }
@@ -88,17 +114,30 @@ impl Style {
     fn apply(&mut self, name: &str, value: &str) {
         match name {
             "display" => self.no_display = value == "none",
-            "visibility" => self.invisible = matches!(value, "hidden" | "collapse"),
-            "content-visibility" => self.invisible = value == "hidden",
-            "left" | "top" | "right" | "bottom" | "margin" | "margin-left" | "margin-top" => {
-                self.off_screen |= pixels(value).is_some_and(|at| at <= OFF_SCREEN);
+            "visibility" => {
+                self.invisible = match value {
+                    "hidden" | "collapse" => Some(true),
+                    "visible" => Some(false),
+                    _ => self.invisible,
+                };
+            }
+            "content-visibility" => self.no_display |= value == "hidden",
+            "position" => self.position = position(value),
+            "left" | "top" | "right" | "bottom" => {
+                self.aside |= pixels(value).is_some_and(|at| at <= OFF_SCREEN);
+            }
+            "margin" | "margin-left" | "margin-top" => {
+                self.pushed_aside |= pixels(value).is_some_and(|at| at <= OFF_SCREEN);
+            }
+            "padding" | "padding-top" | "padding-bottom" => {
+                self.padded |= !matches!(value, "0" | "0px" | "0em" | "0%");
             }
             // What is pushed aside is the text alone, as where a picture stands for it.
             "text-indent" if pixels(value).is_some_and(|at| at <= OFF_SCREEN) => {
                 self.size = Some(0.0);
             }
-            "font-size" => self.size = pixels(value),
-            "font" => self.size = value.split('/').next().and_then(leading_size),
+            "font-size" => self.size = size(value).map(|(size, _)| size),
+            "font" => self.size = leading_size(value),
             "width" | "height" | "max-width" | "max-height" => {
                 self.no_box |= pixels(value).is_some_and(|size| size <= 1.0);
             }
@@ -108,7 +147,7 @@ impl Style {
             "opacity" => self.faded = value.parse() == Ok(0.0),
             "clip" => self.clipped = is_empty_rectangle(value),
             "clip-path" => {
-                self.clipped = matches!(value, "inset(50%)" | "inset(100%)" | "circle(0)")
+                self.masked = matches!(value, "inset(50%)" | "inset(100%)" | "circle(0)")
             }
             "color" => self.colour = colour(value),
             "background" | "background-color" => self.background = colour(value),
@@ -134,12 +173,18 @@ fn without_comments(style: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(kept)
 }
 
+fn position(value: &str) -> Position {
+    match value {
+        "absolute" | "fixed" => Position::Absolute,
+        "relative" | "sticky" => Position::Relative,
+        _ => Position::Static,
+    }
+}
+
 /// A length in pixels, an em being sixteen of them; `None` for shares of something else.
 fn pixels(value: &str) -> Option<f32> {
-    let end =
-        value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
-    let number: f32 = value[..end].parse().ok()?;
-    match &value[end..] {
+    let (number, unit) = number_and_unit(value)?;
+    match unit {
         "" | "px" | "pt" => Some(number),
         "em" | "rem" | "ch" | "vw" | "vh" => Some(number * 16.0),
         _ if number == 0.0 => Some(0.0),
@@ -147,16 +192,45 @@ fn pixels(value: &str) -> Option<f32> {
     }
 }
 
-/// The size at the beginning of a `font` without spaces, such as `0px/1arial`.
-fn leading_size(value: &str) -> Option<f32> {
-    (value.starts_with('0')).then_some(0.0)
+fn number_and_unit(value: &str) -> Option<(f32, &str)> {
+    let end =
+        value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
+    Some((value[..end].parse().ok()?, &value[end..]))
 }
 
-/// `rect(0,0,0,0)` and `rect(1px,1px,1px,1px)`, with or without commas.
+/// The size of text in pixels that a value begins with, and what follows it. A number needs a unit
+/// unless it is zero: browsers ignore others.
+fn size(value: &str) -> Option<(f32, &str)> {
+    let (number, rest) = number_and_unit(value)?;
+    for (unit, pixels) in [("px", 1.0), ("pt", 1.0), ("em", 16.0), ("rem", 16.0)] {
+        if let Some(rest) = rest.strip_prefix(unit) {
+            return Some((number * pixels, rest));
+        }
+    }
+    (number == 0.0).then_some((0.0, rest))
+}
+
+/// The size at the beginning of a `font` without spaces, such as `0px/1arial`.
+fn leading_size(value: &str) -> Option<f32> {
+    size(value).map(|(size, _)| size)
+}
+
+/// `rect(0,0,0,0)` and other rectangles of a pixel or less, with or without commas.
 fn is_empty_rectangle(value: &str) -> bool {
-    value
-        .strip_prefix("rect(")
-        .is_some_and(|sides| sides.chars().all(|c| matches!(c, '0' | '1' | 'p' | 'x' | ',' | ')')))
+    let Some(sides) = value.strip_prefix("rect(").and_then(|rest| rest.strip_suffix(')')) else {
+        return false;
+    };
+    if let "0000" | "0px0px0px0px" | "1px1px1px1px" = sides {
+        return true;
+    }
+    let mut read = sides.split(',').map(pixels);
+    let mut next = || read.next().flatten();
+    match (next(), next(), next(), next()) {
+        (Some(top), Some(right), Some(bottom), Some(left)) => {
+            right - left <= 1.0 || bottom - top <= 1.0
+        }
+        _ => false,
+    }
 }
 
 /// A plain colour; `None` for pictures, gradients, and names that few use.
@@ -198,13 +272,16 @@ mod tests {
         for style in [
             "display:none",
             "Display : NONE !important",
-            "color:red;visibility: hidden",
+            "content-visibility:hidden",
             "position:absolute;left:-9999px",
             "left:-100em;position:absolute",
             "height:0;overflow:hidden",
             "/* a */display:/* b */none/*",
             "width:1px;height:1px;overflow:hidden",
-            "clip: rect(0, 0, 0, 0)",
+            "position:absolute;clip: rect(0, 0, 0, 0)",
+            "clip: rect(1px 1px 1px 1px); position: absolute !important",
+            "clip-path:inset(50%)",
+            "margin-left:-9999px",
             "color:#fff;background:#FFFFFF",
             "color:white;background-color:rgb(255, 255, 255)",
         ] {
@@ -220,11 +297,31 @@ mod tests {
             "left:-10px",
             "height:0",
             "background:none;color:white",
-            "clip:rect(0,100px,20px,0)",
+            "clip:rect(0,100px,20px,0);position:absolute",
+            "clip:rect(0,1000px,1000px,0);position:absolute",
+            "clip:rect(0 1000px 1000px 0);position:absolute",
+            "clip:rect(0,0,0,0)",
+            "left:-9999px",
+            "left:-9999px;position:static",
+            "height:0;padding-bottom:56.25%;overflow:hidden",
+            "visibility:hidden;visibility:visible",
             "background-image:url(display:none)",
             "margin-top:-20%",
         ] {
             assert!(!Style::read(style.as_bytes()).hides(), "{style}");
+        }
+    }
+
+    #[test]
+    fn visibility_may_come_back() {
+        for (style, expected) in [
+            ("color:red;visibility: hidden", Some(true)),
+            ("visibility:collapse", Some(true)),
+            ("visibility:visible", Some(false)),
+            ("visibility:inherit", None),
+            ("color:red", None),
+        ] {
+            assert_eq!(Style::read(style.as_bytes()).is_invisible(), expected, "{style}");
         }
     }
 
@@ -257,7 +354,12 @@ mod tests {
             ("font-size:.01em", Some(true)),
             ("font-size:12px", Some(false)),
             ("font-size:80%", None),
+            ("font-size:1.2", None),
+            ("font-size:0%", Some(true)),
             ("font:0/0 a", Some(true)),
+            ("font: 1px/2 Arial", Some(true)),
+            ("font:0.9em/1.4 Arial", Some(false)),
+            ("font:bold 12px Arial", None),
             ("text-indent:-9999px", Some(true)),
             ("color:red", None),
         ] {

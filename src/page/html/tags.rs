@@ -1,11 +1,19 @@
 //! Open elements: what start and end tags, written or implied, do to them.
 
+use super::attributes::Attributes;
 use super::{CLOSE_REACH, DEPTH_REMEMBERED, Open, Walk};
 use crate::page::Region;
 use crate::page::elements::{Element, Flow};
 
 impl Walk {
     pub(super) fn start(&mut self, element: Element, self_closing: bool) {
+        // Foreign elements do close themselves; elements of HTML ignore the slash.
+        if self.is_closed_foreign(self_closing) {
+            return;
+        }
+        if element.flow() == Flow::Block {
+            self.leave_foreign();
+        }
         if !self.is_hidden(element) {
             self.page.elements.add(element);
             self.page.expanders += u32::from(self.attributes.expands);
@@ -16,13 +24,23 @@ impl Walk {
             Flow::Inline => self.start_inline(element),
             Flow::Block => self.start_block(element),
         }
-        self.start_microdata(element);
-        // `<svg/>`: foreign elements do close themselves; HTML elements ignore the slash.
+        self.start_property(element);
         if self_closing && matches!(element, Element::Svg | Element::Math) {
             self.end(element);
         }
         if element == Element::Script || element == Element::Iframe {
             self.embed(element);
+        }
+    }
+
+    /// A block of HTML ends a drawing or formula that was left open (the standard's list of elements
+    /// that break out of foreign content); only within a foreign object it belongs there.
+    fn leave_foreign(&mut self) {
+        if !self.top().foreign {
+            return;
+        }
+        if let Some(at) = self.open.iter().position(|open| open.foreign) {
+            self.pop_to(at);
         }
     }
 
@@ -39,7 +57,7 @@ impl Walk {
     pub(super) fn start_block(&mut self, element: Element) {
         // A hidden block parts no text around it, unless it ends a paragraph.
         let in_paragraph = self.block.is_some_and(|block| block.element == Element::P);
-        if in_paragraph || !self.is_hidden(element) {
+        if in_paragraph && !self.top().silent || !self.is_hidden(element) {
             self.flush();
         }
         self.imply_ends(element);
@@ -73,6 +91,10 @@ impl Walk {
             Element::Body => (&[Element::Head], &[]),
             _ => (&[], &[]),
         };
+        // Which elements are open beyond those that are remembered, nobody knows.
+        if self.beyond() > 0 {
+            return;
+        }
         self.close_paragraph();
         if closes.is_empty() {
             return;
@@ -109,17 +131,26 @@ impl Walk {
         self.page.hidden_elements += u32::from(hides);
         self.page.faded_elements += u32::from(self.attributes.fades);
         self.article_depth += u32::from(matches!(element, Element::Article | Element::Main));
+        let gone = above.gone || hides;
+        let invisible = self.is_invisible(element, above);
         let open = Open {
             element,
             region: region_of(element, above.region, self.article_depth > 0),
-            hidden: above.hidden || hides,
+            gone,
+            invisible,
+            hidden: gone || invisible,
             tiny: self.attributes.tiny.unwrap_or(above.tiny),
             silent: above.silent || element.flow() == Flow::Silent,
+            foreign: (above.foreign && element != Element::ForeignObject)
+                || matches!(element, Element::Svg | Element::Math),
             bold: above.bold || matches!(element, Element::B | Element::Strong),
             scoped: self.attributes.itemscope,
         };
         if self.open.len() < DEPTH_REMEMBERED {
             self.open.push(open);
+            self.start_item(open.scoped);
+        } else if (open.silent || open.hidden) && self.unseen_from.is_none() {
+            self.unseen_from = Some(self.depth);
         }
     }
 
@@ -133,26 +164,60 @@ impl Walk {
         }
     }
 
-    /// Whether the element whose start tag is being read is out of sight.
+    /// Whether the element whose start tag is being read is out of sight: hidden, or in what is no
+    /// part of the text, such as a template.
     pub(super) fn is_hidden(&self, element: Element) -> bool {
-        self.top().hidden || self.hides(element)
+        let above = self.top();
+        above.silent || above.gone || self.is_invisible(element, above) || self.hides(element)
     }
 
+    /// Whether the element whose start tag is being read has no visibility, as long as nothing in it
+    /// gets some back.
+    fn is_invisible(&self, element: Element, above: Open) -> bool {
+        let said = self.attributes.invisible;
+        let shown_by_script = matches!(element, Element::Html | Element::Body);
+        said.filter(|_| !shown_by_script).unwrap_or(above.invisible)
+    }
+
+    /// The innermost open element; of those too deep to be remembered only that they are unseen.
     pub(super) fn top(&self) -> Open {
-        self.open.last().copied().unwrap_or(Open {
+        let mut top = self.open.last().copied().unwrap_or(Open {
             element: Element::OtherInline,
             region: Region::Body,
+            gone: false,
+            invisible: false,
             hidden: false,
             tiny: false,
             silent: false,
+            foreign: false,
             bold: false,
             scoped: false,
-        })
+        });
+        if self.unseen_from.is_some() {
+            (top.element, top.silent) = (Element::OtherInline, true);
+        }
+        top
+    }
+
+    /// How many open elements are too deep to be remembered.
+    fn beyond(&self) -> usize {
+        self.depth - self.open.len()
+    }
+
+    /// Ends the innermost element of those that are not remembered, whichever it is.
+    fn pop_beyond(&mut self) {
+        self.depth -= 1;
+        self.microdata.end_element(self.depth);
+        if self.unseen_from.is_some_and(|from| self.depth < from) {
+            self.unseen_from = None;
+        }
     }
 
     pub(super) fn pop(&mut self) {
         let Some(open) = self.open.pop() else { return };
-        self.depth = self.depth.saturating_sub(1);
+        self.depth = self.open.len();
+        self.unseen_from = None;
+        self.microdata.end_element(self.depth);
         match open.element {
             Element::Ul | Element::Ol | Element::Menu | Element::Dir => {
                 self.list_depth = self.list_depth.saturating_sub(1);
@@ -184,16 +249,33 @@ impl Walk {
     }
 
     pub(super) fn end(&mut self, element: Element) {
-        if element == Element::A {
-            self.end_link();
+        match element {
+            Element::A => self.end_link(),
+            // As browsers read it.
+            Element::Br => {
+                self.attributes = Attributes::default();
+                return self.void(element);
+            }
+            _ => {}
+        }
+        if self.beyond() > 0 {
+            let top = self.top();
+            if element.flow() == Flow::Block && !top.hidden && !top.silent {
+                self.flush();
+            }
+            return self.pop_beyond();
         }
         let heading = element.heading_level() > 0;
-        let reach = self.open.len().saturating_sub(CLOSE_REACH);
+        // However much is open in what is no text: were its end passed over, so were the page.
+        let reach = match element.flow() {
+            Flow::Silent => 0,
+            _ => self.open.len().saturating_sub(CLOSE_REACH),
+        };
         let is_it =
             |open: &Open| open.element == element || heading && open.element.heading_level() > 0;
         let found = self.open[reach..].iter().rposition(is_it).map(|at| reach + at);
-        let hidden = found.map_or(self.top().hidden, |at| self.open[at].hidden);
-        if element.flow() == Flow::Block && !hidden {
+        let ended = found.map_or(self.top(), |at| self.open[at]);
+        if element.flow() == Flow::Block && !ended.hidden && !ended.silent {
             self.flush();
         }
         match found {
@@ -202,8 +284,11 @@ impl Walk {
                 self.pop_to(at)
             }
             Some(at) => {
-                self.open.remove(at);
-                self.depth = self.depth.saturating_sub(1);
+                let open = self.open.remove(at);
+                self.depth = self.open.len();
+                if open.scoped {
+                    self.microdata.end_item(&mut self.page.schema);
+                }
             }
             None => {}
         }
