@@ -59,6 +59,17 @@ pub const ATTACKS: &[Attack] = &[
     attack("honest text made transparent (`opacity:0`)", TRANSPARENT, |s| {
         hidden(s, "style=\"opacity:0\"")
     }),
+    attack("text in styles that take nothing out of sight", &[], |s| {
+        let styles =
+            ["left:-9999px", "clip:rect(0,0,0,0)", "font:0.9em/1.4 Arial", "font-size:0.9"];
+        before_text(s, &styles.map(|style| format!("<div style=\"{style}\">")).concat())
+    }),
+    attack("a drawing left open before the text", &[], |s| before_text(s, "<svg><title/><g>")),
+    attack("a drawing of many parts before the text", &[], |s| {
+        before_text(s, &format!("<svg>{}</svg>", "<path/>".repeat(60)))
+    }),
+    attack("text three hundred elements deep", &[], |s| before_text(s, &"<font>".repeat(300)))
+        .works(0.5),
     attack("honest text below, for all to see", &[], |s| Some(appended(s, &honest_html(), HONEST)))
         .works(0.4),
     attack("honest text above, for all to see", &[], honest_above).works(0.3),
@@ -186,6 +197,15 @@ fn hidden(sample: &Sample, attribute: &str) -> Option<String> {
     let style = "<style>.zz{display:none}</style>";
     html(sample, |s| {
         Some(appended(s, &format!("{style}<div {attribute}>{}</div>", honest_html()), ""))
+    })
+}
+
+/// The page with markup put before all that is in its body.
+fn before_text(sample: &Sample, markup: &str) -> Option<String> {
+    html(sample, |s| {
+        let body = s.content.find("<body")?;
+        let at = body + s.content[body..].find('>')? + 1;
+        Some(format!("{}{markup}{}", &s.content[..at], &s.content[at..]))
     })
 }
 

@@ -199,7 +199,7 @@ const HIDING: [&str; 8] = [
     "style=\"position:absolute;left:-9999px\"",
     "style=\"position: absolute; top: -200em\"",
     "style=\"width:1px;height:1px;overflow:hidden\"",
-    "style=\"clip:rect(0 0 0 0)\"",
+    "style=\"position:absolute;clip:rect(0 0 0 0)\"",
     "style=\"color:#fff;background-color:rgb(255,255,255)\"",
 ];
 

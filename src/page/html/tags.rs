@@ -268,7 +268,7 @@ impl Walk {
         let heading = element.heading_level() > 0;
         // However much is open in what is no text: were its end passed over, so were the page.
         let reach = match element.flow() {
-            Flow::Silent => 0,
+            Flow::Silent if self.top().silent => 0,
             _ => self.open.len().saturating_sub(CLOSE_REACH),
         };
         let is_it =
