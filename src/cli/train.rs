@@ -342,7 +342,13 @@ impl Run<'_> {
         };
         if !self.arguments.quick {
             findings.left_out = training::leave_one_out(data, options, trained, watch)?;
-            findings.curve = training::learning_curve(data, &test.rows, options, trained, watch)?;
+            findings.curve = training::learning_curve(
+                data,
+                (&test.rows, &findings.left_out),
+                options,
+                trained,
+                watch,
+            )?;
             if !test.rows.is_empty() {
                 findings.worth = training::families(data, &test.rows, options, trained)?;
             }

@@ -2,13 +2,14 @@
 //! and how soon it finds the rest of it once some pages are corrected.
 
 use super::calibrate::Scored;
+use super::card::left_out_rows;
 use super::{Dataset, Form, Judged, Options, Row, Trained, Watch};
 use super::{corrections, curve, fit, learned, recall};
 use crate::error::Error;
 use crate::model::LearnedTables;
 use crate::signals::Values;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use xxhash_rust::xxh3::xxh3_64;
@@ -91,30 +92,28 @@ pub struct CurvePoint {
     pub with_tables: bool,
 }
 
-/// For each of the largest farm operators that is badly found when it is left out: what is found
-/// of its other pages once 0, 25, 50, 100 and 200 of its pages are corrections. Honest pages of
-/// `tested`, which are never fitted, say where 1% false positives lie. As in training, the tables
-/// of learned signals learn from the corrections too, unless the pages are stored ones, whose text
-/// is not at hand.
+/// For each of the largest farm operators that are badly found when they are left out, as `left_out`
+/// from [`leave_one_out`] says: what is found of its other pages once 0, 25, 50, 100 and 200 of its
+/// pages are corrections. Honest pages of `tested`, which are never fitted, say where 1% false
+/// positives lie. As in training, the tables of learned signals learn from the corrections too,
+/// unless the pages are stored ones, whose text is not at hand.
 ///
 /// # Errors
 /// When a fit does not converge.
 pub fn learning_curve(
     data: &Dataset,
-    tested: &[Row],
+    (tested, left_out): (&[Row], &[Judged]),
     options: &Options,
     trained: &Trained,
     watch: Watch,
 ) -> Result<Vec<CurvePoint>, Error> {
+    let chosen = badly_found(left_out);
     let mut operators: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in data.rows.iter().filter(|row| row.farm && row.form == Form::Html) {
-        operators.entry(&row.operator).or_default().push(row);
+        if chosen.contains(row.operator.as_str()) {
+            operators.entry(&row.operator).or_default().push(row);
+        }
     }
-    operators.retain(|_, rows| rows.len() >= CORRECTIONS[0] + LEAST_TESTED);
-    let mut sizes: Vec<usize> = operators.values().map(Vec::len).collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    let least = sizes.get(MOST_OPERATORS).map_or(0, |size| size + 1);
-    operators.retain(|_, rows| rows.len() >= least);
     let (done, all) = (AtomicUsize::new(0), operators.len());
     let honest: Vec<&Row> =
         tested.iter().filter(|row| !row.farm && row.form == Form::Html).collect();
@@ -127,6 +126,15 @@ pub fn learning_curve(
     let found: Vec<Vec<CurvePoint>> =
         operators.into_par_iter().map(of).collect::<Result<_, _>>()?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// The largest of the operators that are badly found when they are left out, of those with enough
+/// pages to measure on.
+fn badly_found(left_out: &[Judged]) -> BTreeSet<&str> {
+    let mut rows = left_out_rows(left_out);
+    rows.retain(|row| row.pages >= CORRECTIONS[0] + LEAST_TESTED && row.recall[0] < KNOWN);
+    rows.sort_by(|a, b| b.pages.cmp(&a.pages).then(a.operator.cmp(b.operator)));
+    rows.into_iter().take(MOST_OPERATORS).map(|row| row.operator).collect()
 }
 
 fn points(
@@ -160,9 +168,6 @@ fn points(
             }
         };
         let recall = recall(&tested, cut);
-        if count == 0 && recall >= KNOWN {
-            break;
-        }
         found.push(CurvePoint {
             operator: operator.to_owned(),
             kind: pages[0].kind.clone(),
@@ -188,4 +193,35 @@ fn corrected_copy(row: &Row) -> Row {
     let mut row = row.clone();
     Arc::make_mut(&mut row.origin).corrected = true;
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::metrics::tests::pages;
+
+    /// Farm pages of operators by name, number and probability, and honest pages below a half.
+    fn left_out(operators: &[(String, usize, f64)]) -> Vec<Judged> {
+        let mut found = pages(&[(0.5, false); 50]);
+        for (operator, count, probability) in operators {
+            let mut own = pages(&vec![(*probability, true); *count]);
+            own.iter_mut().for_each(|page| page.operator.clone_from(operator));
+            found.extend(own);
+        }
+        found
+    }
+
+    #[test]
+    fn curves_are_drawn_of_the_largest_that_are_badly_found() {
+        // Large ones that are found anyway, and a small one that is not.
+        let mut operators: Vec<(String, usize, f64)> =
+            (0..14).map(|n| (format!("found-{n}"), 60, 0.9)).collect();
+        operators.push(("small".into(), 34, 0.1));
+        operators.push(("large".into(), 55, 0.1));
+        operators.extend((0..22).map(|n| (format!("missed-{n:02}"), 50, 0.1)));
+        let pages = left_out(&operators);
+        let mut expected: Vec<String> = (0..13).map(|n| format!("missed-{n:02}")).collect();
+        expected.insert(0, "large".into());
+        assert_eq!(badly_found(&pages).into_iter().collect::<Vec<_>>(), expected);
+    }
 }

@@ -1,6 +1,6 @@
 //! Findings in words, for a terminal, and as JSON, for programs.
 
-use super::card::{Findings, ROWS, left_out_rows, median};
+use super::card::{Findings, ROWS, left_out_rows, median_recalls};
 use super::{Evaluation, Figures, Flip, Interval, Judged, Mistake, Slice};
 use crate::model::Model;
 use serde_json::{Value, json};
@@ -30,11 +30,12 @@ pub fn in_short(evaluation: &Evaluation) -> String {
 #[must_use]
 pub fn left_out_in_short(pages: &[Judged]) -> String {
     let rows = left_out_rows(pages);
+    let [usual, strict] = median_recalls(&rows);
     format!(
         "{} farm operators left out one at a time: median recall {:.0}% at 1% and {:.0}% at 0.1% false positives",
         rows.len(),
-        100.0 * median(rows.iter().map(|row| row.2)),
-        100.0 * median(rows.iter().map(|row| row.3))
+        100.0 * usual,
+        100.0 * strict
     )
 }
 

@@ -2,7 +2,9 @@
 
 mod svg;
 
-use super::card::{Findings, ROWS, by_weight, left_out_rows, median, numbered, tables_told};
+use super::card::{
+    Findings, ROWS, by_weight, left_out_rows, median_recalls, numbered, tables_told,
+};
 use super::{Evaluation, Flip, Frequency, Mistake, Overlap, Slice, Trained};
 use crate::model::{Model, Reason};
 use crate::page::Form;
@@ -260,21 +262,17 @@ fn left_out(html: &mut String, findings: &Findings) {
         return;
     }
     let rows = left_out_rows(&findings.left_out);
+    let [usual, strict] = median_recalls(&rows);
     let _ = write!(
         html,
         "<h2>Leaving out one farm operator at a time</h2><p>Each operator's pages are judged by a model that saw none of them. Median recall: {:.0}% at 1% and {:.0}% at 0.1% false positives.</p><table><tr><th>operator<th>kind<th>pages<th>recall at 1%<th>recall at 0.1%",
-        100.0 * median(rows.iter().map(|row| row.2)),
-        100.0 * median(rows.iter().map(|row| row.3))
+        100.0 * usual,
+        100.0 * strict
     );
-    for (number, (kind, pages, usual, strict)) in rows.iter().enumerate() {
-        let _ = write!(
-            html,
-            "<tr><td>{}<td>{}<td>{pages}{}{}",
-            number + 1,
-            escaped(kind),
-            meter(*usual, "farm"),
-            meter(*strict, "farm")
-        );
+    for (number, row) in rows.iter().enumerate() {
+        let [usual, strict] = row.recall.map(|recall| meter(recall, "farm"));
+        let (kind, pages) = (escaped(&row.kind), row.pages);
+        let _ = write!(html, "<tr><td>{}<td>{kind}<td>{pages}{usual}{strict}", number + 1);
     }
     html.push_str("</table>\n");
 }
