@@ -28,8 +28,11 @@ pub struct LabelledPage {
     pub url: Option<String>,
     /// Markup, or text.
     pub format: Format,
-    /// The page; absent in corrections that name a page by id or address alone.
-    pub content: Option<String>,
+    /// The page, text in UTF-8 unless it is a file of a folder; absent in corrections that name a
+    /// page by id or address alone.
+    pub content: Option<Vec<u8>>,
+    /// Whether it is a file of a folder: bytes whose charset nobody told.
+    pub is_file: bool,
     /// File and line, for messages.
     pub place: String,
 }
@@ -127,13 +130,15 @@ fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
         source: record.source.unwrap_or_default(),
         url: record.url,
         format,
-        content: record.html.or(record.text),
+        content: record.html.or(record.text).map(String::into_bytes),
+        is_file: false,
         place: place.to_owned(),
     })
 }
 
 /// Pages below `farm/` and `legit/`. A folder below them is an operator; a page that lies there
-/// directly belongs to the address it declares, or is an operator of its own.
+/// directly belongs to the address it declares, or is an operator of its own. Ids begin with the
+/// name of the folder, so that pages of two folders are not taken for each other.
 fn folder(path: &Path) -> Result<LabelledPages, Error> {
     let mut found: Vec<(PathBuf, bool)> = Vec::new();
     for (name, farm) in [("farm", true), ("legit", false)] {
@@ -149,7 +154,10 @@ fn folder(path: &Path) -> Result<LabelledPages, Error> {
         )));
     }
     let root = path.to_owned();
-    Ok(Box::new(found.into_iter().map(move |(file, farm)| page_of(&root, &file, farm))))
+    // `.` and `pages/..` have a name, too.
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Box::new(found.into_iter().map(move |(file, farm)| page_of((&root, &name), &file, farm))))
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -176,26 +184,27 @@ fn is_page(path: &Path) -> bool {
     PAGE_ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
 }
 
-fn page_of(root: &Path, file: &Path, farm: bool) -> Result<LabelledPage, String> {
+fn page_of((root, name): (&Path, &str), file: &Path, farm: bool) -> Result<LabelledPage, String> {
     let sentence = |error: std::io::Error| format!("{}: {error}", file.display());
     let mut bytes = Vec::new();
     let opened = File::open(file).map_err(sentence)?;
     opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(sentence)?;
-    let id = file.strip_prefix(root).unwrap_or(file).display().to_string();
     let format = match file.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt")) {
         true => Format::Text,
         false => Format::Html,
     };
-    let parts: Vec<&str> = id.split(['/', '\\']).collect();
+    let below = file.strip_prefix(root).unwrap_or(file).iter();
+    let parts: Vec<_> = below.map(|part| part.to_string_lossy()).collect();
     // farm/OPERATOR/page.html
-    let operator = (parts.len() > 2).then(|| parts[1].to_owned());
+    let operator = (parts.len() > 2).then(|| parts[1].to_string());
     Ok(LabelledPage {
         farm,
         operator,
         format,
-        content: Some(String::from_utf8_lossy(&bytes).into_owned()),
+        content: Some(bytes),
+        is_file: true,
         place: file.display().to_string(),
-        id,
+        id: format!("{name}/{}", parts.join("/")),
         ..LabelledPage::default()
     })
 }

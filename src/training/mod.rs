@@ -32,6 +32,8 @@ mod logistic;
 mod metrics;
 pub mod pairs;
 mod report;
+mod rows;
+mod settle;
 mod solve;
 mod store;
 mod summary;
@@ -40,7 +42,7 @@ mod texts;
 
 pub use card::{Findings, card};
 pub use corrections::{Corrected, one_sided, suspicious};
-pub use dataset::{Dataset, Origin, Row};
+pub use dataset::Dataset;
 pub use evaluate::{Agreement, Evaluation, Flip, Mistake, Slice, evaluate, flips, mistakes};
 pub use gate::{Floor, Floors};
 pub use labelled::{
@@ -49,6 +51,7 @@ pub use labelled::{
 pub use leave_out::{CurvePoint, learning_curve, leave_one_out};
 pub use metrics::{Bin, Curve, Figures, Interval, auc, brier, curve, recall};
 pub use report::{Tables, report};
+pub use rows::{Origin, Row};
 pub use store::{PAGES, VALUES, pages_csv, values_csv};
 pub use summary::{in_json, in_short, in_text, left_out_in_short};
 pub use tables::{Frequency, Overlap, Worth, families, frequencies, overlaps};
@@ -265,7 +268,7 @@ pub fn train(
     data.check()?;
     let tables = tables(data, options, base)?;
     watch("making pairs", 0, 0);
-    let mut made = dataset::made_rows(options.seed, options.pairs);
+    let mut made = rows::made_rows(options.seed, options.pairs);
     // They hardly bear on the tables, which are learnt without them.
     learned::fill(&mut made, &tables);
     let validation = cross_validate(data, &made, options, watch)?;

@@ -1,7 +1,8 @@
 //! The stored matrix: values of labelled pages as numbers, and facts about the pages, so that a
 //! model can be trained without the pages.
 
-use super::dataset::{Dataset, Origin, Row};
+use super::dataset::Dataset;
+use super::rows::{Origin, Row};
 use crate::error::Error;
 use crate::page::Form;
 use crate::signals::{self, COUNT, Values};

@@ -1,0 +1,199 @@
+//! Pages that came more than once: one label of each is kept.
+
+use super::Form;
+use super::dataset::Dataset;
+use super::rows::Row;
+use std::collections::{BTreeSet, HashMap};
+
+/// What one page is known by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Key<'a> {
+    Id(&'a str),
+    Hash(&'a str),
+    Address(u64),
+}
+
+/// The rows that are known by a key and still there, by number: plain ones and corrections, each
+/// honest and farm.
+#[derive(Default)]
+struct Known([[Vec<usize>; 2]; 2]);
+
+impl Known {
+    /// A correction among rows of these labels.
+    fn correction(&mut self, labels: &[bool], kept: &[bool]) -> Option<usize> {
+        labels.iter().find_map(|&farm| {
+            let rows = &mut self.0[1][usize::from(farm)];
+            // What is gone stays gone, so nothing is passed over twice.
+            while rows.last().is_some_and(|&n| !kept[n]) {
+                rows.pop();
+            }
+            rows.last().copied()
+        })
+    }
+
+    /// Takes the rows of these labels out.
+    fn take(&mut self, labels: &[bool]) -> Vec<usize> {
+        let rows = self.0.iter_mut().flat_map(|by_label| {
+            labels
+                .iter()
+                .flat_map(|&farm| std::mem::take(&mut by_label[usize::from(farm)]))
+                .collect::<Vec<_>>()
+        });
+        rows.collect()
+    }
+}
+
+impl Key<'_> {
+    /// The labels of the rows that a row of this label replaces: copies with one label are two pages
+    /// of a farm; an id and a correction of an address stand once.
+    fn against(self, farm: bool) -> &'static [bool] {
+        match (self, farm) {
+            (Key::Hash(_), true) => &[false],
+            (Key::Hash(_), false) => &[true],
+            _ => &[false, true],
+        }
+    }
+}
+
+impl Dataset {
+    /// Of pages that came more than once, keeps the newer one or the correction, and says what two
+    /// labels or two pages of one id contradict each other.
+    pub(super) fn settle(&mut self) {
+        let mut known: HashMap<(Key, Form), Known> = HashMap::new();
+        let mut kept: Vec<bool> = vec![true; self.rows.len()];
+        let mut told = BTreeSet::new();
+        for (n, row) in self.rows.iter().enumerate() {
+            let keys = keys(row);
+            let mut winner = None;
+            for key in keys.iter().filter(|_| !row.origin.corrected) {
+                let rows = known.get_mut(&(*key, row.form)).filter(|_| compares(*key, row));
+                winner = winner.or(rows.and_then(|k| k.correction(key.against(row.farm), &kept)));
+            }
+            // What loses replaces nothing.
+            if let Some(winner) = winner {
+                kept[n] = false;
+                let winner = &self.rows[winner];
+                if told.insert((&winner.id, &row.id)) {
+                    self.notes.extend(note(winner, row, winner));
+                }
+                continue;
+            }
+            for key in keys {
+                let rows = known.entry((key, row.form)).or_default();
+                let beaten =
+                    if compares(key, row) { rows.take(key.against(row.farm)) } else { Vec::new() };
+                for before in beaten.into_iter().filter(|&n| std::mem::take(&mut kept[n])) {
+                    let older = &self.rows[before];
+                    if told.insert((&older.id, &row.id)) {
+                        self.notes.extend(note(older, row, row));
+                    }
+                }
+                rows.0[usize::from(row.origin.corrected)][usize::from(row.farm)].push(n);
+            }
+        }
+        let mut kept = kept.into_iter();
+        self.rows.retain(|_| kept.next().unwrap_or(true));
+    }
+}
+
+fn keys(row: &Row) -> Vec<Key<'_>> {
+    let hash = Some(row.origin.sha256.as_str()).filter(|hash| !hash.is_empty());
+    let address = row.origin.address.map(Key::Address);
+    [Some(Key::Id(&row.id)), hash.map(Key::Hash), address].into_iter().flatten().collect()
+}
+
+/// Whether a row is held against others by a key: an address changes what it shows, so only
+/// corrections are meant for whatever is there.
+fn compares(key: Key, row: &Row) -> bool {
+    !matches!(key, Key::Address(_)) || row.origin.corrected
+}
+
+/// What is to be said of two rows of which one is kept: nothing when it is the same page again.
+fn note(older: &Row, newer: &Row, winner: &Row) -> Option<String> {
+    let label = |row: &Row| if row.farm { "farm" } else { "legit" };
+    if older.farm == newer.farm {
+        let plain = [older, newer].iter().all(|row| !row.origin.corrected && !row.origin.stored);
+        let other = plain && older.id == newer.id && older.origin.sha256 != newer.origin.sha256;
+        return other.then(|| {
+            format!(
+                "`{}` ({} and {}) are two pages of one id: the newer is kept; give each an id of its own",
+                older.id, older.origin.place, newer.origin.place
+            )
+        });
+    }
+    let why = if winner.origin.corrected { "the correction" } else { "the newer" };
+    Some(format!(
+        "`{}` ({}) is labelled `{}`, and `{}` ({}), the same page, `{}`: {why} wins, `{}`",
+        older.id,
+        older.origin.place,
+        label(older),
+        newer.id,
+        newer.origin.place,
+        label(newer),
+        label(winner)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::Origin;
+    use std::sync::Arc;
+
+    fn row(id: &str, farm: bool, sha256: &str, corrected: bool) -> Row {
+        let origin = Origin { sha256: sha256.into(), corrected, ..Origin::default() };
+        Row { origin: Arc::new(origin), ..Row::labelled(id, "o", farm) }
+    }
+
+    fn settled(rows: Vec<Row>) -> (Vec<String>, Vec<String>) {
+        let mut data = Dataset { rows, ..Dataset::default() };
+        data.settle();
+        (data.rows.into_iter().map(|row| row.id).collect(), data.notes)
+    }
+
+    #[test]
+    fn a_new_label_wins_and_then_counts_as_any_other() {
+        let row = |id: &str, farm| Row::labelled(id, "o", farm);
+        let mut data =
+            Dataset { rows: vec![row("a", false), row("b", true)], ..Dataset::default() };
+        let mut corrected = row("a", true);
+        Arc::make_mut(&mut corrected.origin).corrected = true;
+        data.relabel(Dataset { rows: vec![corrected], ..Dataset::default() });
+        let labels: Vec<(&str, bool, bool)> =
+            data.rows.iter().map(|r| (r.id.as_str(), r.farm, r.origin.corrected)).collect();
+        assert_eq!(labels, [("a", true, false), ("b", true, false)]);
+        assert!(data.notes[0].contains("the correction wins"), "{:?}", data.notes);
+    }
+
+    #[test]
+    fn every_copy_of_the_other_label_goes() {
+        let copies = || vec![row("a", true, "h", false), row("b", true, "h", false)];
+        assert_eq!(settled(copies()).0, ["a", "b"], "two pages of a farm");
+        let with = |newer: Row| settled(copies().into_iter().chain([newer]).collect());
+        let (ids, notes) = with(row("c", false, "h", false));
+        assert_eq!((ids, notes.len()), (vec!["c".to_owned()], 2));
+        let (ids, _) = with(row("c", false, "h", true));
+        assert_eq!(ids, ["c"]);
+        let corrected = vec![row("c", false, "h", true), row("a", true, "h", false)];
+        assert_eq!(settled(corrected).0, ["c"], "the correction wins over what is newer");
+    }
+
+    #[test]
+    fn what_lost_decides_nothing() {
+        // `b` loses against the correction by its content, and does not replace `b` before it.
+        let rows = vec![
+            row("a", false, "h", true),
+            row("b", true, "g", false),
+            row("b", true, "h", false),
+            row("c", false, "g", false),
+        ];
+        assert_eq!(settled(rows).0, ["a", "c"]);
+    }
+
+    #[test]
+    fn many_equal_copies_take_no_time() {
+        let copies = (0..60_000).map(|n| row(&n.to_string(), n % 3 > 0, "h", n == 1));
+        let (ids, _) = settled(copies.collect());
+        assert_eq!(ids.len(), 40_000, "those of the correction's label");
+    }
+}
