@@ -181,6 +181,73 @@ fn a_correction_wins_over_older_labels() {
     assert!(right || err.contains("still called"), "right, or said why not: {out}\n{err}");
 }
 
+/// Ids of the stored pages of a split, with their labels.
+fn stored(folder: &TempDir, split: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(folder.path().join("data/pages.csv")).expect("pages");
+    let lines = text.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let of_split = lines.filter(|cells| cells[5] == split);
+    of_split.map(|cells| (cells[0].to_owned(), cells[1].to_owned())).collect()
+}
+
+#[test]
+fn pages_that_are_held_back_stay_stored_and_can_be_corrected() {
+    let (folder, records) = samples();
+    // Held back, but of an operator that is trained on.
+    let mut held: Vec<Value> =
+        records.iter().enumerate().filter(|(n, _)| n % 3 == 2).map(|(_, r)| r.clone()).collect();
+    held[0]["operator"] = records[0]["operator"].clone();
+    write_lines(&folder, "test.jsonl", &held);
+    let store = ["--pages", "train.jsonl", "--test", "test.jsonl", "--store", "data"];
+    let (err, code) = train(&folder, &[&store[..], &["--out", "a.json"]].concat());
+    assert!(err.contains("1 pages to measure on are of operators that are trained on"), "{err}");
+    assert_eq!((code, stored(&folder, "dev").len()), (0, held.len()), "{err}");
+    // Relabelled where they are stored, they stay held back.
+    let correction = |n: usize| json!({"id": held[n]["id"], "label": "legit"});
+    let id = |n: usize| held[n]["id"].as_str().expect("an id").to_owned();
+    write_lines(&folder, "data/corrections.jsonl", &[correction(0), correction(1)]);
+    let again = ["--data", "data", "--store", "data", "--base", "a.json", "--out", "b.json"];
+    let (err, code) = train(&folder, &again);
+    assert_eq!(code, 0, "{err}");
+    let labels = stored(&folder, "dev");
+    assert_eq!(labels.len(), held.len());
+    assert!(labels.contains(&(id(1), "legit".into())), "{labels:?}");
+    // A complaint is learnt from.
+    let label = if held[2]["label"] == "farm" { "legit" } else { "farm" };
+    write_lines(&folder, "right.jsonl", &[json!({"id": held[2]["id"], "label": label})]);
+    let more = ["--corrections", "right.jsonl", "--accept-lower", "pages"];
+    let (err, code) = train(&folder, &[&again[..], &more].concat());
+    assert!(err.contains("the correction wins"), "{err}");
+    assert_eq!((code, stored(&folder, "dev").len()), (0, held.len() - 1), "{err}");
+    assert!(stored(&folder, "train").contains(&(id(2), label.into())));
+}
+
+#[test]
+fn what_stands_in_the_way_is_said_before_the_training() {
+    let (folder, _) = samples();
+    let pages = ["--pages", "train.jsonl", "--test", "test.jsonl"];
+    assert_eq!(train(&folder, &[&pages[..], &["--out", "m.json"]].concat()).1, 0);
+    std::fs::create_dir(folder.path().join("place")).expect("a folder");
+    std::fs::copy(folder.path().join("m.json"), folder.path().join("broken.json")).expect("a copy");
+    std::fs::write(folder.path().join("broken.floors.json"), "{").expect("a file");
+    let cases: [(&[&str], &str); 8] = [
+        (&["--out", "none/m.json"], "there is no folder none"),
+        (&["--out", "n.json", "--report", "none/r.html"], "none/r.html"),
+        (&["--out", "n.json", "--export", "place"], "place: it is a folder"),
+        (&["--out", "n.json", "--store", "m.json"], "--store names a folder"),
+        (&["--out", "broken.json"], "no file of floors"),
+        (&["--out", "m.json", "--test", "train.jsonl"], "was measured on other pages"),
+        (&["--out", "n.json", "--base", "none.json"], "--base: none.json"),
+        (&["--out", "n.json", "--group", "host", "--data", "data"], "--group host: stored pages"),
+    ];
+    for (arguments, expected) in cases {
+        let (err, code) = train(&folder, &[&pages[..], arguments].concat());
+        assert!(err.contains(expected) && code == 2, "{arguments:?}: {err}");
+        assert!(!err.contains("unseen operators"), "{arguments:?} was trained: {err}");
+    }
+    let (err, _) = train(&folder, &["--group", "host"]);
+    assert!(err.contains("--group host: stored pages"), "{err}");
+}
+
 #[test]
 fn many_labels_of_one_host_against_the_rest_do_not_count_unseen() {
     let (folder, records) = samples();

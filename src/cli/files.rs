@@ -16,27 +16,55 @@ pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
 /// Writes files that belong together: all are on the disk before the first old one is replaced.
 ///
 /// # Errors
-/// When one cannot be written; the old files are left as they were.
+/// When one cannot be written: the old files are left as they were, or those that were replaced are
+/// named.
 pub(super) fn write_together(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
+    files.iter().try_for_each(|(path, _)| check_place(path))?;
     let mut parts: Vec<(PathBuf, &Path)> = Vec::new();
-    let done = files
-        .iter()
-        .try_for_each(|(path, content)| {
-            let part = part_of(path);
-            parts.push((part.clone(), path));
-            write_synced(&part, content).map_err(|error| (path.as_path(), error))
+    let written = files.iter().try_for_each(|(path, content)| {
+        let part = part_of(path);
+        parts.push((part.clone(), path));
+        write_synced(&part, content).map_err(|error| {
+            Error::output(format!("{}: {error}; nothing was changed", path.display()))
         })
-        .and_then(|()| {
-            parts
-                .iter()
-                .try_for_each(|(part, path)| fs::rename(part, path).map_err(|error| (*path, error)))
-        });
-    done.map_err(|(path, error)| {
+    });
+    written.and_then(|()| replace(&parts)).inspect_err(|_| {
         for (part, _) in &parts {
             let _ = fs::remove_file(part);
         }
-        Error::output(format!("{}: {error}; nothing was changed", path.display()))
     })
+}
+
+/// Whether a file can be put at a path: there is a folder to hold it, and no folder in its place.
+///
+/// # Errors
+/// When it cannot.
+pub(super) fn check_place(path: &Path) -> Result<(), Error> {
+    let sentence =
+        |why: String| Err(Error::output(format!("{}: {why}; nothing was changed", path.display())));
+    if path.is_dir() {
+        return sentence("it is a folder; name a file".into());
+    }
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir()) {
+        Some(parent) => sentence(format!("there is no folder {}; make it first", parent.display())),
+        None => Ok(()),
+    }
+}
+
+/// Puts written files into their places.
+fn replace(parts: &[(PathBuf, &Path)]) -> Result<(), Error> {
+    for (n, (part, path)) in parts.iter().enumerate() {
+        fs::rename(part, path).map_err(|error| {
+            let replaced: Vec<String> =
+                parts[..n].iter().map(|(_, path)| path.display().to_string()).collect();
+            let changed = match replaced.as_slice() {
+                [] => "nothing was changed".to_owned(),
+                _ => format!("{} was replaced before; run the command again", replaced.join(", ")),
+            };
+            Error::output(format!("{}: {error}; {changed}", path.display()))
+        })?;
+    }
+    Ok(())
 }
 
 fn part_of(path: &Path) -> PathBuf {
@@ -145,5 +173,29 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no part is left");
         write_together(&both[..1]).unwrap();
         assert_eq!(fs::read(&good).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_folder_is_no_place_for_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (good, bad) = (folder.path().join("a"), folder.path().join("b"));
+        fs::create_dir(&bad).unwrap();
+        let both = [(good.clone(), b"new".to_vec()), (bad, b"new".to_vec())];
+        let error = write_together(&both).unwrap_err().to_string();
+        assert!(
+            error.contains("it is a folder") && error.ends_with("nothing was changed"),
+            "{error}"
+        );
+        assert!(!good.exists());
+    }
+
+    #[test]
+    fn files_that_were_replaced_before_an_error_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second, part] = ["a", "b", "a.part"].map(|name| folder.path().join(name));
+        fs::write(&part, "new").unwrap();
+        let gone = folder.path().join("b.part");
+        let error = replace(&[(part, &first), (gone, &second)]).unwrap_err().to_string();
+        assert!(error.contains("b: ") && error.contains("a was replaced before"), "{error}");
     }
 }

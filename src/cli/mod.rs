@@ -6,6 +6,8 @@
 #[cfg(feature = "train")]
 mod evaluate;
 mod files;
+#[cfg(feature = "train")]
+mod floors;
 mod generate;
 mod inputs;
 mod journal;

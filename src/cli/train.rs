@@ -1,14 +1,14 @@
 //! `weedout train`: labelled pages in; a model, its card and its floors out.
 
-use super::files::write_together;
+use super::files::{check_place, write_together};
+use super::floors::{self, Gate};
 use super::progress::Progress;
 use super::{Outcome, Stop, model, say};
 use crate::error::Error;
 use crate::model::Model;
-use crate::training::{
-    self, Dataset, Evaluation, Findings, Floors, Group, Options, Tables, Trained,
-};
+use crate::training::{self, Dataset, Findings, Group, Options, Tables, Trained};
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where the stored matrix lies in a clone.
@@ -27,7 +27,7 @@ const OVERLAPS: usize = 40;
 #[command(after_help = "\
 Examples:
   weedout train                                   # in a clone: the shipped model anew
-  weedout train --corrections sayts.jsonl    # the shipped pages, and labels that win over theirs
+  weedout train --corrections corrections.jsonl   # the shipped pages, and labels that win over theirs
   weedout train --data training-data --pages new/ --out mine.json --report mine.html
   weedout train --pages pages.jsonl.zst --test other.jsonl.zst --out mine.json
 
@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     /// Train on every stored page, those held back for measuring too.
     #[arg(long)]
     all_splits: bool,
-    /// Where the model goes; its card (.md) and floors (.floors.json) go beside it.
+    /// Where the model goes, its card (.md) and floors (.floors.json) beside it; a better one stays.
     #[arg(long, value_name = "FILE", default_value = "models/web.json")]
     out: PathBuf,
     /// Store the values of the pages in this folder, so that training needs the pages no more.
@@ -62,7 +62,8 @@ pub(super) struct Arguments {
     /// Write the scaled matrix that is fitted, as CSV, for other programs.
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
-    /// Model whose learned tables stored pages were valued by; the old file, or the shipped one.
+    /// Model whose learned tables stored pages were valued by; without it the one that is at --out, or
+    /// the shipped one.
     #[arg(long, value_name = "FILE")]
     base: Option<PathBuf>,
     /// Name of the model, shown in every verdict.
@@ -148,8 +149,41 @@ impl Arguments {
 
     /// The old model: whose learned tables stored pages were valued by.
     fn base(&self) -> Result<Model, Error> {
-        let old = self.base.clone().or_else(|| self.out.exists().then(|| self.out.clone()));
-        model(old.as_ref())
+        if let Some(path) = &self.base {
+            return Model::open(path).map_err(|error| {
+                Error::model(format!(
+                    "--base: {error}; name the model that the stored pages were stored with"
+                ))
+            });
+        }
+        model(self.out.exists().then_some(&self.out))
+    }
+
+    /// The folder of stored pages, if any are read.
+    fn folder(&self) -> Result<Option<PathBuf>, Error> {
+        let folder = match &self.data {
+            None if self.pages.is_empty() => Some(PathBuf::from(DATA)),
+            given => given.clone(),
+        };
+        if folder.is_some() && matches!(self.group, By::Host) {
+            return Err(Error::input(
+                "--group host: stored pages hold no domain; give pages with --pages and no --data",
+            ));
+        }
+        Ok(folder)
+    }
+
+    /// Whether everything can be written where it shall go; told before the training, not after it.
+    fn check_places(&self) -> Result<(), Error> {
+        let files = [Some(&self.out), self.report.as_ref(), self.export.as_ref()];
+        files.into_iter().flatten().try_for_each(|path| check_place(path))?;
+        match self.store.as_ref().filter(|folder| folder.exists() && !folder.is_dir()) {
+            Some(file) => Err(Error::output(format!(
+                "{}: it is a file; --store names a folder; nothing was changed",
+                file.display()
+            ))),
+            None => Ok(()),
+        }
     }
 }
 
@@ -158,17 +192,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let watch = |what: &str, done: usize, all: usize| progress.show(what, done, all);
     let options = arguments.options()?;
     let mut run = Run { arguments, options, progress: &progress, flawed: false };
-    let (mut data, test) = run.read(&watch)?;
-    let base = arguments.base();
+    arguments.check_places()?;
+    let mut pages = run.read(&watch)?;
+    // Without stored pages nothing is taken over from an old model, so that it may be broken.
+    let base = match arguments.base() {
+        Err(error) if arguments.base.is_some() => return Err(error.into()),
+        base => base.ok(),
+    };
+    let gate = Gate::open(&arguments.out, &arguments.accept_lower, &pages.test)?;
+    let data = &mut pages.data;
     run.say(&format!("{} pages of {} operators read", data.pages(), data.operators()));
-    // Without stored pages nothing is taken over from the old model.
-    let trained = match &base {
-        Ok(base) => training::train(&mut data, &run.options, Some(base), &watch),
-        Err(_) => training::train(&mut data, &run.options, None, &watch),
-    }?;
+    let trained = training::train(data, &run.options, base.as_ref(), &watch)?;
     run.told(&data.notes);
-    run.finish(&data, test, &trained, &watch)?;
+    run.finish(pages, &trained, &gate, &watch)?;
     Ok(if run.flawed { Outcome::Flawed } else { Outcome::Done })
+}
+
+/// The pages that were read.
+struct Pages {
+    /// Those that are trained on.
+    data: Dataset,
+    /// Those that are measured on.
+    test: Dataset,
+    /// Those that are held back but of an operator that is trained on: stored, no more.
+    aside: Dataset,
 }
 
 struct Run<'a> {
@@ -202,14 +249,10 @@ impl Run<'_> {
         self.told(&data.skipped);
     }
 
-    /// The pages to train on, and those to measure on.
-    fn read(&mut self, watch: training::Watch) -> Result<(Dataset, Dataset), Error> {
+    fn read(&mut self, watch: training::Watch) -> Result<Pages, Error> {
         let arguments = self.arguments;
         let group = arguments.group();
-        let folder = match &arguments.data {
-            None if arguments.pages.is_empty() => Some(PathBuf::from(DATA)),
-            given => given.clone(),
-        };
+        let folder = arguments.folder()?;
         let mut data = match &folder {
             Some(folder) => Dataset::stored(folder)?,
             None => Dataset::default(),
@@ -224,44 +267,51 @@ impl Run<'_> {
         let others = Dataset::read_as(&arguments.test, "dev", group, watch)?;
         self.skipped(&others);
         test.add(others);
+        self.correct(&mut data, &mut test, folder.as_deref(), watch)?;
         self.told(&test.notes);
-        self.correct(&mut data, folder.as_deref(), watch)?;
-        self.keep_apart(&data, &mut test);
-        Ok((data, test))
+        let aside = self.keep_apart(&data, &mut test);
+        Ok(Pages { data, test, aside })
     }
 
     /// Gives pages the labels that stand beside the stored ones, and adds corrections.
     fn correct(
         &mut self,
         data: &mut Dataset,
+        test: &mut Dataset,
         folder: Option<&Path>,
         watch: training::Watch,
     ) -> Result<(), Error> {
         let group = self.arguments.group();
         let beside = folder.or(self.arguments.store.as_deref()).map(|f| f.join(CORRECTIONS));
         if let Some(file) = beside.filter(|file| file.exists()) {
-            let mut relabelled = Dataset::read_corrections(&[file], group, data, watch)?;
+            let mut relabelled = Dataset::read_corrections(&[file], group, &[data, test], watch)?;
             self.skipped(&relabelled);
             relabelled.skipped.clear();
-            data.relabel(relabelled);
+            data.relabel(relabelled, test);
         }
         let files = &self.arguments.corrections;
-        let mut corrections = Dataset::read_corrections(files, group, data, watch)?;
+        let mut corrections = Dataset::read_corrections(files, group, &[data, test], watch)?;
         self.skipped(&corrections);
         corrections.skipped.clear();
         if corrections.rows.is_empty() {
             return Ok(());
         }
-        self.add_trusted(data, corrections)
+        self.add_trusted(data, test, corrections)
     }
 
     /// Adds corrections, those aside that somebody should look at first.
-    fn add_trusted(&mut self, data: &mut Dataset, mut corrections: Dataset) -> Result<(), Error> {
+    fn add_trusted(
+        &mut self,
+        data: &mut Dataset,
+        test: &mut Dataset,
+        mut corrections: Dataset,
+    ) -> Result<(), Error> {
         if let Some(sentence) = training::one_sided(&corrections.rows) {
             self.say(&sentence);
         }
         let base = self.arguments.base()?;
-        for (operator, sentence) in training::suspicious(&data.rows, &mut corrections.rows, &base) {
+        let older = data.rows.iter().chain(&test.rows);
+        for (operator, sentence) in training::suspicious(older, &mut corrections.rows, &base) {
             if self.arguments.trust.contains(&operator) {
                 continue;
             }
@@ -269,14 +319,15 @@ impl Run<'_> {
             self.say(&sentence);
             let _ = corrections.split_off(|row| row.operator == operator);
         }
-        data.add(corrections);
+        data.correct(corrections, test);
         Ok(())
     }
 
     /// No operator stands in training and test.
-    fn keep_apart(&mut self, data: &Dataset, test: &mut Dataset) {
-        let trained: std::collections::BTreeSet<&str> =
-            data.rows.iter().map(|row| row.operator.as_str()).collect();
+    fn keep_apart(&mut self, data: &Dataset, test: &mut Dataset) -> Dataset {
+        let ids: BTreeSet<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
+        test.rows.retain(|row| !ids.contains(row.id.as_str()));
+        let trained: BTreeSet<&str> = data.rows.iter().map(|row| row.operator.as_str()).collect();
         let both = test.split_off(|row| trained.contains(row.operator.as_str()));
         if !both.rows.is_empty() {
             self.say(&format!(
@@ -284,19 +335,21 @@ impl Run<'_> {
                 both.pages()
             ));
         }
+        both
     }
 
     fn finish(
         &mut self,
-        data: &Dataset,
-        mut test: Dataset,
+        Pages { data, mut test, mut aside }: Pages,
         trained: &Trained,
+        gate: &Gate,
         watch: training::Watch,
     ) -> Result<(), Stop> {
+        let data = &data;
         let judged = training::judge(&trained.model, &mut test.rows);
         let findings = self.findings(data, &test, (trained, &judged), watch)?;
         self.sum_up(trained, &findings);
-        let floors = self.gate(&test, &findings.tested)?;
+        let floors = gate.pass(&test, &findings.tested)?;
         let card = training::card(trained, &findings);
         let out = &self.arguments.out;
         let mut files = vec![
@@ -304,9 +357,13 @@ impl Run<'_> {
             (out.with_extension("md"), card.into_bytes()),
         ];
         if let Some(floors) = floors {
-            files.push((floors_file(out), floors.to_json().into_bytes()));
+            files.push((floors::file(out), floors.to_json().into_bytes()));
         }
-        files.extend(self.stored(data, &test, trained)?);
+        if let Some(folder) = &self.arguments.store {
+            // Their learned values, too, are told by the new tables.
+            let _ = training::judge(&trained.model, &mut aside.rows);
+            files.extend(stored(folder, &[data, &test, &aside], trained)?);
+        }
         if let Some(path) = &self.arguments.report {
             let tables = Tables {
                 frequencies: training::frequencies(&trained.model, &data.rows),
@@ -376,74 +433,21 @@ impl Run<'_> {
         let told: Vec<String> = wrong.iter().map(|c| c.sentence()).collect();
         self.told(&told);
     }
-
-    /// The floors to write, if the model may be written at all.
-    fn gate(&self, test: &Dataset, tested: &[Evaluation]) -> Result<Option<Floors>, Error> {
-        let path = floors_file(&self.arguments.out);
-        let accepted = &self.arguments.accept_lower;
-        let accepts = |name: &str| accepted.iter().any(|a| a == name || a == "all");
-        let new = (!tested.is_empty()).then(|| Floors::of(test, tested));
-        if !path.exists() || !self.arguments.out.exists() {
-            return Ok(new);
-        }
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
-        let old = Floors::parse(&text)
-            .map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
-        let Some(new) = new.filter(|new| new.pages == old.pages || accepts("pages")) else {
-            if accepts("pages") {
-                return Ok(None);
-            }
-            return Err(Error::data(format!(
-                "{} was measured on other pages ({}) than these, so nobody knows whether the new model is worse; measure on them (--data, --test), write elsewhere (--out), or add --accept-lower pages. The old model stays",
-                self.arguments.out.display(),
-                old.pages
-            )));
-        };
-        let fallen = match new.pages == old.pages {
-            true => old.fallen(tested),
-            false => Vec::new(),
-        };
-        let refused: Vec<String> = fallen
-            .iter()
-            .filter(|floor| !accepts(&floor.name))
-            .map(|f| format!("{} is {:.4}, its floor {:.4}", f.name, f.measured, f.least))
-            .collect();
-        if !refused.is_empty() {
-            let names: Vec<&str> =
-                fallen.iter().map(|f| f.name.as_str()).filter(|name| !accepts(name)).collect();
-            return Err(Error::data(format!(
-                "the new model is worse: {}. The old model stays; to replace it all the same, add --accept-lower {}",
-                refused.join("; "),
-                names.join(" ")
-            )));
-        }
-        let lowered: Vec<String> =
-            fallen.into_iter().map(|f| f.name).filter(|name| accepts(name)).collect();
-        Ok(Some(old.after(new, &lowered)))
-    }
-
-    /// The files of the stored matrix.
-    fn stored(
-        &self,
-        data: &Dataset,
-        test: &Dataset,
-        trained: &Trained,
-    ) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
-        let Some(folder) = &self.arguments.store else { return Ok(Vec::new()) };
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
-        let mut rows: Vec<&training::Row> = data.rows.iter().chain(&test.rows).collect();
-        rows.sort_by_key(|row| (&row.id, row.form));
-        let values = training::values_csv(&rows, &trained.tables_digest())?;
-        Ok(vec![
-            (folder.join(training::PAGES), training::pages_csv(&rows).into_bytes()),
-            (folder.join(training::VALUES), values),
-        ])
-    }
 }
 
-/// `models/web.json` has its floors in `models/web.floors.json`.
-fn floors_file(out: &Path) -> PathBuf {
-    out.with_extension("floors.json")
+/// The files of the stored matrix.
+fn stored(
+    folder: &Path,
+    parts: &[&Dataset],
+    trained: &Trained,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
+    let mut rows: Vec<&training::Row> = parts.iter().flat_map(|part| &part.rows).collect();
+    rows.sort_by_key(|row| (&row.id, row.form));
+    let values = training::values_csv(&rows, &trained.tables_digest())?;
+    Ok(vec![
+        (folder.join(training::PAGES), training::pages_csv(&rows).into_bytes()),
+        (folder.join(training::VALUES), values),
+    ])
 }

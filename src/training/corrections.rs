@@ -141,12 +141,16 @@ where
 /// Operators whose many corrections speak against the rest, a sentence each, with their names:
 /// against the older labels of the same operator, or against what the old model is sure of.
 #[must_use]
-pub fn suspicious(older: &[Row], corrections: &mut [Row], model: &Model) -> Vec<(String, String)> {
+pub fn suspicious<'a>(
+    older: impl Iterator<Item = &'a Row>,
+    corrections: &mut [Row],
+    model: &Model,
+) -> Vec<(String, String)> {
     learned::fill(corrections, model.tables());
     let corrections: &[Row] = corrections;
     let mut known: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     let ids: BTreeSet<&str> = corrections.iter().map(|row| row.id.as_str()).collect();
-    for row in older.iter().filter(|row| !ids.contains(row.id.as_str())) {
+    for row in older.filter(|row| !ids.contains(row.id.as_str())) {
         known.entry(&row.operator).or_default()[usize::from(row.farm)] += 1;
     }
     let mut by_operator: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();

@@ -66,7 +66,7 @@ impl Dataset {
     pub fn read_corrections(
         paths: &[PathBuf],
         group: Group,
-        known: &Dataset,
+        known: &[&Dataset],
         watch: Watch,
     ) -> Result<Dataset, Error> {
         let mut data = Dataset::default();
@@ -120,23 +120,42 @@ impl Dataset {
     }
 
     /// Adds corrections that whoever keeps the pages has made: they win over older labels, and count
-    /// as every other label does from then on.
-    pub fn relabel(&mut self, corrections: Dataset) {
-        self.add(corrections);
-        for row in self.rows.iter_mut().filter(|row| row.origin.corrected) {
-            Arc::make_mut(&mut row.origin).corrected = false;
+    /// as every other label does from then on. Pages that are held back stay so.
+    pub fn relabel(&mut self, mut corrections: Dataset, held_back: &mut Dataset) {
+        let own: BTreeSet<&str> = self.rows.iter().map(|row| row.id.as_str()).collect();
+        let mut others = corrections.split_off(|row| !own.contains(row.id.as_str()));
+        let held = others.split_known(held_back);
+        corrections.rows.extend(others.rows);
+        for (data, corrections) in [(self, corrections), (held_back, held)] {
+            data.add(corrections);
+            for row in data.rows.iter_mut().filter(|row| row.origin.corrected) {
+                Arc::make_mut(&mut row.origin).corrected = false;
+            }
         }
     }
 
+    /// Adds corrections of whoever trains: their pages are trained on from now on, those that were
+    /// held back too.
+    pub fn correct(&mut self, mut corrections: Dataset, held_back: &mut Dataset) {
+        for row in &mut corrections.rows {
+            "train".clone_into(&mut Arc::make_mut(&mut row.origin).split);
+        }
+        held_back.rows.extend(corrections.rows.iter().cloned());
+        held_back.settle();
+        held_back.rows.retain(|row| !row.origin.corrected);
+        self.add(corrections);
+    }
+
     /// Turns corrections that name a page by id or address alone into its rows, newly labelled.
-    fn find_named(&mut self, known: &Dataset) {
+    fn find_named(&mut self, known: &[&Dataset]) {
         for correction in std::mem::take(&mut self.named) {
             let address = correction.url.as_deref().and_then(labelled::address_key);
             let same = |row: &&Row| {
                 row.id == correction.id || (address.is_some() && row.origin.address == address)
             };
             let before = self.rows.len();
-            self.rows.extend(known.rows.iter().filter(same).map(|row| corrected(row, &correction)));
+            let rows = known.iter().flat_map(|known| &known.rows).filter(same);
+            self.rows.extend(rows.map(|row| corrected(row, &correction)));
             if self.rows.len() == before {
                 self.skipped.push(format!(
                     "{}: `{}` is no page that is known here; give its `html` or `text` besides",

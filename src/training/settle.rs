@@ -4,6 +4,7 @@ use super::Form;
 use super::dataset::Dataset;
 use super::rows::Row;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What one page is known by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +95,21 @@ impl Dataset {
         let mut kept = kept.into_iter();
         self.rows.retain(|_| kept.next().unwrap_or(true));
     }
+
+    /// Takes out the rows of pages that another dataset knows too, by id, content or address; they
+    /// are of the same part as there.
+    pub(super) fn split_known(&mut self, other: &Dataset) -> Dataset {
+        let splits = |row| keys(row).into_iter().map(|key| (key, row.origin.split.as_str()));
+        let known: HashMap<Key, &str> = other.rows.iter().flat_map(splits).collect();
+        let split = |row: &Row| keys(row).iter().find_map(|key| known.get(key).copied());
+        let mut found = self.split_off(|row| split(row).is_some());
+        for row in &mut found.rows {
+            if let Some(split) = split(row) {
+                split.clone_into(&mut Arc::make_mut(&mut row.origin).split);
+            }
+        }
+        found
+    }
 }
 
 fn keys(row: &Row) -> Vec<Key<'_>> {
@@ -138,7 +154,6 @@ fn note(older: &Row, newer: &Row, winner: &Row) -> Option<String> {
 mod tests {
     use super::*;
     use crate::training::Origin;
-    use std::sync::Arc;
 
     fn row(id: &str, farm: bool, sha256: &str, corrected: bool) -> Row {
         let origin = Origin { sha256: sha256.into(), corrected, ..Origin::default() };
@@ -158,11 +173,56 @@ mod tests {
             Dataset { rows: vec![row("a", false), row("b", true)], ..Dataset::default() };
         let mut corrected = row("a", true);
         Arc::make_mut(&mut corrected.origin).corrected = true;
-        data.relabel(Dataset { rows: vec![corrected], ..Dataset::default() });
+        let corrections = Dataset { rows: vec![corrected], ..Dataset::default() };
+        data.relabel(corrections, &mut Dataset::default());
         let labels: Vec<(&str, bool, bool)> =
             data.rows.iter().map(|r| (r.id.as_str(), r.farm, r.origin.corrected)).collect();
         assert_eq!(labels, [("a", true, false), ("b", true, false)]);
         assert!(data.notes[0].contains("the correction wins"), "{:?}", data.notes);
+    }
+
+    /// A page to train on, and two that are held back.
+    fn apart() -> [Dataset; 2] {
+        let mut rows = vec![
+            row("a", true, "1", false),
+            row("b", true, "2", false),
+            row("c", true, "3", false),
+        ];
+        for row in &mut rows[1..] {
+            Arc::make_mut(&mut row.origin).split = "dev".into();
+        }
+        let mut data = Dataset { rows, ..Dataset::default() };
+        let held_back = data.split_off(|row| row.origin.split == "dev");
+        [data, held_back]
+    }
+
+    fn told(data: &Dataset) -> Vec<(&str, bool, &str)> {
+        data.rows.iter().map(|r| (r.id.as_str(), r.farm, r.origin.split.as_str())).collect()
+    }
+
+    #[test]
+    fn a_page_that_is_held_back_is_relabelled_where_it_is() {
+        let [mut data, mut held_back] = apart();
+        // One is named by its id, one brings its content.
+        let rows = vec![
+            row("b", false, "2", true),
+            row("new", false, "3", true),
+            row("d", true, "4", true),
+        ];
+        data.relabel(Dataset { rows, ..Dataset::default() }, &mut held_back);
+        assert_eq!(told(&data), [("a", true, ""), ("d", true, "")]);
+        assert_eq!(told(&held_back), [("b", false, "dev"), ("new", false, "dev")]);
+        assert!(held_back.rows.iter().all(|row| !row.origin.corrected));
+    }
+
+    #[test]
+    fn a_page_that_is_corrected_is_held_back_no_more() {
+        let [mut data, mut held_back] = apart();
+        let rows = vec![row("b", false, "2", true)];
+        data.correct(Dataset { rows, ..Dataset::default() }, &mut held_back);
+        assert_eq!(told(&data), [("a", true, ""), ("b", false, "train")]);
+        assert_eq!(told(&held_back), [("c", true, "dev")]);
+        assert_eq!(held_back.notes.len(), 1, "{:?}", held_back.notes);
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! The floors beside a model, below which no other replaces it by accident.
+
+use crate::error::Error;
+use crate::training::{Dataset, Evaluation, Floors};
+use std::path::{Path, PathBuf};
+
+/// What guards the model that may be replaced.
+pub(super) struct Gate<'a> {
+    out: &'a Path,
+    /// Floors that may be lowered; `pages`, `all`.
+    accepted: &'a [String],
+    old: Option<Floors>,
+}
+
+impl<'a> Gate<'a> {
+    /// The floors of the model at a path, if there are any that the new one is held against.
+    ///
+    /// # Errors
+    /// When they cannot be read, or hold for other pages than those to measure on.
+    pub fn open(out: &'a Path, accepted: &'a [String], test: &Dataset) -> Result<Gate<'a>, Error> {
+        let path = file(out);
+        let mut gate = Gate { out, accepted, old: None };
+        if !path.exists() || !out.exists() {
+            return Ok(gate);
+        }
+        let located =
+            |error: &dyn std::fmt::Display| Error::data(format!("{}: {error}", path.display()));
+        let text = std::fs::read_to_string(&path).map_err(|error| located(&error))?;
+        let old = Floors::parse(&text).map_err(|error| located(&error))?;
+        if !test.rows.is_empty() && old.pages == test.pages_digest() {
+            gate.old = Some(old);
+        } else if !gate.accepts("pages") {
+            return Err(Error::data(format!(
+                "{} was measured on other pages ({}) than these, so nobody knows whether the new model is worse; measure on them (--data, --test), write elsewhere (--out), or add --accept-lower pages. The old model stays",
+                out.display(),
+                old.pages
+            )));
+        }
+        Ok(gate)
+    }
+
+    fn accepts(&self, name: &str) -> bool {
+        self.accepted.iter().any(|accepted| accepted == name || accepted == "all")
+    }
+
+    /// The floors to write with a model that may pass.
+    ///
+    /// # Errors
+    /// When it is worse than the old one.
+    pub fn pass(&self, test: &Dataset, tested: &[Evaluation]) -> Result<Option<Floors>, Error> {
+        if tested.is_empty() {
+            return Ok(None);
+        }
+        let new = Floors::of(test, tested);
+        let Some(old) = &self.old else { return Ok(Some(new)) };
+        let (lowered, refused): (Vec<_>, Vec<_>) =
+            old.fallen(tested).into_iter().partition(|floor| self.accepts(&floor.name));
+        if !refused.is_empty() {
+            let told: Vec<String> = refused
+                .iter()
+                .map(|f| format!("{} is {:.4}, its floor {:.4}", f.name, f.measured, f.least))
+                .collect();
+            let names: Vec<&str> = refused.iter().map(|floor| floor.name.as_str()).collect();
+            return Err(Error::data(format!(
+                "the new model is worse: {}. The old model {} stays; to replace it all the same, add --accept-lower {}",
+                told.join("; "),
+                self.out.display(),
+                names.join(" ")
+            )));
+        }
+        let lowered: Vec<String> = lowered.into_iter().map(|floor| floor.name).collect();
+        Ok(Some(old.after(new, &lowered)))
+    }
+}
+
+/// `models/web.json` has its floors in `models/web.floors.json`.
+pub(super) fn file(out: &Path) -> PathBuf {
+    out.with_extension("floors.json")
+}
