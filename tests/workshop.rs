@@ -229,13 +229,12 @@ fn what_stands_in_the_way_is_said_before_the_training() {
     std::fs::create_dir(folder.path().join("place")).expect("a folder");
     std::fs::copy(folder.path().join("m.json"), folder.path().join("broken.json")).expect("a copy");
     std::fs::write(folder.path().join("broken.floors.json"), "{").expect("a file");
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["--out", "none/m.json"], "there is no folder none"),
         (&["--out", "n.json", "--report", "none/r.html"], "none/r.html"),
         (&["--out", "n.json", "--export", "place"], "place: it is a folder"),
         (&["--out", "n.json", "--store", "m.json"], "--store names a folder"),
         (&["--out", "broken.json"], "no file of floors"),
-        (&["--out", "m.json", "--test", "train.jsonl"], "was measured on other pages"),
         (&["--out", "n.json", "--base", "none.json"], "--base: none.json"),
         (&["--out", "n.json", "--group", "host", "--data", "data"], "--group host: stored pages"),
     ];
@@ -244,6 +243,8 @@ fn what_stands_in_the_way_is_said_before_the_training() {
         assert!(err.contains(expected) && code == 2, "{arguments:?}: {err}");
         assert!(!err.contains("unseen operators"), "{arguments:?} was trained: {err}");
     }
+    let (err, _) = train(&folder, &["--pages", "train.jsonl", "--out", "m.json"]);
+    assert!(err.contains("was measured on other pages") && !err.contains("unseen"), "{err}");
     let (err, _) = train(&folder, &["--group", "host"]);
     assert!(err.contains("--group host: stored pages"), "{err}");
 }

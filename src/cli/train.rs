@@ -6,6 +6,7 @@ use super::progress::Progress;
 use super::{Outcome, Stop, model, say};
 use crate::error::Error;
 use crate::model::Model;
+use crate::page::Form;
 use crate::training::{self, Dataset, Findings, Group, Options, Tables, Trained};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
@@ -84,7 +85,8 @@ pub(super) struct Arguments {
     /// Share of honest pages of unseen hosts that may be called farm; ten times as many suspect.
     #[arg(long, value_name = "SHARE", default_value_t = Options::default().most_false_positives)]
     max_fpr: f64,
-    /// Share of the pages called farm that shall be farms; decides instead of --max-fpr.
+    /// Share of the pages called farm that shall be farms; decides instead of --max-fpr what is called
+    /// farm.
     #[arg(long, value_name = "SHARE")]
     min_precision: Option<f64>,
     /// Share of farm pages where the model will be used; as among the training pages unless given.
@@ -349,6 +351,7 @@ impl Run<'_> {
         let judged = training::judge(&trained.model, &mut test.rows);
         let findings = self.findings(data, &test, (trained, &judged), watch)?;
         self.sum_up(trained, &findings);
+        self.unreached(trained);
         let floors = gate.pass(&test, &findings.tested)?;
         let card = training::card(trained, &findings);
         let out = &self.arguments.out;
@@ -411,6 +414,19 @@ impl Run<'_> {
             }
         }
         Ok(findings)
+    }
+
+    /// Says for which forms of a page the precision that was asked for cannot be had.
+    fn unreached(&self, trained: &Trained) {
+        let Some(precision) = self.options.least_precision else { return };
+        let never = |form: &Form| trained.model.thresholds(*form).farm >= 1.0;
+        let forms: Vec<&str> = Form::ALL.into_iter().filter(never).map(Form::name).collect();
+        if !forms.is_empty() {
+            self.say(&format!(
+                "--min-precision {precision}: no threshold reaches it for {}, so nothing of the kind is called farm; give more pages, or ask for less",
+                forms.join(", ")
+            ));
+        }
     }
 
     /// The figures, in a few lines; corrections that were not learnt, with what speaks against them.

@@ -212,22 +212,25 @@ pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByForm<Thresho
 fn thresholds_of(unseen: &[Judged], form: Form, options: &Options) -> Thresholds {
     let pages: Vec<&Judged> = unseen.iter().filter(|p| p.judged && p.taken_for == form).collect();
     let honest: Vec<&Judged> = pages.iter().copied().filter(|p| !p.farm).collect();
-    let mut farm = match options.least_precision {
+    let farm = match options.least_precision {
         Some(precision) => precise(&pages, precision, options.farm_share),
-        None => above(&honest, options.most_false_positives),
+        None => accusing_few(&honest, options.most_false_positives),
     };
-    farm = farm.max(LEAST_FARM.min(options.farm_share.unwrap_or(LEAST_FARM)));
-    let mut by_kind: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
-    for page in &honest {
-        by_kind.entry(&page.kind).or_default().push(page);
-    }
-    for pages in by_kind.values().filter(|pages| pages.len() >= LEAST_KIND_PAGES) {
-        farm = farm.max(above(pages, KIND_FACTOR * options.most_false_positives));
-    }
+    let farm = farm.max(LEAST_FARM.min(options.farm_share.unwrap_or(LEAST_FARM)));
     let suspect = above(&honest, SUSPECT_FACTOR * options.most_false_positives).min(farm);
     // Three decimals, upwards: a threshold is read by people.
-    let readable = |p: f64| ((p * 1000.0).ceil() / 1000.0).min(0.999);
+    let readable = |p: f64| ((p * 1000.0).ceil() / 1000.0).min(1.0);
     Thresholds { farm: readable(farm), suspect: readable(suspect) }
+}
+
+/// The probability that at most this share of honest pages exceeds, and not much more of any kind.
+fn accusing_few(honest: &[&Judged], share: f64) -> f64 {
+    let mut by_kind: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+    for page in honest {
+        by_kind.entry(&page.kind).or_default().push(page);
+    }
+    let large = by_kind.values().filter(|pages| pages.len() >= LEAST_KIND_PAGES);
+    large.map(|pages| above(pages, KIND_FACTOR * share)).fold(above(honest, share), f64::max)
 }
 
 /// The probability that at most this share of the pages exceeds.
@@ -235,10 +238,15 @@ fn above(pages: &[&Judged], share: f64) -> f64 {
     let mut probabilities: Vec<f64> = pages.iter().map(|p| p.probability).collect();
     probabilities.sort_by(|a, b| b.total_cmp(a));
     let allowed = (share * probabilities.len() as f64).floor() as usize;
-    probabilities.get(allowed).copied().unwrap_or(0.5) + 1e-6
+    match probabilities.get(allowed) {
+        Some(probability) => probability + 1e-6,
+        None if probabilities.is_empty() => 0.5,
+        None => 0.0,
+    }
 }
 
-/// The lowest probability above which farm pages are this share of the pages called farm.
+/// The lowest probability above which farm pages are this share of the pages called farm; 1 when
+/// there is none.
 fn precise(pages: &[&Judged], precision: f64, farm_share: Option<f64>) -> f64 {
     let mut order: Vec<&&Judged> = pages.iter().collect();
     order.sort_by(|a, b| b.probability.total_cmp(&a.probability));
@@ -246,11 +254,15 @@ fn precise(pages: &[&Judged], precision: f64, farm_share: Option<f64>) -> f64 {
     let honest = order.len() as f64 - farms;
     let share = farm_share.unwrap_or(farms / (farms + honest).max(1.0));
     let (mut found, mut accused, mut cut) = (0.0, 0.0, 1.0);
-    for page in order {
+    for (n, page) in order.iter().enumerate() {
         if page.farm {
             found += 1.0
         } else {
             accused += 1.0
+        }
+        // Pages of one probability are called alike.
+        if order.get(n + 1).is_some_and(|next| next.probability == page.probability) {
+            continue;
         }
         let right = share * found / farms.max(1.0);
         let wrong = (1.0 - share) * accused / honest.max(1.0);
@@ -264,6 +276,7 @@ fn precise(pages: &[&Judged], precision: f64, farm_share: Option<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::training::metrics::tests::pages;
 
     /// Scores whose true probability is no line in log-odds.
     fn scored() -> Vec<Scored> {
@@ -297,6 +310,36 @@ mod tests {
         assert!(at(-2.0) < 0.06 && (at(1.0) - 0.5).abs() < 0.08 && at(3.0) > 0.93);
         let odds: Vec<f64> = (-90..90).map(|n| at(f64::from(n) / 10.0)).collect();
         assert!(odds.windows(2).all(|pair| pair[0] < pair[1]), "{odds:?}");
+    }
+
+    /// A farm page in three above 0.9, so that no cut is precise, and honest pages of a large kind below.
+    fn judged() -> Vec<Judged> {
+        let mut given: Vec<(f64, bool)> = (0..30).map(|n| (0.95, n % 3 == 0)).collect();
+        given.extend((0..970).map(|n| (f64::from(n) / 1200.0, false)));
+        pages(&given)
+    }
+
+    #[test]
+    fn a_precision_decides_alone_and_one_that_is_not_reached_accuses_nobody() {
+        let with = |precision: f64, share: f64| Options {
+            least_precision: Some(precision),
+            most_false_positives: share,
+            ..Options::default()
+        };
+        let farm = |options: Options| thresholds(&judged(), &options).html.farm;
+        assert_eq!(farm(with(0.3, 0.001)), 0.95, "whatever share of a kind is accused");
+        assert_eq!(farm(with(0.9, 0.001)), 1.0);
+        let few = Options { most_false_positives: 0.001, ..Options::default() };
+        assert!(farm(few) > 0.95, "one honest page in a thousand may be accused");
+    }
+
+    #[test]
+    fn a_threshold_is_never_below_its_cut() {
+        let sure = pages(&[(0.9995, false), (0.9996, true), (0.1, false)]);
+        let options = Options { most_false_positives: 0.001, ..Options::default() };
+        assert_eq!(thresholds(&sure, &options).html.farm, 1.0);
+        let pages: Vec<&Judged> = sure.iter().collect();
+        assert_eq!((above(&pages, 1.0), above(&[], 0.1)), (0.0, 0.5));
     }
 
     #[test]
