@@ -394,6 +394,18 @@ fn a_model_is_measured_and_held_against_an_older_one() {
     );
     assert!(folder.path().join("r.html").exists());
     let (out, _, _) = weedout(folder.path(), &["evaluate", "--model", "m.json", "test.jsonl"]);
+    let head: Vec<&str> = out.lines().next().unwrap_or_default().split("  ").collect();
+    assert!(head.contains(&"HTML") && head.join(" ").ends_with("main text"), "{out}");
+    let farms = std::fs::read_to_string(folder.path().join("test.jsonl")).expect("pages");
+    let farms: String =
+        farms.lines().filter(|l| l.contains("\"label\":\"farm\"")).collect::<Vec<_>>().join("\n");
+    std::fs::write(folder.path().join("farms.jsonl"), farms).expect("a file");
+    let (only, _, _) = weedout(folder.path(), &["evaluate", "--model", "m.json", "farms.jsonl"]);
+    assert!(!only.contains("NaN"), "{only}");
+    let line = |name: &str| only.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    for name in ["AUC", "recall at 1%", "recall at 0.1%", "called farm: false positives"] {
+        assert!(line(name).contains('–'), "{name}: {only}");
+    }
     for part in ["recall at 0.1% false positives", "precision where 5% are farms", "length"] {
         assert!(out.contains(part), "{part} is missing in {out}");
     }

@@ -3,7 +3,7 @@
 use super::fit::MARKUP_SHARE;
 use super::metrics::{curve, recall};
 use super::{
-    Agreement, CurvePoint, Evaluation, Flip, Form, Interval, Judged, Mistake, Slice, Trained, Worth,
+    Agreement, CurvePoint, Evaluation, Flip, Form, Interval, Judged, Mistake, Trained, Worth,
 };
 use crate::model::{ModelFile, Thresholds};
 use crate::signals;
@@ -29,15 +29,33 @@ pub struct Findings {
     pub flips: Option<(String, Vec<Flip>)>,
 }
 
+/// What stands where nothing could be measured.
+pub(super) const NOTHING: &str = "–";
+
+/// A share in per cent, with so many digits after the point.
+pub(super) fn share(share: f64, digits: usize) -> String {
+    if share.is_finite() { format!("{:.digits$}%", 100.0 * share) } else { NOTHING.into() }
+}
+
+/// A number with so many digits after the point.
+pub(super) fn number(number: f64, digits: usize) -> String {
+    if number.is_finite() { format!("{number:.digits$}") } else { NOTHING.into() }
+}
+
 /// Interval as `value (low–high)`, in per cent.
-pub(super) fn percent(interval: Interval) -> String {
-    let [value, low, high] = [interval.value, interval.low, interval.high].map(|x| 100.0 * x);
-    format!("{value:.1}% ({low:.1}–{high:.1})")
+fn percent(Interval { value, low, high }: Interval) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    format!("{} ({:.1}–{:.1})", share(value, 1), 100.0 * low, 100.0 * high)
 }
 
 /// Interval as `value (low–high)`.
-pub(super) fn decimal(interval: Interval) -> String {
-    format!("{:.4} ({:.4}–{:.4})", interval.value, interval.low, interval.high)
+fn decimal(Interval { value, low, high }: Interval) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    format!("{value:.4} ({low:.4}–{high:.4})")
 }
 
 /// The card as Markdown.
@@ -128,7 +146,7 @@ fn part(card: &mut String, title: &str, evaluations: &[Evaluation]) {
     let _ = write!(card, "## {title}\n\n");
     figures(card, evaluations);
     let Some(first) = evaluations.first() else { return };
-    labels_table(card, &first.slices);
+    labels_table(card, first);
     reliability(card, first);
 }
 
@@ -172,15 +190,19 @@ pub(super) const ROWS: [(&str, Shown); 17] = [
 ];
 
 fn agreeing(evaluation: &Evaluation, count: impl Fn(&Agreement) -> usize) -> String {
-    evaluation.agreement.as_ref().map_or("–".into(), |agreement| {
+    evaluation.agreement.as_ref().map_or(NOTHING.into(), |agreement| {
         format!("{:.1}%", 100.0 * count(agreement) as f64 / agreement.pages as f64)
     })
 }
 
 /// What each kind of page is called at the shipped thresholds; unjudged pages are called nothing.
-fn labels_table(card: &mut String, slices: &[Slice]) {
-    card.push_str("HTML pages by kind:\n\n| label | kind | pages | judged | called farm | called suspect |\n|---|---|---|---|---|---|\n");
-    for slice in slices.iter().filter(|slice| matches!(slice.by, "kind" | "all")) {
+fn labels_table(card: &mut String, evaluation: &Evaluation) {
+    let _ = write!(
+        card,
+        "By kind, as {}:\n\n| label | kind | pages | judged | called farm | called suspect |\n|---|---|---|---|---|---|\n",
+        evaluation.form.name()
+    );
+    for slice in evaluation.slices.iter().filter(|slice| matches!(slice.by, "kind" | "all")) {
         let percent = |n: usize| 100.0 * n as f64 / slice.pages.max(1) as f64;
         let _ = writeln!(
             card,
@@ -271,19 +293,16 @@ fn left_out_table(card: &mut String, pages: &[Judged]) {
     card.push_str("| kind | operator | pages | recall at 1% false positives | at 0.1% |\n|---|---|---|---|---|\n");
     let rows = left_out_rows(pages);
     for (number, LeftOut { kind, pages, recall, .. }) in rows.iter().enumerate() {
-        let [usual, strict] = recall.map(|recall| 100.0 * recall);
-        let _ =
-            writeln!(card, "| {kind} | {} | {pages} | {usual:.0}% | {strict:.0}% |", number + 1);
+        let [usual, strict] = recall.map(|recall| share(recall, 0));
+        let _ = writeln!(card, "| {kind} | {} | {pages} | {usual} | {strict} |", number + 1);
     }
-    let [usual, strict] = median_recalls(&rows);
+    let [usual, strict] = median_recalls(&rows).map(|recall| share(recall, 0));
     let html: Vec<&Judged> = pages.iter().filter(|p| p.form == Form::Html).collect();
     let _ = write!(
         card,
-        "\nMedian recall at 1% false positives: {:.0}%, at 0.1%: {:.0}%; of all pages {:.1}% at 1% and {:.1}% at 0.1%. Operators are numbered, not named.\n\n",
-        100.0 * usual,
-        100.0 * strict,
-        100.0 * curve(&html, 0.01).recall,
-        100.0 * curve(&html, 0.001).recall,
+        "\nMedian recall at 1% false positives: {usual}, at 0.1%: {strict}; of all pages {} at 1% and {} at 0.1%. Operators are numbered, not named.\n\n",
+        share(curve(&html, 0.01).recall, 1),
+        share(curve(&html, 0.001).recall, 1),
     );
     false_positives_table(card, &html);
 }
@@ -359,10 +378,10 @@ fn worth_table(card: &mut String, worth: &[Worth]) {
         let family = if row.family == "all" { "(nothing left out)" } else { row.family };
         let _ = writeln!(
             card,
-            "| {family} | {:.4} | {:.1}% | {:.1}% |",
-            row.auc,
-            100.0 * row.recall_at_1,
-            100.0 * row.recall_at_01
+            "| {family} | {} | {} | {} |",
+            number(row.auc, 4),
+            share(row.recall_at_1, 1),
+            share(row.recall_at_01, 1)
         );
     }
     card.push('\n');
@@ -375,8 +394,9 @@ fn weights_table(card: &mut String, trained: &Trained) {
         let signal = signals::ALL[column];
         let weight = trained.model.weight(column, Form::Html);
         let interval = trained.intervals[column];
-        let at =
-            |values: &[f32], n: usize| values.get(n).map_or("–".into(), |v| signal.unit.show(*v));
+        let at = |values: &[f32], n: usize| {
+            values.get(n).map_or(NOTHING.into(), |v| signal.unit.show(*v))
+        };
         let _ = writeln!(
             card,
             "| `{}` | {:+.3} ({:+.2} to {:+.2}) | {} | {} | {} | {} |",

@@ -185,11 +185,17 @@ pub struct Mistake {
 /// pages it thinks least so, `most` of each.
 #[must_use]
 pub fn mistakes(model: &Model, rows: &[Row], most: usize) -> Vec<Mistake> {
+    // Each page in the form in which it came: markup, or text where there is none.
+    let mut forms: BTreeMap<&str, Form> = BTreeMap::new();
+    for row in rows {
+        let form = forms.entry(&row.id).or_insert(row.form);
+        *form = row.form.min(*form);
+    }
     let mut found = Vec::new();
     for farm in [false, true] {
         let mut chosen: Vec<(f64, &Row)> = rows
             .iter()
-            .filter(|row| row.farm == farm && row.judged && row.form == Form::Html)
+            .filter(|row| row.farm == farm && row.judged && row.form == forms[row.id.as_str()])
             .map(|row| (row.probability(model), row))
             .filter(|(probability, _)| (*probability >= 0.5) != farm)
             .collect();
@@ -288,6 +294,21 @@ mod tests {
         assert_eq!(evaluations[0].agreement, None);
         let expected = Agreement { pages: 4, same: 1, same_accusation: 2, opposite: 1 };
         assert_eq!(evaluations[1].agreement, Some(expected));
+    }
+
+    #[test]
+    fn mistakes_are_told_of_pages_in_the_form_in_which_they_came() {
+        let model = Model::embedded().unwrap();
+        let row = |id: &str, form| Row { form, ..Row::labelled(id, "o", false) };
+        let rows = [row("a", Form::Html), row("a", Form::Extract), row("b", Form::Extract)];
+        let farms: Vec<Row> = rows.iter().map(|r| Row { farm: true, ..r.clone() }).collect();
+        let of = |rows: &[Row]| -> Vec<(String, Form)> {
+            mistakes(&model, rows, 9).into_iter().map(|m| (m.id, m.form)).collect()
+        };
+        // Without values a page is on one side of the middle, whichever that is.
+        let mut told = [of(&rows), of(&farms)].concat();
+        told.sort();
+        assert_eq!(told, [("a".into(), Form::Html), ("b".into(), Form::Extract)]);
     }
 
     #[test]

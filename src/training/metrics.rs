@@ -134,6 +134,9 @@ impl Sums {
     }
 
     fn measures(&self) -> [f64; MEASURES] {
+        // Without honest pages no share of them was accused.
+        let measured = self.honest > 0.0 && self.farms > 0.0;
+        let recalls = self.recalls.map(|recall| if measured { recall } else { f64::NAN });
         let all = self.farms + self.honest;
         let recall = self.above[1] / self.farms;
         let accused = (self.above[0] + 0.5) / (self.honest + 1.0);
@@ -142,8 +145,8 @@ impl Sums {
         [
             self.area / (self.farms * self.honest),
             self.precision / self.farms,
-            self.recalls[0],
-            self.recalls[1],
+            recalls[0],
+            recalls[1],
             recall,
             self.above[0] / self.honest,
             precise[0],
@@ -321,14 +324,14 @@ pub struct Curve {
     pub cut: f64,
 }
 
-/// Recall when at most this share of the honest pages lies above the cut.
+/// Recall when at most this share of the honest pages lies above the cut; NaN without both labels.
 #[must_use]
 pub fn curve(pages: &[&Judged], false_positives: f64) -> Curve {
     let mut honest: Vec<f64> = pages.iter().filter(|p| !p.farm).map(|p| p.probability).collect();
     honest.sort_by(|a, b| b.total_cmp(a));
     let allowed = (false_positives * honest.len() as f64).floor() as usize;
     let cut = honest.get(allowed).copied().unwrap_or(0.0);
-    Curve { recall: recall(pages, cut), cut }
+    Curve { recall: if honest.is_empty() { f64::NAN } else { recall(pages, cut) }, cut }
 }
 
 /// Share of the farm pages above a cut.
@@ -379,6 +382,19 @@ pub(super) mod tests {
         assert!((figures.brier.value - (0.01 + 0.36 + 0.1225 + 0.04 + 0.16) / 5.0).abs() < 1e-12);
         // Half an accused page: 0.2·0.5 / (0.2·0.5 + 0.8·0.5/4).
         assert!((figures.precision[2].value - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn no_recall_is_measured_without_pages_of_both_labels() {
+        for farm in [true, false] {
+            let pages = pages(&[(0.9, farm), (0.2, farm)]);
+            let pages: Vec<&Judged> = pages.iter().collect();
+            let Figures { recall_at_1, recall_at_01, auc, .. } = Figures::of(&pages, half(), 1);
+            let curve = curve(&pages, 0.01).recall;
+            for value in [recall_at_1.value, recall_at_01.low, auc.value, curve] {
+                assert!(value.is_nan(), "{value}");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Findings in words, for a terminal, and as JSON, for programs.
 
-use super::card::{Findings, ROWS, left_out_rows, median_recalls};
+use super::card::{self, Findings, ROWS, left_out_rows, median_recalls, share};
 use super::{Evaluation, Figures, Flip, Interval, Judged, Mistake, Slice};
 use crate::model::Model;
 use serde_json::{Value, json};
@@ -16,13 +16,13 @@ const MOST_FLIPS: usize = 50;
 pub fn in_short(evaluation: &Evaluation) -> String {
     let figures = &evaluation.figures;
     format!(
-        "{}: {} pages, AUC {:.4}, recall {:.1}% at 1% and {:.1}% at 0.1% false positives, calibration error {:.3}",
+        "{}: {} pages, AUC {}, recall {} at 1% and {} at 0.1% false positives, calibration error {}",
         evaluation.form.name(),
         figures.pages,
-        figures.auc.value,
-        100.0 * figures.recall_at_1.value,
-        100.0 * figures.recall_at_01.value,
-        figures.calibration_error.value
+        card::number(figures.auc.value, 4),
+        share(figures.recall_at_1.value, 1),
+        share(figures.recall_at_01.value, 1),
+        card::number(figures.calibration_error.value, 3)
     )
 }
 
@@ -32,10 +32,10 @@ pub fn left_out_in_short(pages: &[Judged]) -> String {
     let rows = left_out_rows(pages);
     let [usual, strict] = median_recalls(&rows);
     format!(
-        "{} farm operators left out one at a time: median recall {:.0}% at 1% and {:.0}% at 0.1% false positives",
+        "{} farm operators left out one at a time: median recall {} at 1% and {} at 0.1% false positives",
         rows.len(),
-        100.0 * usual,
-        100.0 * strict
+        share(usual, 0),
+        share(strict, 0)
     )
 }
 
@@ -43,7 +43,8 @@ pub fn left_out_in_short(pages: &[Judged]) -> String {
 #[must_use]
 pub fn in_text(findings: &Findings) -> String {
     let mut text = String::new();
-    for (name, of) in ROWS {
+    let forms: [(&str, fn(&Evaluation) -> String); 1] = [("", |e| e.form.name().into())];
+    for (name, of) in forms.into_iter().chain(ROWS) {
         let cells: Vec<String> = findings.tested.iter().map(|e| format!("{:<26}", of(e))).collect();
         let _ = writeln!(text, "{name:<44}{}", cells.join("").trim_end());
     }

@@ -3,7 +3,8 @@
 mod svg;
 
 use super::card::{
-    Findings, ROWS, by_weight, left_out_rows, median_recalls, numbered, tables_told,
+    Findings, NOTHING, ROWS, by_weight, left_out_rows, median_recalls, number, numbered, share,
+    tables_told,
 };
 use super::{Evaluation, Flip, Frequency, Mistake, Overlap, Slice, Trained};
 use crate::model::{Model, Reason};
@@ -53,7 +54,12 @@ pub fn report(
         training.corrections,
         training.alpha
     );
-    let tested = ("Pages of operators that training never saw", &findings.tested);
+    // Of a model that came from elsewhere nobody knows here what it was trained on.
+    let title = match trained {
+        Some(_) => "Pages of operators that training never saw",
+        None => "The pages given",
+    };
+    let tested = (title, &findings.tested);
     let validated =
         ("Training pages, each by a model that saw no page of its operator", &findings.validated);
     for (title, evaluations) in [tested, validated] {
@@ -251,6 +257,9 @@ fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
 
 /// A cell with a share and a bar behind it.
 fn meter(share: f64, class: &str) -> String {
+    if !share.is_finite() {
+        return format!("<td>{NOTHING}");
+    }
     let percent = 100.0 * share;
     format!(
         "<td class=\"meter\"><i class=\"{class}\" style=\"width:{percent:.1}%\"></i>{percent:.1}%"
@@ -262,12 +271,10 @@ fn left_out(html: &mut String, findings: &Findings) {
         return;
     }
     let rows = left_out_rows(&findings.left_out);
-    let [usual, strict] = median_recalls(&rows);
+    let [usual, strict] = median_recalls(&rows).map(|recall| share(recall, 0));
     let _ = write!(
         html,
-        "<h2>Leaving out one farm operator at a time</h2><p>Each operator's pages are judged by a model that saw none of them. Median recall: {:.0}% at 1% and {:.0}% at 0.1% false positives.</p><table><tr><th>operator<th>kind<th>pages<th>recall at 1%<th>recall at 0.1%",
-        100.0 * usual,
-        100.0 * strict
+        "<h2>Leaving out one farm operator at a time</h2><p>Each operator's pages are judged by a model that saw none of them. Median recall: {usual} at 1% and {strict} at 0.1% false positives.</p><table><tr><th>operator<th>kind<th>pages<th>recall at 1%<th>recall at 0.1%"
     );
     for (number, row) in rows.iter().enumerate() {
         let [usual, strict] = row.recall.map(|recall| meter(recall, "farm"));
@@ -405,8 +412,8 @@ fn signal_tables(html: &mut String, model: &Model, findings: &Findings, tables: 
             let name = if row.family == "all" { "(nothing left out)" } else { row.family };
             let _ = write!(
                 html,
-                "<tr><td>{name}<td class=\"number\">{:.4}{}{}",
-                row.auc,
+                "<tr><td>{name}<td class=\"number\">{}{}{}",
+                number(row.auc, 4),
                 meter(row.recall_at_1, "farm"),
                 meter(row.recall_at_01, "farm")
             );
@@ -416,8 +423,7 @@ fn signal_tables(html: &mut String, model: &Model, findings: &Findings, tables: 
     if !tables.frequencies.is_empty() {
         html.push_str("<h2>How often signals speak</h2><p>A signal speaks where it adds a tenth of a log-odd at least. S/O: share of farms where it speaks, were both labels alike frequent.</p><details open><summary>Signals</summary><table><tr><th>signal<th>weight<th>farm pages<th>honest pages<th>S/O<th>farm operators<th>honest pages it clears");
         for row in &tables.frequencies {
-            let share = row.farm_share();
-            let share = if share.is_nan() { "–".into() } else { format!("{share:.3}") };
+            let share = number(row.farm_share(), 3);
             let _ = write!(
                 html,
                 "<tr><td><code>{}</code><td class=\"number\">{:+.3}{}{}<td class=\"number\">{share}<td class=\"number\">{}{}",
@@ -466,6 +472,7 @@ mod tests {
         let findings = Findings { tested: evaluate(&pages, thresholds, 1), ..Findings::default() };
         let model = Model::embedded().unwrap();
         let html = report(&model, None, &findings, &Tables::default());
+        assert!(html.contains("The pages given") && !html.contains("never saw"));
         assert!(!html.contains("<script") && html.contains("&lt;script&gt;"));
         assert!(html.contains("<svg") && !html.contains("http"), "it stands alone");
     }
