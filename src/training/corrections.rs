@@ -4,7 +4,7 @@
 use super::{Form, Options, Row, fit, folds, learned};
 use crate::error::Error;
 use crate::model::{Label, Model, Reason};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How often a correction is repeated at first.
 const FIRST_WEIGHT: usize = 8;
@@ -79,61 +79,71 @@ impl Corrected {
     }
 }
 
-/// The rows that are fitted: a sample of every operator, the made pairs, and the corrections with
-/// their first weight.
-pub(super) fn sampled<'a>(rows: &[&'a Row], made: &'a [Row], options: &Options) -> Vec<&'a Row> {
-    let corrected: Vec<(&Row, usize)> =
-        rows.iter().filter(|r| r.origin.corrected).map(|row| (*row, FIRST_WEIGHT)).collect();
-    weighed(rows, made, options, &corrected)
+/// How often the readings of corrections are repeated, by id and form; so often as at first unless
+/// said otherwise.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Repeats(HashMap<(String, Form), usize>);
+
+impl Repeats {
+    fn of(&self, row: &Row) -> usize {
+        self.0.get(&(row.id.clone(), row.form)).copied().unwrap_or(FIRST_WEIGHT)
+    }
+
+    /// Repeats a reading twice as often, if it was not repeated enough.
+    fn double(&mut self, row: &Row) -> bool {
+        let weight = self.of(row);
+        let more = weight < MOST_WEIGHT;
+        if more {
+            self.0.insert((row.id.clone(), row.form), 2 * weight);
+        }
+        more
+    }
 }
 
-fn weighed<'a>(
+/// The rows that are fitted: a sample of every operator, the made pairs, and the corrections as
+/// often as they are repeated.
+pub(super) fn sampled<'a>(
     rows: &[&'a Row],
     made: &'a [Row],
     options: &Options,
-    corrected: &[(&'a Row, usize)],
+    repeats: &Repeats,
 ) -> Vec<&'a Row> {
+    let corrected: Vec<(&Row, usize)> =
+        rows.iter().filter(|r| r.origin.corrected).map(|row| (*row, repeats.of(row))).collect();
     let plain: Vec<&Row> = rows.iter().copied().filter(|row| !row.origin.corrected).collect();
     let mut fitted = folds::sample_of(plain, options);
     fitted.extend(made);
     let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
-    for (row, weight) in corrected {
+    for (row, weight) in &corrected {
         *totals.entry(&row.operator).or_default() += weight;
     }
     for (row, weight) in corrected {
         let total = totals[row.operator.as_str()];
         let weight = (weight * MOST_OF_OPERATOR.min(total) / total.max(1)).max(1);
-        fitted.extend(std::iter::repeat_n(*row, weight));
+        fitted.extend(std::iter::repeat_n(row, weight));
     }
     fitted
 }
 
 /// Fits; corrections whose pages are judged wrong are repeated more often, until they are judged
-/// right or have been repeated enough.
+/// right or have been repeated enough. How often they were in the end is given back with the fits.
 pub(super) fn fit_until_right<F>(
     rows: &[&Row],
     made: &[Row],
     options: &Options,
     mut fit: F,
-) -> Result<(fit::Fits, Vec<Corrected>), Error>
+) -> Result<(fit::Fits, Vec<Corrected>, Repeats), Error>
 where
     F: FnMut(&[&Row]) -> Result<(Model, fit::Fits), Error>,
 {
-    let mut corrected: Vec<(&Row, usize)> =
-        rows.iter().filter(|r| r.origin.corrected).map(|row| (*row, FIRST_WEIGHT)).collect();
+    let corrected: Vec<&Row> = rows.iter().copied().filter(|r| r.origin.corrected).collect();
+    let mut repeats = Repeats::default();
     loop {
-        let (model, fitted) = fit(&weighed(rows, made, options, &corrected))?;
-        let told: Vec<Corrected> =
-            corrected.iter().map(|(row, _)| Corrected::of(row, &model)).collect();
-        let mut louder = false;
-        for ((_, weight), told) in corrected.iter_mut().zip(&told) {
-            if !told.right && *weight < MOST_WEIGHT {
-                *weight *= 2;
-                louder = true;
-            }
-        }
-        if !louder {
-            return Ok((fitted, told));
+        let (model, fitted) = fit(&sampled(rows, made, options, &repeats))?;
+        let told: Vec<Corrected> = corrected.iter().map(|row| Corrected::of(row, &model)).collect();
+        let wrong = corrected.iter().zip(&told).filter(|(_, told)| !told.right);
+        if wrong.filter(|(row, _)| repeats.double(row)).count() == 0 {
+            return Ok((fitted, told, repeats));
         }
     }
 }
@@ -210,6 +220,21 @@ mod tests {
 
     fn row(operator: &str, number: usize, farm: bool) -> Row {
         Row::labelled(format!("{operator}/{number}"), operator, farm)
+    }
+
+    #[test]
+    fn corrections_are_repeated_as_often_as_was_said() {
+        let mut rows = [row("o", 1, true), row("o", 2, true), row("o", 3, true)];
+        for row in &mut rows[..2] {
+            std::sync::Arc::make_mut(&mut row.origin).corrected = true;
+        }
+        let mut repeats = Repeats::default();
+        let doubled = (0..9).filter(|_| repeats.double(&rows[1])).count();
+        assert_eq!(doubled, 3, "8, 16, 32, 64");
+        let all: Vec<&Row> = rows.iter().collect();
+        let fitted = sampled(&all, &[], &Options::default(), &repeats);
+        let count = |n: usize| fitted.iter().filter(|row| row.id == rows[n].id).count();
+        assert_eq!([count(0), count(1)], [FIRST_WEIGHT, MOST_WEIGHT]);
     }
 
     fn check(loud: usize, farms: usize, others: usize, expected: Option<&str>) {

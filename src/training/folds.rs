@@ -1,6 +1,6 @@
 //! Who is fitted and who is tested: by operator, never by page; every operator speaks alike loud.
 
-use super::{Form, Options, Row};
+use super::{Options, Row};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -23,17 +23,50 @@ pub(super) fn sample_of<'a>(rows: Vec<&'a Row>, options: &Options) -> Vec<&'a Ro
     for ((farm, _), mut rows) in by_operator {
         // By a hash of the id: deterministic, and no site's first pages are preferred.
         rows.sort_by_key(|r| (xxh3_64(r.id.as_bytes()), r.form));
-        // A row a page in each form.
-        let most = Form::ALL.len()
-            * if farm {
-                options.farm_pages_per_operator
-            } else {
-                options.honest_pages_per_operator
-            };
-        let repeats = if farm { (most / rows.len().max(1)).clamp(1, MOST_REPEATS) } else { 1 };
+        let most = match farm {
+            true => options.farm_pages_per_operator,
+            false => options.honest_pages_per_operator,
+        };
+        // A page of markup has a row in each form, one that came as text has a single row.
+        let pages: Vec<&[&Row]> = rows.chunk_by(|a, b| a.id == b.id).collect();
+        let repeats = if farm { (most / pages.len()).clamp(1, MOST_REPEATS) } else { 1 };
         for _ in 0..repeats {
-            chosen.extend(rows.iter().copied().take(most));
+            chosen.extend(pages.iter().take(most).copied().flatten().copied());
         }
     }
     chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Form;
+
+    /// Rows of an operator: so many pages, each in these forms.
+    fn rows(pages: usize, farm: bool, forms: &[Form]) -> Vec<Row> {
+        let of = |n: usize| {
+            forms.iter().map(move |&form| Row { form, ..Row::labelled(format!("p{n}"), "o", farm) })
+        };
+        (0..pages).flat_map(of).collect()
+    }
+
+    fn fitted(pages: usize, farm: bool, forms: &[Form]) -> usize {
+        let rows = rows(pages, farm, forms);
+        let options = Options {
+            farm_pages_per_operator: 50,
+            honest_pages_per_operator: 40,
+            ..Options::default()
+        };
+        sample_of(rows.iter().collect(), &options).len()
+    }
+
+    #[test]
+    fn operators_are_thinned_out_and_repeated_by_pages_whatever_forms_they_have() {
+        for forms in [&Form::ALL[..], &[Form::Extract]] {
+            let counts = |pages, farm| fitted(pages, farm, forms) / forms.len();
+            assert_eq!([counts(90, true), counts(90, false)], [50, 40], "{forms:?}");
+            assert_eq!([counts(20, true), counts(20, false)], [40, 20], "{forms:?}");
+            assert_eq!(counts(3, true), 9, "{forms:?}");
+        }
+    }
 }

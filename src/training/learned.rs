@@ -137,7 +137,7 @@ impl Pages<'_> {
                 let weighed = |&b: &u32| weights[b as usize] * loudness[b as usize];
                 let raw = intercept + *offset + x * buckets.iter().map(weighed).sum::<f32>();
                 let farm = f32::from(u8::from(row.farm));
-                let error = self.weights[n] * (1.0 / (1.0 + (-raw).exp()) - farm);
+                let error = self.weights[n] * (1.0 / (1.0 + libm::expf(-raw)) - farm);
                 intercept -= 0.1 * step * error;
                 *offset -= LANGUAGE_RATE * step * error;
                 for &bucket in buckets {
@@ -186,7 +186,10 @@ fn operator_weights(rows: &[&Row]) -> Vec<f32> {
     // Honest hosts mostly have a page or two; the few large ones are heard a little less.
     let raw: Vec<f32> = rows
         .iter()
-        .map(|r| pages[&(r.farm, r.operator.as_str())].powf(if r.farm { -0.5 } else { -0.3 }))
+        .map(|r| {
+            let pages = pages[&(r.farm, r.operator.as_str())];
+            libm::powf(pages, if r.farm { -0.5 } else { -0.3 })
+        })
         .collect();
     let sum = |farm: bool| {
         rows.iter().zip(&raw).filter(|(r, _)| r.farm == farm).map(|(_, w)| w).sum::<f32>().max(1e-9)

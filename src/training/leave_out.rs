@@ -64,7 +64,7 @@ fn without(
 }
 
 fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::Fits, Error> {
-    let fitted = corrections::sampled(rows, &trained.made, options);
+    let fitted = corrections::sampled(rows, &trained.made, options, &trained.repeats);
     let alpha = trained.model.file().training.alpha;
     fit::fit(&fitted, alpha, Some(&trained.fits), &|_| false)
 }

@@ -139,6 +139,8 @@ pub struct Trained {
     pub corrected: Vec<Corrected>,
     fits: fit::Fits,
     made: Vec<Row>,
+    /// How often corrections were repeated in the fit.
+    repeats: corrections::Repeats,
 }
 
 impl Trained {
@@ -155,7 +157,7 @@ impl Trained {
     #[must_use]
     pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
         let rows: Vec<&Row> = data.rows.iter().collect();
-        let fitted = corrections::sampled(&rows, &self.made, options);
+        let fitted = corrections::sampled(&rows, &self.made, options, &self.repeats);
         let weighed = |&column: &usize| {
             let fits = [&self.fits.markup, &self.fits.wording];
             fits.iter().any(|fit| fit.weights[column] != 0.0)
@@ -285,12 +287,13 @@ pub fn train(
         Model::from_file(file)
     };
     let rows: Vec<&Row> = data.rows.iter().collect();
-    let (fits, corrected) = corrections::fit_until_right(&rows, &made, options, |rows| {
+    let (fits, corrected, repeats) = corrections::fit_until_right(&rows, &made, options, |rows| {
         let fits = fit::fit_shipped(rows, alpha, folds.first())?;
         assembled(&fits).map(|model| (model, fits))
     })?;
     let intervals = tables::intervals(&fits, &folds);
-    Ok(Trained { model: assembled(&fits)?, unseen, alphas, intervals, corrected, fits, made })
+    let model = assembled(&fits)?;
+    Ok(Trained { model, unseen, alphas, intervals, corrected, fits, made, repeats })
 }
 
 /// The tables, and the learned signals of every row by tables that did not see its page.
@@ -347,7 +350,9 @@ fn cross_validate(
     let of_fold = |fold| -> Result<Vec<fit::Fits>, Error> {
         let outside: Vec<&Row> =
             data.rows.iter().filter(|row| folds::fold(row, options.folds) != fold).collect();
-        let fits = fit::fit_path(&corrections::sampled(&outside, made, options), &options.alphas);
+        let repeats = corrections::Repeats::default();
+        let fitted = corrections::sampled(&outside, made, options, &repeats);
+        let fits = fit::fit_path(&fitted, &options.alphas);
         let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         watch("cross-validating", done, options.folds);
         fits

@@ -117,7 +117,8 @@ pub fn overlaps(model: &Model, rows: &[Row], most: usize) -> Vec<Overlap> {
     found
 }
 
-/// What a family of signals is worth: figures without it, less the figures with it.
+/// What a family of signals is worth: figures of a model that was fitted without it, to be held
+/// against those of `all`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worth {
     /// The family, or `all` for the whole model.
@@ -141,7 +142,7 @@ pub fn families(
     trained: &Trained,
 ) -> Result<Vec<Worth>, Error> {
     let rows: Vec<&Row> = data.rows.iter().collect();
-    let fitted = corrections::sampled(&rows, &trained.made, options);
+    let fitted = corrections::sampled(&rows, &trained.made, options, &trained.repeats);
     let alpha = trained.model.file().training.alpha;
     let names: Vec<&'static str> =
         std::iter::once("all").chain(FAMILY_NAMES.iter().copied()).collect();
