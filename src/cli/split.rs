@@ -19,14 +19,14 @@ impl Split {
     pub fn into(folder: &Path, replace: bool, keep: Option<&[u64]>) -> Result<Split, Error> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
-        let open = |n: usize| {
-            let path = folder.join(NAMES[n]);
-            let left = beside(&path, ".part");
-            if let Some(there) = [&path, &left].into_iter().find(|p| !replace && p.exists()) {
-                return Err(super::run::exists(there));
-            }
-            Target::file(&path, keep.and_then(|lengths| lengths.get(n).copied()))
-        };
+        let paths = NAMES.map(|name| folder.join(name));
+        // Looked at before either is begun: a refused run leaves nothing behind.
+        let taken = paths.iter().flat_map(|path| [path.clone(), beside(path, ".part")]);
+        if let Some(there) = taken.into_iter().find(|path| !replace && path.exists()) {
+            return Err(super::run::exists(&there));
+        }
+        let open =
+            |n: usize| Target::file(&paths[n], keep.and_then(|lengths| lengths.get(n).copied()));
         Ok(Split([open(0)?, open(1)?]))
     }
 
@@ -64,4 +64,20 @@ pub(super) fn as_json(record: &Record, page: &Page) -> Vec<u8> {
     let role = if page.format == Format::Html { "html" } else { "text" };
     object.insert(role.into(), Value::String(content.into_owned()));
     Value::Object(object).to_string().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_run_leaves_nothing_behind() {
+        for there in ["passed.jsonl", "rejected.jsonl", "rejected.jsonl.part"] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(there), "old").unwrap();
+            let refused = Split::into(folder.path(), false, None).err().unwrap().to_string();
+            assert!(refused.contains(there), "{refused}");
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{there}");
+        }
+    }
 }

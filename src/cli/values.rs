@@ -8,7 +8,8 @@ use clap::Args;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-/// Write the signals' values of labelled pages as CSV.
+/// Write the signals' values of labelled pages as CSV. Columns of learned signals (`wording.learned` and
+/// the like) stay empty: they are a model's, not the page's.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Labelled pages, JSON lines, plain or Zstandard.

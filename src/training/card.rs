@@ -10,6 +10,9 @@ use crate::signals;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+/// What the figures of the training pages are not: calibration and thresholds saw these pages.
+pub(super) const CHOSEN_ON_THESE: &str = "Calibration and thresholds were chosen on these same pages, so that what is called farm among their honest pages is what was asked for (`--max-fpr`, `--min-precision`), no measurement.";
+
 /// Everything that training and evaluation have to tell.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -64,9 +67,9 @@ pub fn card(trained: &Trained, findings: &Findings) -> String {
     let mut card = String::new();
     introduction(&mut card, trained);
     let seen = "Training pages, each judged by a model that saw no page of its operator";
-    part(&mut card, seen, &findings.validated);
+    part(&mut card, seen, CHOSEN_ON_THESE, &findings.validated);
     if !findings.tested.is_empty() {
-        part(&mut card, "Other pages, of operators that training never saw", &findings.tested);
+        part(&mut card, "Other pages, of operators that training never saw", "", &findings.tested);
     }
     left_out_table(&mut card, &findings.left_out);
     curve_table(&mut card, &findings.curve);
@@ -142,8 +145,11 @@ fn losses(alphas: &[(f64, f64)]) -> String {
     told.join(", ")
 }
 
-fn part(card: &mut String, title: &str, evaluations: &[Evaluation]) {
+fn part(card: &mut String, title: &str, caution: &str, evaluations: &[Evaluation]) {
     let _ = write!(card, "## {title}\n\n");
+    if !caution.is_empty() {
+        let _ = write!(card, "{caution}\n\n");
+    }
     figures(card, evaluations);
     let Some(first) = evaluations.first() else { return };
     labels_table(card, first);
@@ -424,6 +430,13 @@ pub(super) fn by_weight(trained: &Trained) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::training::metrics::tests::pages;
+
+    #[test]
+    fn what_was_chosen_on_the_pages_is_said_before_their_figures() {
+        let mut text = String::new();
+        part(&mut text, "Training pages", CHOSEN_ON_THESE, &[]);
+        assert!(text.starts_with("## Training pages\n\nCalibration and thresholds were chosen"));
+    }
 
     #[test]
     fn an_operator_with_pages_of_two_kinds_is_one() {

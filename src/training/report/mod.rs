@@ -3,8 +3,8 @@
 mod svg;
 
 use super::card::{
-    Findings, NOTHING, ROWS, by_weight, left_out_rows, median_recalls, number, numbered, share,
-    tables_told,
+    CHOSEN_ON_THESE, Findings, NOTHING, ROWS, by_weight, left_out_rows, median_recalls, number,
+    numbered, share, tables_told,
 };
 use super::{Evaluation, Flip, Frequency, Mistake, Overlap, Slice, Trained};
 use crate::model::{Model, Reason};
@@ -59,12 +59,9 @@ pub fn report(
         Some(_) => "Pages of operators that training never saw",
         None => "The pages given",
     };
-    let tested = (title, &findings.tested);
-    let validated =
-        ("Training pages, each by a model that saw no page of its operator", &findings.validated);
-    for (title, evaluations) in [tested, validated] {
-        evaluated(&mut html, title, evaluations);
-    }
+    evaluated(&mut html, title, "", &findings.tested);
+    let title = "Training pages, each by a model that saw no page of its operator";
+    evaluated(&mut html, title, CHOSEN_ON_THESE, &findings.validated);
     left_out(&mut html, findings);
     corrections(&mut html, trained, findings);
     if let Some((old, flips)) = &findings.flips {
@@ -77,11 +74,12 @@ pub fn report(
     html
 }
 
-fn evaluated(html: &mut String, title: &str, evaluations: &[Evaluation]) {
+fn evaluated(html: &mut String, title: &str, caution: &str, evaluations: &[Evaluation]) {
     if evaluations.is_empty() {
         return;
     }
-    let _ = write!(html, "<h2>{title}</h2>\n<table class=\"figures\"><tr><th></th>");
+    let _ =
+        write!(html, "<h2>{title}</h2><p>{caution}</p>\n<table class=\"figures\"><tr><th></th>");
     for evaluation in evaluations {
         let _ = write!(html, "<th>{}</th>", evaluation.form.name());
     }
