@@ -194,8 +194,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let watch = |what: &str, done: usize, all: usize| progress.show(what, done, all);
     let options = arguments.options()?;
     let mut run = Run { arguments, options, progress: &progress, flawed: false };
-    arguments.check_places()?;
     let mut pages = run.read(&watch)?;
+    arguments.check_places()?;
     // Without stored pages nothing is taken over from an old model, so that it may be broken.
     let base = match arguments.base() {
         Err(error) if arguments.base.is_some() => return Err(error.into()),

@@ -327,7 +327,7 @@ mod tests {
             ..Options::default()
         };
         let farm = |options: Options| thresholds(&judged(), &options).html.farm;
-        assert_eq!(farm(with(0.3, 0.001)), 0.95, "whatever share of a kind is accused");
+        assert_eq!(farm(with(0.33, 0.001)), 0.95, "whatever share of a kind is accused");
         assert_eq!(farm(with(0.9, 0.001)), 1.0);
         let few = Options { most_false_positives: 0.001, ..Options::default() };
         assert!(farm(few) > 0.95, "one honest page in a thousand may be accused");

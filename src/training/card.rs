@@ -172,7 +172,7 @@ fn figures(card: &mut String, evaluations: &[Evaluation]) {
 }
 
 /// A row of the table of figures.
-type Shown = fn(&Evaluation) -> String;
+pub(super) type Shown = fn(&Evaluation) -> String;
 
 /// The rows of the table of figures.
 pub(super) const ROWS: [(&str, Shown); 17] = [

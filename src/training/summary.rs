@@ -1,6 +1,6 @@
 //! Findings in words, for a terminal, and as JSON, for programs.
 
-use super::card::{self, Findings, ROWS, left_out_rows, median_recalls, share};
+use super::card::{self, Findings, ROWS, Shown, left_out_rows, median_recalls, share};
 use super::{Evaluation, Figures, Flip, Interval, Judged, Mistake, Slice};
 use crate::model::Model;
 use serde_json::{Value, json};
@@ -43,8 +43,8 @@ pub fn left_out_in_short(pages: &[Judged]) -> String {
 #[must_use]
 pub fn in_text(findings: &Findings) -> String {
     let mut text = String::new();
-    let forms: [(&str, fn(&Evaluation) -> String); 1] = [("", |e| e.form.name().into())];
-    for (name, of) in forms.into_iter().chain(ROWS) {
+    let head: (&str, Shown) = ("", |e| e.form.name().into());
+    for (name, of) in std::iter::once(head).chain(ROWS) {
         let cells: Vec<String> = findings.tested.iter().map(|e| format!("{:<26}", of(e))).collect();
         let _ = writeln!(text, "{name:<44}{}", cells.join("").trim_end());
     }
