@@ -64,6 +64,8 @@ impl Fields {
         };
         let (html, text) = (string(0, html)?, string(1, text)?);
         let (content, format) = match (html, text) {
+            // Some write every field, and leave empty what they have not.
+            (Some(html), Some(text)) if is_blank(&html) && !is_blank(&text) => (text, Format::Text),
             (Some(html), _) => (html, Format::Html),
             (None, Some(text)) => (text, Format::Text),
             _ => {
@@ -77,15 +79,21 @@ impl Fields {
         record.url = string(2, url)?;
         record.id = id.filter(|id| !id.is_null());
         record.date = date.and_then(as_text);
-        record.label = string(5, label)?;
-        record.kind = string(6, kind)?;
-        record.operator = string(7, operator)?;
-        record.source = string(8, source)?;
+        // Judging needs none of these: whatever they hold, the page is judged, and training says
+        // what it cannot use.
+        record.label = label.and_then(as_text);
+        record.kind = kind.and_then(as_text);
+        record.operator = operator.and_then(as_text);
+        record.source = source.and_then(as_text);
         Ok(())
     }
 }
 
-/// A number or text as text: dates come as both.
+fn is_blank(text: &str) -> bool {
+    text.trim_ascii().is_empty()
+}
+
+/// A number or text as text, since dates and labels come as both; anything else as JSON.
 fn as_text(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -142,5 +150,40 @@ impl<'de> Visitor<'de> for Picker<'_> {
 impl Picker<'_> {
     fn roles(&self, of: impl Fn(&str) -> bool) -> Vec<usize> {
         (0..ROLES.len()).filter(|&role| of(&self.0.names[role])).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{Place, Unit, jsonl};
+
+    fn record(line: &str) -> Record {
+        let place = Place { file: "a".into(), input: 0, unit: Unit::Line, number: 1, offset: None };
+        jsonl::record(place, line.as_bytes(), &Fields::default()).expect("a page")
+    }
+
+    #[test]
+    fn fields_of_training_never_stop_judging() {
+        let page = record(
+            r#"{"text": "a", "label": 1, "kind": 2, "operator": ["b"], "source": {"c": null}}"#,
+        );
+        assert_eq!((page.content, page.label), (b"a".to_vec(), Some("1".into())));
+        assert_eq!((page.kind, page.operator), (Some("2".into()), Some(r#"["b"]"#.into())));
+        assert_eq!(page.source.as_deref(), Some(r#"{"c":null}"#));
+        assert_eq!(record(r#"{"text": "a", "label": null}"#).label, None);
+    }
+
+    #[test]
+    fn empty_markup_gives_way_to_text() {
+        let check = |line: &str, content: &str, format: Format| {
+            let page = record(line);
+            assert_eq!((&page.content[..], page.format), (content.as_bytes(), Some(format)));
+        };
+        check(r#"{"html": "", "text": "a"}"#, "a", Format::Text);
+        check(r#"{"html": " \n", "text": "a"}"#, "a", Format::Text);
+        check(r#"{"html": "<p>b", "text": "a"}"#, "<p>b", Format::Html);
+        check(r#"{"html": "", "text": ""}"#, "", Format::Html);
+        check(r#"{"html": ""}"#, "", Format::Html);
     }
 }

@@ -26,7 +26,10 @@ pub(super) struct Table {
     meter: Meter,
     next_group: usize,
     rows: Option<ReaderIter>,
+    /// The row read last.
     number: u64,
+    /// The last row of the open row group.
+    last: u64,
 }
 
 impl Table {
@@ -50,18 +53,22 @@ impl Table {
             next_group: 0,
             rows: None,
             number: 0,
+            last: 0,
         })
     }
 
-    /// Opens the next row group; `None` after the last.
+    /// Opens the next row group; `None` after the last. Rows are numbered by what the groups say
+    /// of themselves, whatever can be read of them.
     fn next_group(&mut self) -> Option<Result<ReaderIter, String>> {
         let group = self.next_group;
         if group >= self.reader.num_row_groups() {
             return None;
         }
         self.next_group += 1;
-        let length = self.reader.metadata().row_group(group).compressed_size();
-        self.meter.add(u64::try_from(length).unwrap_or(0));
+        let of_group = self.reader.metadata().row_group(group);
+        self.meter.add(u64::try_from(of_group.compressed_size()).unwrap_or(0));
+        self.number = self.last;
+        self.last = self.number.saturating_add(u64::try_from(of_group.num_rows()).unwrap_or(0));
         let rows = guarded(|| {
             let rows = self.reader.get_row_group(group)?;
             TreeBuilder::new().with_batch_size(BATCH).as_iter(self.columns.clone(), &*rows)
@@ -71,6 +78,14 @@ impl Table {
 
     fn here(&self) -> Place {
         Place { number: self.number, ..self.place.clone() }
+    }
+
+    /// Gives up the rest of the open row group, from this row on.
+    fn give_up(&mut self, cause: &str) -> Flaw {
+        self.rows = None;
+        let (from, to) = (self.number, self.last);
+        let lost = if from < to { format!("rows {from} to {to} are") } else { "it is".into() };
+        Flaw { place: self.here(), sentence: format!("{cause}: {lost} skipped") }
     }
 }
 
@@ -82,7 +97,10 @@ impl Iterator for Table {
             let Some(rows) = &mut self.rows else {
                 match self.next_group()? {
                     Ok(rows) => self.rows = Some(rows),
-                    Err(sentence) => return Some(Err(Flaw { place: self.here(), sentence })),
+                    Err(cause) => {
+                        self.number += 1;
+                        return Some(Err(self.give_up(&cause)));
+                    }
                 }
                 continue;
             };
@@ -91,16 +109,17 @@ impl Iterator for Table {
                 continue;
             };
             self.number += 1;
-            let place = self.here();
-            let damaged = row.is_err();
-            let record = row
-                .map_err(|error| format!("the table is damaged here ({error})"))
-                .and_then(|row| record(row, place.clone(), &self.fields));
-            if damaged {
+            let row = match row {
+                Ok(row) => row,
                 // What is left of a damaged row group cannot be told apart; the next can.
-                self.rows = None;
-            }
-            return Some(match record {
+                Err(error) => {
+                    return Some(
+                        Err(self.give_up(&format!("the table is damaged here ({error})"))),
+                    );
+                }
+            };
+            let place = self.here();
+            return Some(match record(row, place.clone(), &self.fields) {
                 Ok(record) => Ok(Sealed::ready(record)),
                 Err(sentence) => Err(Flaw { place, sentence: format!("{sentence}: skipped") }),
             });
@@ -144,13 +163,16 @@ fn chosen(schema: &Type, fields: &Fields) -> Result<SchemaDescPtr, String> {
 
 fn record(row: Row, place: Place, fields: &Fields) -> Result<Record, String> {
     let mut picked = Picked::default();
-    let mut raw = None;
+    let mut raw: [Option<Vec<u8>>; 2] = [None, None];
     for (column, field) in row.into_columns() {
         for (role, name) in fields.names().iter().enumerate() {
             if *name == column {
-                match bytes_of(&field).filter(|_| role < 2) {
-                    // Markup as it came over the wire, in a charset of its own.
-                    Some(bytes) if raw.is_none() => raw = Some((role, bytes)),
+                match (bytes_of(&field), raw.get_mut(role)) {
+                    // A page as it came over the wire, in a charset of its own.
+                    (Some(bytes), Some(raw)) => {
+                        picked[role] = Some(stand_in(&bytes));
+                        *raw = Some(bytes);
+                    }
                     _ => picked[role] = Some(value(&field)),
                 }
             } else if let Some(path) = name.strip_prefix(&format!("{column}.")) {
@@ -160,18 +182,19 @@ fn record(row: Row, place: Place, fields: &Fields) -> Result<Record, String> {
         }
     }
     let mut record = Record::at(place, Vec::new());
-    if let Some((role, _)) = &raw {
-        picked[*role] = Some(Value::String(String::new()));
-    }
     fields.fill(&mut record, picked)?;
-    let html = record.format == Some(Format::Html);
-    if let Some((role, mut bytes)) = raw.filter(|(role, _)| (*role == 0) == html) {
+    let [html, text] = raw;
+    if let Some(mut bytes) = if record.format == Some(Format::Html) { html } else { text } {
         bytes.truncate(MOST_BYTES);
         record.content = bytes;
         record.content_type = None;
-        debug_assert!(role < 2);
     }
     Ok(record)
+}
+
+/// Stands for bytes while fields are chosen: as empty as they are.
+fn stand_in(bytes: &[u8]) -> Value {
+    Value::String(if bytes.trim_ascii().is_empty() { "" } else { "bytes" }.into())
 }
 
 fn bytes_of(field: &Field) -> Option<Vec<u8>> {
@@ -196,5 +219,88 @@ fn value(field: &Field) -> Value {
             .into(),
         // Dates and the like, as the table's own library writes them.
         other => Value::String(other.to_string().trim_matches('"').to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Unit;
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    const PAGES: &str = "message pages { required binary html; required binary text (UTF8); required int64 label; }";
+
+    /// A table of row groups of these pages, each as `html` and `text`, and all labelled 1.
+    fn table(path: &Path, groups: &[&[(&str, &str)]]) -> Vec<u8> {
+        let schema = Arc::new(parse_message_type(PAGES).expect("a schema"));
+        let file = File::create(path).expect("a file");
+        let mut writer = SerializedFileWriter::new(file, schema, Arc::default()).expect("a table");
+        for rows in groups {
+            let mut group = writer.next_row_group().expect("a group");
+            for column in 0..2 {
+                let of = |row: &(&str, &str)| if column == 0 { row.0.into() } else { row.1.into() };
+                let values: Vec<ByteArray> = rows.iter().map(of).collect();
+                let mut column = group.next_column().expect("it writes").expect("a column");
+                let written = column.typed::<ByteArrayType>().write_batch(&values, None, None);
+                assert_eq!(written.expect("it writes"), rows.len());
+                column.close().expect("it ends");
+            }
+            let mut column = group.next_column().expect("it writes").expect("a column");
+            let ones = vec![1; rows.len()];
+            let labels = column.typed::<parquet::data_type::Int64Type>();
+            labels.write_batch(&ones, None, None).expect("it writes");
+            column.close().expect("it ends");
+            group.close().expect("it ends");
+        }
+        writer.close().expect("it ends");
+        std::fs::read(path).expect("the table")
+    }
+
+    fn open(path: &Path) -> Table {
+        let place = Place { file: "a".into(), input: 0, unit: Unit::Row, number: 1, offset: None };
+        Table::open(path, place, &Fields::default(), &Meter::default()).expect("a table")
+    }
+
+    #[test]
+    fn rows_keep_their_numbers_behind_lost_ones() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        let rows = [("<p>a", ""), ("<p>b", ""), ("<p>c", "")];
+        let mut bytes = table(&path, &[&rows, &rows, &rows[..1]]);
+        let group = open(&path).reader.metadata().row_group(1).column(0).clone();
+        let start = group.dictionary_page_offset().unwrap_or(group.data_page_offset()) as usize;
+        bytes[start..start + 8].fill(0xFF);
+        std::fs::write(&path, bytes).expect("the table");
+        let found: Vec<String> = open(&path)
+            .map(|item| match item {
+                Ok(sealed) => sealed.place().number.to_string(),
+                Err(flaw) => flaw.to_string(),
+            })
+            .collect();
+        assert_eq!(found.len(), 5, "{found:?}");
+        assert_eq!([&found[..3], &found[4..]].concat(), ["1", "2", "3", "7"]);
+        assert!(
+            found[3].starts_with("a, row 4: ") && found[3].contains("rows 4 to 6"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn empty_markup_gives_way_to_text_and_labels_are_any() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.parquet");
+        table(&path, &[&[("<p>a", "b"), ("", "b"), ("", "")]]);
+        let found: Vec<_> = open(&path)
+            .map(|item| {
+                let record = item.and_then(|sealed| sealed.open(&crate::input::Options::default()));
+                let record = record.expect("a row").expect("a page");
+                assert_eq!(record.label.as_deref(), Some("1"));
+                (String::from_utf8(record.content).expect("UTF-8"), record.format)
+            })
+            .collect();
+        let expected = [("<p>a", Format::Html), ("b", Format::Text), ("", Format::Html)];
+        assert_eq!(found, expected.map(|(page, format)| (page.to_owned(), Some(format))));
     }
 }

@@ -235,6 +235,7 @@ mod tests {
         assert!(why("{", true).contains("no page in JSON"));
         assert!(why(r#"{"text": "a"}"#, true).contains("no label"));
         assert!(why(r#"{"text": "a", "label": "spam"}"#, true).contains("neither `farm`"));
+        assert!(why(r#"{"text": "a", "label": 1}"#, true).contains("label `1` is neither `farm`"));
         assert!(why(r#"{"id": "a", "label": "farm"}"#, true).contains("neither `html`"));
         assert!(why(r#"{"label": "farm"}"#, false).contains("names no page"));
         let named = read(r#"{"id": 7, "label": "legit"}"#, false).unwrap().unwrap();
