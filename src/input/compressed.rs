@@ -11,6 +11,8 @@ const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 /// The skippable frame that opens a dictionary-compressed archive (WARC compression for
 /// Zstandard, IIPC): the dictionary for all frames after it.
 const DICTIONARY: [u8; 4] = [0x5D, 0x2A, 0x4D, 0x18];
+/// What tells compressed files.
+const MAGIC: [&[u8]; 3] = [&GZIP, &ZSTD, &DICTIONARY];
 /// A dictionary longer than this, in bytes, is not one.
 const LONGEST_DICTIONARY: usize = 64 << 20;
 /// Bytes unpacked at a time.
@@ -46,7 +48,12 @@ impl Members {
     /// The members of a file, told by its first bytes.
     pub fn of(reader: Box<dyn Read + Send>, meter: Meter) -> io::Result<Members> {
         let mut raw = Raw::new(reader, meter);
-        let head = raw.peek(4)?;
+        let mut least = 1;
+        // No more is waited for than tells: a line may be shorter, and its answer awaited.
+        while least < 4 && may_be_packed(raw.peek(least)?, least) {
+            least += 1;
+        }
+        let head = raw.peek(least)?;
         let codec = if head.starts_with(&GZIP) {
             Codec::gzip(raw)
         } else if head.starts_with(&ZSTD) || head.starts_with(&DICTIONARY) {
@@ -77,6 +84,19 @@ impl Members {
     pub fn peek(&mut self, least: usize) -> io::Result<&[u8]> {
         while self.end - self.position < least && self.unpack()? {}
         Ok(&self.buffer[self.position..self.end])
+    }
+
+    /// The next bytes of this member: so many, unless it ends before or fewer are enough.
+    pub fn peek_until(&mut self, most: usize, enough: impl Fn(&[u8]) -> bool) -> io::Result<&[u8]> {
+        let mut held = self.peek(1)?.len();
+        while held < most && !enough(&self.buffer[self.position..self.end]) {
+            let longer = self.peek(held + 1)?.len();
+            if longer == held {
+                break;
+            }
+            held = longer;
+        }
+        self.peek(1)
     }
 
     /// Puts bytes back before the next one.
@@ -320,6 +340,17 @@ fn decoder(raw: &mut Raw) -> io::Result<Decoder<'static>> {
         unpacked.take(LONGEST_DICTIONARY as u64).read_to_end(&mut dictionary)?;
     }
     Decoder::with_dictionary(&dictionary)
+}
+
+/// Whether the first `length` bytes of a file may be, or begin, what tells a compressed one.
+fn may_be_packed(bytes: &[u8], length: usize) -> bool {
+    let start = &bytes[..bytes.len().min(length)];
+    start.len() == length && MAGIC.iter().any(|magic| magic.starts_with(start))
+}
+
+/// Whether a file that begins so is compressed.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    MAGIC.iter().any(|magic| bytes.starts_with(magic))
 }
 
 fn no_member() -> io::Error {

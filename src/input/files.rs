@@ -1,6 +1,6 @@
 //! What paths, folders and patterns stand for, and what a file's name and first bytes tell.
 
-use super::Kind;
+use super::{Kind, without_mark};
 use crate::error::Error;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -70,7 +70,7 @@ pub fn unreadable_ending(path: &Path) -> Option<&'static str> {
 /// What a file holds, by its first bytes, unpacked.
 #[must_use]
 pub fn kind_by_content(bytes: &[u8]) -> Kind {
-    let start = bytes.trim_ascii_start();
+    let start = without_mark(bytes).trim_ascii_start();
     if start.starts_with(b"WARC/") {
         Kind::Warc
     } else if bytes.starts_with(b"PAR1") {
@@ -83,6 +83,12 @@ pub fn kind_by_content(bytes: &[u8]) -> Kind {
     } else {
         Kind::Page
     }
+}
+
+/// Whether first bytes tell as much as more of them would: a line of JSON does, however short.
+pub(super) fn is_told(bytes: &[u8]) -> bool {
+    let start = without_mark(bytes).trim_ascii_start();
+    start.contains(&b'\n') && start.trim_ascii_end() != b"{"
 }
 
 /// The files that paths, folders and patterns stand for, in order; what stands for none comes
@@ -169,6 +175,7 @@ mod tests {
     fn first_bytes_tell_what_files_hold() {
         let check = |bytes: &[u8], kind: Kind| assert_eq!(kind_by_content(bytes), kind);
         check(b"{\"html\": \"\"}", Kind::Jsonl);
+        check(b"\xEF\xBB\xBF{\"html\": \"\"}", Kind::Jsonl);
         check(b"WARC/1.1\r\n", Kind::Warc);
         check(b"PAR1\x15\x04", Kind::Parquet);
         check(b"{% raw %}", Kind::Page);

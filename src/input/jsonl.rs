@@ -2,7 +2,7 @@
 
 use super::compressed::{Members, damage};
 use super::fields::{Fields, Picker};
-use super::{Flaw, Item, Place, Record, Sealed};
+use super::{Flaw, Item, Place, Record, Sealed, without_mark};
 use serde::de::DeserializeSeed;
 
 /// A line longer than this, in bytes, is not kept: it is reported and skipped. Markup of the
@@ -47,8 +47,14 @@ impl Iterator for Lines {
                     );
                     return self.flaw(place, sentence);
                 }
-                Ok(_) if line.trim_ascii().is_empty() => {}
-                Ok(_) => return Some(Ok(Sealed::line(place, line))),
+                Ok(_) => {
+                    if self.number == 1 {
+                        line.drain(..line.len() - without_mark(&line).len());
+                    }
+                    if !line.trim_ascii().is_empty() {
+                        return Some(Ok(Sealed::line(place, line)));
+                    }
+                }
                 Err(error) => {
                     // What cannot be read once cannot be read on; the lines before are judged.
                     self.ended = true;

@@ -51,6 +51,11 @@ pub const STDIN: &str = "standard input";
 /// Bytes of a page that are kept: one more than is read, so that a cut page is known as cut.
 pub(crate) const MOST_BYTES: usize = MAX_BYTES + 1;
 
+/// Text without the byte order mark that some editors put before it.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -243,7 +248,7 @@ impl Start {
         let named = self.path.as_deref().and_then(files::kind_by_name);
         let kind = match options.kind.or(named) {
             Some(kind) => kind,
-            None => match members.peek(16) {
+            None => match members.peek_until(16, files::is_told) {
                 Ok(bytes) => files::kind_by_content(bytes),
                 Err(error) => return self.flawed(compressed::damage(&error)),
             },
@@ -379,6 +384,36 @@ mod tests {
         options.fields.rename("html=content").expect("a role");
         let (_, flaws) = counted(Inputs::of_files(vec![Ok(path)], &options), &options);
         assert!(flaws > 0);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_line() {
+        let bytes = b"\xEF\xBB\xBF{\"text\": \"a\"}\n{\"text\": \"b\"}\n";
+        for kind in [None, Some(Kind::Jsonl)] {
+            let options = Options { kind, ..Options::default() };
+            let lines = Inputs::of_reader(Box::new(&bytes[..]), "marked", &options);
+            assert_eq!(counted(lines, &options), (2, 0), "{kind:?}");
+        }
+    }
+
+    /// A line whose sender waits for the answer to it.
+    struct Awaited(&'static [u8]);
+
+    impl Read for Awaited {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let line = std::mem::take(&mut self.0);
+            assert!(!line.is_empty(), "more is waited for");
+            out[..line.len()].copy_from_slice(line);
+            Ok(line.len())
+        }
+    }
+
+    #[test]
+    fn a_short_line_is_read_before_another_comes() {
+        let options = Options::default();
+        let mut lines = Inputs::of_reader(Box::new(Awaited(b"{}\n")), "waiting", &options);
+        let line = lines.next().and_then(Result::ok).expect("a line");
+        assert_eq!(line.json_line(), Some(&b"{}\n"[..]));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A record: cut out of its file, then opened.
 
+use super::compressed::{Members, damage, is_packed};
 use super::{Flaw, Kind, MOST_BYTES, Meter, Options, Place, http, jsonl};
 use crate::page::{Format, Page, Source};
 use serde_json::Value;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -160,8 +162,7 @@ impl Sealed {
             Content::Ready(record) => Some(*record),
             Content::Bytes(bytes) => Some(Record::at(place.clone(), bytes)),
             Content::File(path, meter) => {
-                let content = load(&path).map_err(|error| flaw(error.to_string()))?;
-                meter.add(content.len() as u64);
+                let content = load(&path, meter).map_err(flaw)?;
                 Some(Record::at(place.clone(), content))
             }
             Content::Line(line) => {
@@ -189,9 +190,47 @@ impl Record {
     }
 }
 
-/// The bytes of a file that reading looks at: no more is loaded, however long the file.
-fn load(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MOST_BYTES as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// The bytes of a file that reading looks at: no more is loaded or unpacked, however long it is.
+fn load(path: &Path, meter: Meter) -> Result<Vec<u8>, String> {
+    let open = || File::open(path).map_err(|error| error.to_string());
+    let read = |reader: &mut dyn Read| {
+        let mut bytes = Vec::new();
+        reader.take(MOST_BYTES as u64).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    let bytes = read(&mut open()?).map_err(|error| error.to_string())?;
+    if !is_packed(&bytes) {
+        meter.add(bytes.len() as u64);
+        return Ok(bytes);
+    }
+    // Some crawlers keep bodies as they came, coded, under the name of the page.
+    Members::of(Box::new(open()?), meter)
+        .and_then(|mut members| read(&mut members))
+        .map_err(|error| damage(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_page_that_lies_there_packed_is_unpacked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("page.html");
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(b"<p>It rained.").expect("memory");
+        let gzip = gzip.finish().expect("memory");
+        let zstd = zstd::encode_all(&b"<p>It rained."[..], 1).expect("memory");
+        for bytes in [b"<p>It rained.", &gzip[..], &zstd[..]] {
+            std::fs::write(&path, bytes).expect("a file");
+            let meter = Meter::default();
+            assert_eq!(load(&path, meter.clone()).as_deref(), Ok(&b"<p>It rained."[..]));
+            assert_eq!(meter.bytes(), bytes.len() as u64);
+        }
+        std::fs::write(&path, &gzip[..gzip.len() / 2]).expect("a file");
+        assert!(load(&path, Meter::default()).is_err_and(|why| why.contains("cut off")));
+        let bomb = zstd::encode_all(&vec![b' '; 40 << 20][..], 1).expect("memory");
+        std::fs::write(&path, bomb).expect("a file");
+        assert_eq!(load(&path, Meter::default()).map(|bytes| bytes.len()), Ok(MOST_BYTES));
+    }
 }
