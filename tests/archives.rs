@@ -186,6 +186,10 @@ fn a_broken_record_is_named_and_passed_over() {
         let members = broken(by).map(|record| gzip(&record)).concat();
         check(&format!("members{by}.warc.gz"), &members, &[1, 3, 4], "record 2 at byte");
     }
+    let request = warc("request", 2, "application/http", b"GET / HTTP/1.1\r\n\r\n");
+    let request = String::from_utf8(request).expect("UTF-8");
+    let request = request.replace("Content-Length: 18", "Content-Length: 318").into_bytes();
+    check("request.warc", &[response(1), request, response(3)].concat(), &[1, 3], "record 2");
     let mut cut = gzip(&response(2));
     cut.truncate(cut.len() / 2);
     let members = [gzip(&response(1)), cut.clone(), gzip(&response(3)), gzip(&response(4))];

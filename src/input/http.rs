@@ -1,7 +1,7 @@
 //! HTTP messages as archives hold them: head, transfer coding, content codings.
 
 use super::sealed::WarcHead;
-use super::{MOST_BYTES, Place, Record};
+use super::{MOST_BYTES, Place, Record, without_mark};
 use std::io::{BufRead, Read};
 
 /// Header fields of a message; real ones have some dozens.
@@ -11,21 +11,24 @@ const MOST_FIELDS: usize = 256;
 pub(super) fn record(
     place: Place,
     head: WarcHead,
-    block: Vec<u8>,
+    mut block: Vec<u8>,
 ) -> Result<Option<Record>, String> {
     let (content_type, content) = if head.is_http {
+        call_version_known(&mut block);
         let Some(message) = Message::read(&block)? else { return Ok(None) };
-        if !is_page(message.content_type.as_deref(), message.rest) {
+        // What is stated to be no page need not be decoded.
+        if is_stated_page(message.content_type.as_deref()) == Some(false) {
             return Ok(None);
         }
         let body = message.body();
         (message.content_type, body)
     } else {
-        if !is_page(head.content_type.as_deref(), &block) {
-            return Ok(None);
-        }
         (head.content_type, block)
     };
+    let stated = is_stated_page(content_type.as_deref());
+    if !stated.unwrap_or_else(|| looks_like_page(&content)) {
+        return Ok(None);
+    }
     let mut record = Record::at(place, content);
     record.id = head.id.map(serde_json::Value::String);
     record.url = head.url;
@@ -34,14 +37,27 @@ pub(super) fn record(
     Ok(Some(record))
 }
 
-/// Whether a media type is one of pages; where none is stated, whether the content looks like one.
-fn is_page(content_type: Option<&str>, content: &[u8]) -> bool {
-    let essence = content_type.and_then(|header| header.split(';').next()).unwrap_or("").trim();
-    match essence.to_ascii_lowercase().as_str() {
-        "text/html" | "application/xhtml+xml" | "text/plain" => true,
-        "" => content.trim_ascii_start().starts_with(b"<"),
-        _ => false,
+/// Heads of HTTP/2 and HTTP/3 are written as those of 1.1 are, and their parser knows no others.
+fn call_version_known(block: &mut Vec<u8>) {
+    let later = [&b"HTTP/2"[..], b"HTTP/2.0", b"HTTP/3", b"HTTP/3.0"];
+    let opens =
+        |version: &&[u8]| block.strip_prefix(*version).is_some_and(|rest| rest.starts_with(b" "));
+    if let Some(version) = later.into_iter().find(opens) {
+        block.splice(..version.len(), *b"HTTP/1.1");
     }
+}
+
+/// Whether the media type is one of pages; `None` when none is stated. Some servers state it
+/// twice, with a comma between.
+fn is_stated_page(content_type: Option<&str>) -> Option<bool> {
+    let essence = content_type?.split([';', ',']).next()?.trim().to_ascii_lowercase();
+    let types = ["text/html", "application/xhtml+xml", "text/plain"];
+    (!essence.is_empty()).then(|| types.contains(&essence.as_str()))
+}
+
+/// Whether decoded content of no stated type looks like markup.
+fn looks_like_page(content: &[u8]) -> bool {
+    without_mark(content).trim_ascii_start().starts_with(b"<")
 }
 
 /// A response, its body still coded.
@@ -169,6 +185,7 @@ fn unpacked(decoder: impl Read) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Unit;
 
     #[test]
     fn chunks_are_joined_as_far_as_they_go() {
@@ -181,6 +198,41 @@ mod tests {
         check(b"4\r\nWiki\r\nno size\r\n", Some(b"Wiki"));
         check(b"<p>decoded before", None);
         check(b"", None);
+    }
+
+    /// The page in a response with these fields and this body.
+    fn page(head: &str, body: &[u8]) -> Option<Vec<u8>> {
+        let place =
+            Place { file: "a".into(), input: 0, unit: Unit::Record, number: 1, offset: None };
+        let block = [head.as_bytes(), b"\r\n\r\n", body].concat();
+        let head = WarcHead { is_http: true, ..WarcHead::default() };
+        record(place, head, block).expect("a sound response").map(|record| record.content)
+    }
+
+    #[test]
+    fn pages_of_no_stated_type_are_known_when_decoded() {
+        let found = Some(b"<p>It rained.".to_vec());
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gzip, b"<p>It rained.").expect("memory");
+        let gzip = gzip.finish().expect("memory");
+        let ok = "HTTP/1.1 200 OK\r\n";
+        let chunked = b"d\r\n<p>It rained.\r\n0\r\n\r\n";
+        assert_eq!(page(&format!("{ok}Transfer-Encoding: chunked"), chunked), found);
+        assert_eq!(page(&format!("{ok}Content-Encoding: gzip"), &gzip), found);
+        assert!(page(&format!("{ok}A: b"), b"\xEF\xBB\xBF<p>It rained.").is_some());
+        assert_eq!(page(&format!("{ok}A: b"), b"\x89PNG"), None);
+        let stated = |header: &str| page(&format!("{ok}Content-Type: {header}"), b"It rained.");
+        assert!(stated("text/html, text/html").is_some() && stated("Text/Plain;a=b").is_some());
+        assert!(stated("image/png").is_none() && stated("").is_none());
+    }
+
+    #[test]
+    fn later_versions_of_http_are_read() {
+        for status in ["HTTP/2 200", "HTTP/2.0 200 OK", "HTTP/3 200 "] {
+            let page = page(&format!("{status}\r\nContent-Type: text/html"), b"It rained.");
+            assert_eq!(page.as_deref(), Some(&b"It rained."[..]), "{status}");
+        }
+        assert_eq!(page("HTTP/2 404\r\nContent-Type: text/html", b"gone"), None);
     }
 
     #[test]

@@ -73,7 +73,9 @@ impl Archive {
         let head = Head::parse(&self.read_head()?);
         let length = head.length().map_err(Broken::Record)?;
         let wanted = head.page();
-        let keep = if wanted.is_some() { LONGEST_BLOCK } else { 0 };
+        // In a plain file any block may have swallowed the records after it.
+        let kept = wanted.is_some() || self.members.is_plain();
+        let keep = if kept { LONGEST_BLOCK } else { 0 };
         let mut block = Vec::new();
         let read = self.read_block(length, keep, &mut block)?;
         if read < length {
