@@ -64,7 +64,17 @@ fn files_are_whole_and_replaced_only_when_asked() {
     assert!(err.contains(".parquet") && code == 2, "{err}");
     let nowhere = folder.path().join("none/rows.csv");
     let (_, err, code) = run(weedout().args(["judge", "--output"]).arg(nowhere).arg(&page));
-    assert!(err.contains("rows.csv.part") && code == 2, "{err}");
+    assert!(err.contains("none/rows.csv: ") && code == 2, "{err}");
+    // What is written last is not found out last.
+    let (rows, sites) = (folder.path().join("new.csv"), folder.path().join("none/sites.csv"));
+    let (_, err, code) = run(weedout().args(["judge", "--quiet", "--output"]).args([
+        &rows,
+        Path::new("--sites"),
+        &sites,
+        &page,
+    ]));
+    assert!(err.contains("sites.csv: ") && code == 2, "{err}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
 }
 
 #[cfg(target_os = "linux")]
@@ -228,6 +238,54 @@ fn an_ended_run_goes_on_without_a_row_lost_or_twice() {
     std::fs::write(folder.path().join("whole.jsonl.progress"), note).expect("a note");
     let (_, err, code) = run(weedout().args(other).write_stdin(input.as_str()));
     assert!(err.contains("other arguments") && code == 2, "{err}");
+}
+
+/// Between its last row and its end a run puts one file after another into its place.
+#[cfg(unix)]
+#[test]
+fn a_run_that_ended_while_its_files_were_put_into_their_places_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let input: String = pages(1).split_inclusive('\n').take(12).collect();
+    let arguments = |name: &str| -> Vec<std::ffi::OsString> {
+        let (rows, apart) = (path(&format!("{name}.jsonl")), path(name));
+        let more: [std::ffi::OsString; 4] =
+            ["--output".into(), rows.into(), "--split".into(), apart.into()];
+        ["judge", "--quiet", "--input", "jsonl", "-"]
+            .map(Into::into)
+            .into_iter()
+            .chain(more)
+            .collect()
+    };
+    let resume = || run(weedout().args(arguments("a")).arg("--resume").write_stdin(input.as_str()));
+    let files = |name: &str| {
+        ["{}.jsonl", "{}/passed.jsonl", "{}/rejected.jsonl"]
+            .map(|file| read(&path(&file.replace("{}", name))))
+    };
+    assert_eq!(run(weedout().args(arguments("whole")).write_stdin(input.as_str())).2, 0);
+    // One that had noted nothing has left files to be begun anew.
+    std::fs::create_dir(path("a")).expect("a folder");
+    for left in ["a.jsonl.part", "a/passed.jsonl.part", "a/rejected.jsonl.part"] {
+        std::fs::write(path(left), "{\"half").expect("a file");
+    }
+    assert_eq!(resume(), (String::new(), String::new(), 0));
+    assert_eq!(files("a"), files("whole"));
+
+    std::fs::remove_file(path("a.jsonl")).expect("the rows");
+    std::fs::remove_dir_all(path("a")).expect("the pages");
+    let first = arguments("a");
+    let first: Vec<&std::ffi::OsStr> = first.iter().map(|a| a.as_os_str()).collect();
+    assert_eq!(ended_by("-INT", &[&input], &first), Some(130));
+    let note = std::fs::read(path("a.jsonl.progress")).expect("a note");
+    std::fs::rename(path("a/passed.jsonl.part"), path("a/passed.jsonl")).expect("the pages");
+    assert_eq!(resume(), (String::new(), String::new(), 0));
+    assert_eq!(files("a"), files("whole"));
+    // The rows come last: where they are, nothing is left to do.
+    std::fs::write(path("a.jsonl.progress"), note).expect("a note");
+    let (_, err, code) = resume();
+    assert!(err.contains("complete") && code == 0, "{err}");
+    assert!(!path("a.jsonl.progress").exists());
+    assert_eq!(files("a"), files("whole"));
 }
 
 #[test]

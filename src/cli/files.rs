@@ -35,7 +35,7 @@ pub(super) fn write_together(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> 
     })
 }
 
-/// Whether a file can be put at a path: there is a folder to hold it, and no folder in its place.
+/// Makes sure that a file can be written there later, before much is done for it.
 ///
 /// # Errors
 /// When it cannot.
@@ -47,7 +47,11 @@ pub(super) fn check_place(path: &Path) -> Result<(), Error> {
     }
     match path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir()) {
         Some(parent) => sentence(format!("there is no folder {}; make it first", parent.display())),
-        None => Ok(()),
+        None => {
+            let part = part_of(path);
+            let written = File::create(&part).and_then(|_| fs::remove_file(&part));
+            written.or_else(|error| sentence(error.to_string()))
+        }
     }
 }
 
@@ -93,7 +97,8 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Begins anew, or goes on behind the first `keep` bytes of an interrupted run.
+    /// Begins anew, or goes on behind the first `keep` bytes of an interrupted run, which may have
+    /// put the file into its place already.
     ///
     /// # Errors
     /// When the file cannot be written, or is shorter than what is to be kept.
@@ -102,6 +107,9 @@ impl Part {
         let located = |error: io::Error| Error::output(format!("{}: {error}", part.display()));
         let mut options = OpenOptions::new();
         let length = keep.unwrap_or(0);
+        if keep.is_some() && !part.exists() && path.is_file() {
+            fs::rename(path, &part).map_err(located)?;
+        }
         let mut file =
             options.write(true).create(true).truncate(false).open(&part).map_err(located)?;
         if file.metadata().map_err(located)?.len() < length {
@@ -160,6 +168,29 @@ impl Write for Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_was_put_into_its_place_is_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "kept and not").unwrap();
+        let mut part = Part::begin(&path, Some(4)).unwrap();
+        part.write_all(b", too").unwrap();
+        assert!(!path.exists());
+        part.commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"kept, too");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_known_before() {
+        let folder = tempfile::tempdir().unwrap();
+        check_place(&folder.path().join("a")).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        for path in [folder.path().join("none/a"), folder.path().to_owned()] {
+            let error = check_place(&path).unwrap_err().to_string();
+            assert!(error.contains("a folder that is there"), "{error}");
+        }
+    }
 
     #[test]
     fn files_that_belong_together_are_replaced_together() {

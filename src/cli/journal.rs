@@ -71,13 +71,18 @@ impl Journal {
         if output.exists() {
             return Err(super::run::exists(output));
         }
-        if self.part.exists() {
+        if self.is_left() {
             return Err(Error::output(format!(
                 "{}: an interrupted run has left it; --resume goes on from there, --overwrite begins anew",
                 self.part.display()
             )));
         }
         Ok(())
+    }
+
+    /// Whether an interrupted run has left rows that are not in their place.
+    pub fn is_left(&self) -> bool {
+        self.part.exists()
     }
 
     /// Whether it is time for a note.
@@ -94,8 +99,8 @@ impl Journal {
         Ok(())
     }
 
-    /// The run is complete.
-    pub fn remove(self) {
-        let _ = std::fs::remove_file(self.path);
+    /// Nothing is to be gone on with: the run is complete, or another begins anew.
+    pub fn remove(&self) {
+        let _ = std::fs::remove_file(&self.path);
     }
 }

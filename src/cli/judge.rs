@@ -2,12 +2,12 @@
 
 use super::inputs::{Given, InputArguments};
 use super::journal::{Journal, State};
-use super::output::{Color, Form, Judged, Output, Target};
+use super::output::{Color, Form, Judged, Output, Target, harmless};
 use super::report::{Progress, Summary};
 use super::run::{self, Run};
 use super::sites::{self, SitesForm};
 use super::split::Split;
-use super::{Outcome, Stop, model, say};
+use super::{Outcome, Stop, files, model, say};
 use crate::error::Error;
 use crate::sites::Roll;
 use crate::{Detector, Label};
@@ -182,10 +182,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
             return Ok(Outcome::Done);
         }
     };
+    ensure_writable(arguments)?;
+    if let (None, Some(journal)) = (&state, &journal) {
+        // What an earlier run has noted says nothing of the files of this one.
+        journal.remove();
+    }
     let mut run = Run {
         arguments,
-        output: output(arguments, form, &detector, state.as_ref())?,
         split: split(arguments, state.as_ref())?,
+        output: output(arguments, form, &detector, state.as_ref())?,
         roll: roll(arguments, state.as_ref())?,
         progress: Progress::new(arguments, &given),
         summary: Summary::default(),
@@ -209,6 +214,17 @@ enum Beginning {
     Complete,
 }
 
+/// Files that are written at the end fail before the work, not after it.
+fn ensure_writable(arguments: &Arguments) -> Result<(), Error> {
+    if let Some(path) = &arguments.sites {
+        if path.exists() && !arguments.overwrite && !arguments.resume {
+            return Err(run::exists(path));
+        }
+        files::check_place(path)?;
+    }
+    arguments.output.as_deref().map_or(Ok(()), files::check_place)
+}
+
 /// A run that writes no file has no journal, and needs no fingerprint: that of a model takes time.
 fn beginning(
     arguments: &Arguments,
@@ -217,9 +233,14 @@ fn beginning(
     let Some(path) = &arguments.output else { return Ok(Beginning::Anew(None)) };
     let journal = Journal::of(path, fingerprint());
     if arguments.resume {
-        return Ok(match journal.read()? {
+        let state = journal.read()?;
+        // The output is put into its place last: all else was done before.
+        if path.exists() && !journal.is_left() {
+            journal.remove();
+            return Ok(Beginning::Complete);
+        }
+        return Ok(match state {
             Some(state) => Beginning::After(state, journal),
-            None if path.exists() => Beginning::Complete,
             None => Beginning::Anew(Some(journal)),
         });
     }
@@ -246,19 +267,19 @@ fn output(
 
 fn split(arguments: &Arguments, state: Option<&State>) -> Result<Option<Split>, Error> {
     let Some(folder) = &arguments.split else { return Ok(None) };
-    let replace = arguments.overwrite || state.is_some();
     let lengths = state.map(|state| state.lengths.get(1..3).unwrap_or_default());
-    Split::into(folder, replace, lengths).map(Some)
+    Split::into(folder, arguments.overwrite, arguments.resume, lengths).map(Some)
 }
 
 fn roll(arguments: &Arguments, state: Option<&State>) -> Result<Option<Roll>, Error> {
-    let Some(path) = &arguments.sites else { return Ok(None) };
-    if path.exists() && !arguments.overwrite && !arguments.resume {
-        return Err(run::exists(path));
+    if arguments.sites.is_none() {
+        return Ok(None);
     }
     let mut roll = Roll::new(Roll::MOST_SITES);
     if let (Some(_), Some(output)) = (state, &arguments.output) {
-        sites::add_rows(&super::files::beside(output, ".part"), &mut roll, &mut |flaw| say(&flaw))?;
+        sites::add_rows(&files::beside(output, ".part"), &mut roll, &mut |flaw| {
+            say(&harmless(&flaw))
+        })?;
     }
     Ok(Some(roll))
 }

@@ -2,7 +2,7 @@
 
 use super::inputs::Given;
 use super::judge::Arguments;
-use super::output::Judged;
+use super::output::{Judged, harmless};
 use super::say;
 use crate::Label;
 use crate::input::Meter;
@@ -78,7 +78,7 @@ impl Summary {
             let told: Vec<String> = most
                 .iter()
                 .take(TOLD)
-                .map(|(name, pages)| format!("{name} {}", grouped(**pages)))
+                .map(|(name, pages)| format!("{} {}", harmless(name), grouped(**pages)))
                 .collect();
             if !told.is_empty() {
                 say(&format!("{title}: {}", told.join(", ")));

@@ -3,7 +3,7 @@
 use super::inputs::Given;
 use super::journal::{Journal, State};
 use super::judge::Arguments;
-use super::output::{Judged, Output};
+use super::output::{Judged, Output, harmless};
 use super::report::{Progress, Summary};
 use super::sites::{SitesForm, write_sites};
 use super::split::{self, Split};
@@ -109,7 +109,7 @@ impl Run<'_> {
                 self.flawed = true;
                 self.summary.flaws += 1;
                 self.progress.clear();
-                say(&flaw);
+                say(&harmless(&flaw.to_string()));
             }
             Done::Page(judged, page) => {
                 let label = judged.verdict.label;
@@ -146,9 +146,11 @@ impl Run<'_> {
     pub fn close(mut self, end: End, sites: Option<SitesForm>) -> Result<Outcome, Stop> {
         self.progress.clear();
         let resumable = self.journal.is_some() && self.output.form().can_resume();
-        if end == End::Interrupted && resumable {
+        if resumable {
+            // At the end, too: a file that cannot be put into its place is no work lost.
             self.note()?;
-        } else {
+        }
+        if end == End::Complete || !resumable {
             self.output.finish()?;
         }
         if self.progress.tells() {
@@ -160,13 +162,14 @@ impl Run<'_> {
             self.tell_interruption(resumable);
             return Ok(Outcome::Interrupted);
         }
-        self.output.commit()?;
-        if let Some(split) = self.split {
-            split.commit()?;
-        }
         if let (Some(roll), Some(path), Some(form)) = (&self.roll, &self.arguments.sites, sites) {
             write_sites(roll, form, path)?;
         }
+        if let Some(split) = self.split {
+            split.commit()?;
+        }
+        // Last: where it is, the run is complete.
+        self.output.commit()?;
         if let Some(journal) = self.journal {
             journal.remove();
         }

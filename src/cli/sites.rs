@@ -1,7 +1,7 @@
 //! `weedout sites`: verdicts on pages rolled up into what is thought of their sites.
 
 use super::files::write_whole;
-use super::output::csv_cell as quoted;
+use super::output::{csv_cell as quoted, harmless};
 use super::{Outcome, Stop, say};
 use crate::Label;
 use crate::error::Error;
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     for path in &arguments.results {
         let read = add_rows(path, &mut roll, &mut |sentence| {
             flawed = true;
-            say(&sentence);
+            say(&harmless(&sentence));
         });
         if let Err(error) = read {
             flawed = true;
@@ -215,7 +215,7 @@ fn line(site: &Site) -> String {
     let mut line = format!(
         "{:7}  {}  {} of {} pages farm",
         site.verdict.name(),
-        site.site,
+        harmless(&site.site),
         site.farm,
         site.judged
     );

@@ -15,15 +15,25 @@ const NAMES: [&str; 2] = ["passed.jsonl", "rejected.jsonl"];
 pub(super) struct Split([Target; 2]);
 
 impl Split {
-    /// Files in a folder; so many bytes of an interrupted run stay.
-    pub fn into(folder: &Path, replace: bool, keep: Option<&[u64]>) -> Result<Split, Error> {
+    /// Files in a folder; so many bytes of an interrupted run stay. What such a run has left may
+    /// be replaced with `resume`, and whole files where it is known to have written them.
+    pub fn into(
+        folder: &Path,
+        overwrite: bool,
+        resume: bool,
+        keep: Option<&[u64]>,
+    ) -> Result<Split, Error> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
         let paths = NAMES.map(|name| folder.join(name));
-        // Looked at before either is begun: a refused run leaves nothing behind.
-        let taken = paths.iter().flat_map(|path| [path.clone(), beside(path, ".part")]);
-        if let Some(there) = taken.into_iter().find(|path| !replace && path.exists()) {
-            return Err(super::run::exists(&there));
+        for path in &paths {
+            if path.exists() && !overwrite && keep.is_none() {
+                return Err(super::run::exists(path));
+            }
+            let left = beside(path, ".part");
+            if left.exists() && !overwrite && !resume {
+                return Err(super::run::exists(&left));
+            }
         }
         let open =
             |n: usize| Target::file(&paths[n], keep.and_then(|lengths| lengths.get(n).copied()));

@@ -9,6 +9,7 @@ mod text;
 
 pub(super) use csv::cell as csv_cell;
 pub(super) use target::Target;
+pub(super) use text::harmless;
 
 use crate::Detector;
 use crate::error::Error;

@@ -4,6 +4,7 @@ use super::Judged;
 use crate::model::{Label, Model, Reason, Verdict};
 use crate::page::Form;
 use crate::signals;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Quotes shown for one reason.
@@ -27,12 +28,29 @@ impl Paint {
     }
 }
 
+/// What pages say of themselves, as it can be shown: characters that command a terminal, end a line
+/// or turn the direction of writing would let a page forge what is said of it.
+pub(in crate::cli) fn harmless(text: &str) -> Cow<'_, str> {
+    let commands =
+        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(commands) {
+        return Cow::Borrowed(text);
+    }
+    let replaced = |c: char| match c {
+        '\t' | '\n' | '\r' => ' ',
+        c if commands(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.chars().map(replaced).collect::<String>().into()
+}
+
 /// The block of a verdict.
 pub(super) fn block(judged: &Judged, model: &Model, color: bool) -> String {
     let paint = Paint(color);
     let verdict = &judged.verdict;
     let mut block = String::new();
     let name = judged.name();
+    let name = harmless(&name);
     let Some(probability) = verdict.probability() else {
         let why = verdict.why.unwrap_or("not judged");
         let _ = writeln!(block, "{}   –      {name}\n  {why}", paint.label(verdict.label));
@@ -62,10 +80,11 @@ fn reasons(block: &mut String, verdict: &Verdict, paint: &Paint) {
         let points = hundredths(reason.points.hundredths());
         let below =
             reason.honest_below.map_or(String::new(), |share| format!(" ({})", percentile(share)));
-        let _ = writeln!(block, "  {points:>6}  {:width$}  {}{below}", reason.signal, reason.says);
+        let says = harmless(&reason.says);
+        let _ = writeln!(block, "  {points:>6}  {:width$}  {says}{below}", reason.signal);
         for quote in reason.evidence.iter().take(MOST_QUOTES) {
-            let _ =
-                writeln!(block, "          {}", paint.with("3", &format!("\"{}\"", quote.text)));
+            let quote = format!("\"{}\"", harmless(&quote.text));
+            let _ = writeln!(block, "          {}", paint.with("3", &quote));
         }
     }
     // The remainder is what the shown numbers leave of the shown sum, so that the column adds up.
@@ -97,6 +116,14 @@ fn percentile(share: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_page_commands_the_terminal() {
+        let check = |text: &str, expected: &str| assert_eq!(harmless(text), expected);
+        check("https://a.example/é – 日本", "https://a.example/é – 日本");
+        check("a\x1b[2J\nclean   0.01   b\u{9b}\x7f", "a�[2J clean   0.01   b��");
+        check("\u{202e}gpj.exe\u{2066}\0", "�gpj.exe��");
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {
