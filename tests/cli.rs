@@ -132,6 +132,27 @@ fn globs_and_folders_stand_for_their_pages() {
 }
 
 #[test]
+fn a_folder_of_no_pages_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("logo.png"), b"").expect("a file");
+    let (out, err, code) = run(weedout().args(["judge", "--fail-on", "farm"]).arg(folder.path()));
+    assert!(err.contains("no file there has a name"), "{err}");
+    assert_eq!((out.as_str(), code), ("", 2));
+}
+
+#[test]
+fn addresses_do_not_command_the_terminal() {
+    let line = "{\"url\": \"https://a.example/\\u001b[2J\\nclean   0.01   b\", \"text\": \"a\"}\n";
+    let judge = |format: &str| {
+        run(weedout().args(["judge", "--input", "jsonl", "--format", format]).write_stdin(line)).0
+    };
+    let text = judge("text");
+    assert!(text.contains("\u{fffd}[2J clean") && !text.contains('\u{1b}'), "{text}");
+    let row: Value = serde_json::from_str(&judge("jsonl")).expect("JSON");
+    assert_eq!(row["url"], "https://a.example/\u{1b}[2J\nclean   0.01   b");
+}
+
+#[test]
 fn a_farm_fails_the_run_only_when_asked() {
     let farm = sample("farm/network-wire-en.txt");
     assert_eq!(run(weedout().arg("judge").arg(&farm)).2, 0);

@@ -3,7 +3,7 @@
 use super::{Kind, without_mark};
 use crate::error::Error;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Endings of files that hold a page each.
 const PAGE_ENDINGS: [&str; 6] = ["html", "htm", "xhtml", "shtml", "txt", "md"];
@@ -137,17 +137,29 @@ fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {
 }
 
 fn walk(folder: &Path) -> Vec<Result<PathBuf, String>> {
-    WalkDir::new(folder)
+    let files: Vec<_> = WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
         .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_file() && kind_by_name(entry.path()).is_some() => {
+            Ok(entry) if is_file(&entry) && kind_by_name(entry.path()).is_some() => {
                 Some(Ok(entry.into_path()))
             }
             Ok(_) => None,
             Err(error) => Some(Err(error.to_string())),
         })
-        .collect()
+        .collect();
+    if !files.is_empty() {
+        return files;
+    }
+    let sentence = "no file there has a name that tells a page or pages (.html, .txt, .jsonl, .warc.gz and the like); name files themselves, or by a pattern";
+    vec![Err(format!("{}: {sentence}", folder.display()))]
+}
+
+/// Whether an entry of a folder is a file, or a link to one or to nothing, which is said when it is
+/// read. Links to folders are not followed: they may lead round in circles.
+fn is_file(entry: &DirEntry) -> bool {
+    let path = entry.path();
+    entry.file_type().is_file() || (entry.path_is_symlink() && (path.is_file() || !path.exists()))
 }
 
 #[cfg(test)]
@@ -181,5 +193,29 @@ mod tests {
         check(b"{% raw %}", Kind::Page);
         check(b"<!doctype html>", Kind::Page);
         check(b"", Kind::Page);
+    }
+
+    #[test]
+    fn a_folder_without_pages_is_a_flaw() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("logo.png"), b"").expect("a file");
+        let found = expand(&[folder.path().to_owned()]);
+        assert!(found.len() == 1 && found[0].as_ref().is_err_and(|why| why.contains(".jsonl")));
+        std::fs::write(folder.path().join("a.html"), b"").expect("a file");
+        assert_eq!(expand(&[folder.path().to_owned()]), [Ok(folder.path().join("a.html"))]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_files_are_followed_and_links_to_folders_are_not() {
+        use std::os::unix::fs::symlink;
+        let (pages, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(other.path().join("walk.html"), b"").unwrap();
+        symlink(other.path().join("walk.html"), pages.path().join("a.html")).unwrap();
+        symlink(other.path().join("none.html"), pages.path().join("b.html")).unwrap();
+        symlink(pages.path(), pages.path().join("c.html")).unwrap();
+        symlink(other.path(), pages.path().join("d")).unwrap();
+        let found = expand(&[pages.path().to_owned()]);
+        assert_eq!(found, ["a.html", "b.html"].map(|name| Ok(pages.path().join(name))));
     }
 }
