@@ -26,7 +26,7 @@ pub struct Record {
     pub format: Option<Format>,
     /// The page, at most one byte more than is read of a page.
     pub content: Vec<u8>,
-    /// `farm` or `legit`, for training.
+    /// `farm` or `legit`, for training, or whatever else the record says there.
     pub label: Option<String>,
     /// Kind of farm or of honest page, for reports.
     pub kind: Option<String>,
