@@ -260,7 +260,7 @@ pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
         } else {
             continue;
         };
-        if stands_alone(page, word.span) {
+        if stands_alone(page, word.span) && !names_onion(page, word.span) {
             found.push(word.span);
         }
     }
@@ -288,17 +288,59 @@ fn is_opaque(word: &str) -> bool {
         && turns >= LEAST_TURNS
         && letters * 5 >= word.len() * 2
         && bytes.iter().any(u8::is_ascii_lowercase)
-        // Digests and keys in hexadecimal digits are quoted by people.
-        && !bytes.iter().all(u8::is_ascii_hexdigit)
+        && !is_digest(word)
+        && !is_formula(word)
+        && !is_coin_address(word)
+        && !is_pattern(word)
+}
+
+/// Digests and keys in hexadecimal digits are quoted by people.
+fn is_digest(word: &str) -> bool {
+    let digits = word.strip_prefix("0x").unwrap_or(word);
+    digits.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// A chemical formula such as `C21H25ClN2O3`: symbols of elements with their numbers, to the end.
+fn is_formula(word: &str) -> bool {
+    let mut rest = word.as_bytes();
+    while let [b'A'..=b'Z', after @ ..] = rest {
+        let small = usize::from(after.first().is_some_and(u8::is_ascii_lowercase));
+        let digits = after[small..].iter().take_while(|b| b.is_ascii_digit()).count();
+        rest = &after[small + digits..];
+    }
+    rest.is_empty()
+}
+
+/// Addresses of bitcoins, to which people ask for donations: base 58, or `bc1` in base 32.
+fn is_coin_address(word: &str) -> bool {
+    let base58 = |b: u8| b.is_ascii_alphanumeric() && !b"0OIl".contains(&b);
+    let old = word.starts_with(['1', '3']) && (26..=35).contains(&word.len());
+    let new = word.starts_with("bc1") && (42..=62).contains(&word.len());
+    new || old && word.bytes().all(base58)
+}
+
+/// A pattern in few letters, such as a row of knitting (`k2p2k2p2k2p2`).
+fn is_pattern(word: &str) -> bool {
+    const FEW: u32 = 3;
+    let letters = word.bytes().filter(u8::is_ascii_alphabetic);
+    let kinds = letters.fold(0u32, |kinds, b| kinds | 1 << (b.to_ascii_lowercase() - b'a'));
+    kinds.count_ones() <= FEW
 }
 
 /// A long word that ran into a number. Labels of nutrients do so wherever cells of a table are not set
-/// apart, keys of a bibliography (`muster2019attention`) and digests are meant so.
+/// apart, keys of a bibliography (`muster2019attention`) and digests are meant so; tax numbers, bank
+/// accounts, catalogue numbers and times have no run of small letters, which words have.
 fn is_glued(word: &str) -> bool {
+    /// Small letters in a row from which they are a word's.
+    const LEAST_RUN: usize = 3;
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    let mixed = word.len() >= 12 && word.is_ascii() && digits >= 3 && digits < word.len();
+    let spelt = |run: &[u8]| run.iter().all(u8::is_ascii_lowercase);
+    let mixed = word.len() >= 12
+        && word.is_ascii()
+        && digits >= 3
+        && word.as_bytes().windows(LEAST_RUN).any(spelt);
     let meant = (digits == 4 && has_year(&word.to_ascii_lowercase()))
-        || word.bytes().all(|b| b.is_ascii_hexdigit())
+        || is_digest(word)
         || is_nutrient(word);
     mixed && !meant
 }
@@ -325,6 +367,11 @@ fn stands_alone(page: &Page, word: Span) -> bool {
     !before.iter().rev().take_while(solid).chain(after.iter().take_while(solid)).any(|b| marks(&b))
 }
 
+/// Whether a word is the name of a hidden service: `….onion`.
+fn names_onion(page: &Page, word: Span) -> bool {
+    page.visible_text().as_bytes()[word.end as usize..].starts_with(b".onion")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::signals::check;
@@ -337,6 +384,7 @@ mod tests {
         count("Order k1w2zq3d4e5x today.", 1.0);
         count("It is called Ve7rwq2fk4mmts.", 1.0);
         count("Seen by pqG1vNXz5Zm7iv%2BXk9zR on", 1.0);
+        count("Seen by ncG2vNJzZnivp6x7rbjAp5ylqJmdsrOuy51lnKedZIZzgqVoq1066Y on", 1.0);
         for honest in [
             "As annamarlow198523 said.",
             "It has 616kcalCarbohydrates and 830FollowersFollow.",
@@ -344,6 +392,12 @@ mod tests {
             "A box of 190x100x72cm, course CS314GalaxyTrek.",
             "As in muster2019attention.",
             "Since c4e8677f2a50af9b it works.",
+            "Vitamin B12 is C63H88CoN14O14P, another drug C21H25ClN2O3.",
+            "Give to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa, thank you.",
+            "Give to bc1q42zkx5wq3l9y7e8t2rj6n0vps4dfhgm3c5ka9u2, thank you.",
+            "Give to 0x52a08400098527886E0F7030069857D2E4169EE7, thank you.",
+            "We are at w7x2k4z3m5q6t7ab.onion as well.",
+            "Row 3: k2p2k2p2k2p2k2, then turn.",
             "See https://walls.example/k1w2zq3d4e5x for more.",
             "See walls.example/?id=k1w2zq3d4e5x&p=2 for more.",
             "See https://walls.example/%2Fk1w2zq3d4e5x for more.",
@@ -361,5 +415,17 @@ mod tests {
         count("Course CS314GalaxyTrek has 830FollowersFollow.", 2.0);
         count("Order k1w2zq3d4e5x today.", 0.0);
         count("It has 616kcalCarbohydrates and 409IUVitamin, as in muster2019attention.", 0.0);
+        for number in [
+            "IT01234567890",
+            "NL123456789B01",
+            "GB29NWBK60161331926819",
+            "US20190123456A1",
+            "ENSG00000139618",
+            "ISBN9783161484100",
+            "WH1000XM4BLK",
+            "20240131T120000Z",
+        ] {
+            count(&format!("It is number {number} here."), 0.0);
+        }
     }
 }

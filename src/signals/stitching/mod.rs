@@ -326,7 +326,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     },
     Signal {
         id: "stitching.search_words",
-        summary: "Words typical of searches (\"near me\", \"free download\") per thousand words.",
+        summary: "Phrases that only searchers type (\"near me\", \"free pdf download\") per thousand words.",
         why: "Text made to be found repeats what people type.",
         unit: Unit::PerThousandWords,
         direction: Direction::Either,
@@ -419,6 +419,19 @@ mod tests {
         check(page, "stitching.image_sizes", 1.0);
         check(page, "stitching.credited_hosts", 2.0);
         check(page, "stitching.search_phrases", 1.0);
+    }
+
+    #[test]
+    fn plain_language_is_no_search_phrase() {
+        let page = |text: &str| {
+            format!("The museum\n\n{text} {}", "We sailed the old boat on the lake. ".repeat(8))
+        };
+        let plain = "Opening hours and telephone number are on the door, how to find us too. \
+            There is a review of the play, with lyrics, and a boat for sale (2024).";
+        check(&page(plain), "stitching.search_words", 0.0);
+        check(&page("Öffnungszeiten und Telefonnummer, für Kinder."), "stitching.search_words", 0.0);
+        let typed = page("Find plumbers near me.");
+        assert_eq!(quotes(&typed, "stitching.search_words"), ["near me"]);
     }
 
     #[test]
