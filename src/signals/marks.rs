@@ -1,5 +1,6 @@
 //! Short texts looked for inside addresses, class names and lines: one pass for all of them.
 
+use super::phrases::stands_alone;
 use std::cmp::Reverse;
 
 /// A handful of ASCII marks, any of which is looked for in one pass over a text.
@@ -39,12 +40,23 @@ impl<const N: usize> Marks<N> {
 
     /// Whether any mark stands in the text.
     pub(crate) fn are_in(&self, text: &str) -> bool {
-        self.begin_anywhere(text.as_bytes(), |b| b, |here, mark| here == mark)
+        self.begin_anywhere(text.as_bytes(), |b| b, |at, mark| text.as_bytes()[at..].starts_with(mark))
+    }
+
+    /// As [`Marks::are_in`], where no word goes on across either end of a mark.
+    pub(crate) fn stand_alone_in(&self, text: &str) -> bool {
+        let alone = |at: usize, mark: &[u8]| {
+            text.as_bytes()[at..].starts_with(mark) && stands_alone(text, at, at + mark.len())
+        };
+        self.begin_anywhere(text.as_bytes(), |b| b, alone)
     }
 
     /// As [`Marks::are_in`], upper and lower ASCII letters taken as equal.
     pub(crate) fn are_in_any_case(&self, text: &str) -> bool {
-        let equal = |here: &[u8], mark: &[u8]| here.eq_ignore_ascii_case(mark);
+        let bytes = text.as_bytes();
+        let equal = |at: usize, mark: &[u8]| {
+            bytes.get(at..at + mark.len()).is_some_and(|here| here.eq_ignore_ascii_case(mark))
+        };
         self.begin_anywhere(text.as_bytes(), |b| b.to_ascii_lowercase(), equal)
     }
 
@@ -52,17 +64,13 @@ impl<const N: usize> Marks<N> {
         &self,
         bytes: &[u8],
         fold: impl Fn(u8) -> u8,
-        equal: impl Fn(&[u8], &[u8]) -> bool,
+        equal: impl Fn(usize, &[u8]) -> bool,
     ) -> bool {
         let begins = |pair: &[u8]| {
             let first = self.first[usize::from(fold(pair[0]))];
             first != 0 && first & self.second[usize::from(fold(pair[1]))] != 0
         };
-        let stands = |at: usize| {
-            let here = &bytes[at..];
-            let mut marks = self.marks.iter().map(|mark| mark.as_bytes());
-            marks.any(|mark| here.get(..mark.len()).is_some_and(|here| equal(here, mark)))
-        };
+        let stands = |at: usize| self.marks.iter().any(|mark| equal(at, mark.as_bytes()));
         match self.common {
             Some(byte) => {
                 let goes_on = |at: &usize| {
@@ -170,6 +178,17 @@ mod tests {
         }
         static PATHS: Marks<2> = Marks::of(["/tag/", "/a"]);
         assert!(PATHS.are_in("x/tag/") && PATHS.are_in_any_case("/A") && !PATHS.are_in("/tag"));
+    }
+
+    #[test]
+    fn marks_that_stand_alone_are_whole_words() {
+        static MARKS: Marks<3> = Marks::of(["via ap", "reuters/", "/getty"]);
+        for text in ["via ap", "bo via ap.", "reuters/bo", "ap/getty", "(ap/getty)"] {
+            assert!(MARKS.stand_alone_in(text), "{text}");
+        }
+        for text in ["via app", "via appia", "breuters/bo", "a/gettying", "ävia ap"] {
+            assert!(!MARKS.stand_alone_in(text), "{text}");
+        }
     }
 
     #[test]

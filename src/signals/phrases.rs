@@ -352,6 +352,11 @@ fn ends_alone(text: &str, end: usize) -> bool {
     !(before.chars().next_back().is_some_and(joins) && after.chars().next().is_some_and(joins))
 }
 
+/// Whether no word goes on across either end of what stands there.
+pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    ends_alone(text, start) && ends_alone(text, end)
+}
+
 /// The data lines of a list, as they stand.
 pub(crate) fn rows(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())

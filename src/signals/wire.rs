@@ -7,8 +7,9 @@
 
 use super::marks::Marks;
 use super::phrases::{self, Hit, Topic};
+use super::author::byline::declared_names;
 use super::{Direction, Reading, Signal, Unit};
-use crate::page::{Span, Target, schema};
+use crate::page::{Element, Format, Span, Target, schema};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -16,6 +17,10 @@ use std::sync::LazyLock;
 const DATELINE_REACH: u32 = 700;
 /// A credit stands in a line of its own, at most this long, in bytes.
 const LONGEST_CREDIT: usize = 160;
+/// A notice of copyright is longer: what may not be done with the text follows.
+const LONGEST_NOTICE: usize = 400;
+/// A line at most this long that names the agency is a credit, however it is worded.
+const LONGEST_NAMING: usize = 80;
 /// Longest place name before the dash of a dateline, in bytes.
 const LONGEST_PLACE: usize = 48;
 
@@ -23,6 +28,15 @@ const LONGEST_PLACE: usize = 48;
 static AGENCY_HOSTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let list = include_str!("lists/markup/agency_hosts.txt");
     phrases::lines(list).map(|(host, agency, _)| (host, agency)).collect()
+});
+
+/// Names of agencies as credits write them, by the agency's id.
+static AGENCY_NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: HashMap<_, Vec<_>> = HashMap::new();
+    for (name, agency, _) in phrases::lines(include_str!("lists/markup/agency_names.txt")) {
+        names.entry(agency).or_default().push(name);
+    }
+    names
 });
 
 /// What was counted about wire text.
@@ -121,11 +135,13 @@ fn credit(reading: &Reading, facts: &mut Facts) {
         .collect();
     facts.photo_credits = photo_credits(reading);
     let agency = facts.dateline.map_or("", |(_, agency)| agency);
+    facts.credits.extend(naming_lines(reading, facts));
     let host = page.address.as_ref().map_or("", |a| a.domain());
     let own = AGENCY_HOSTS.get(host).copied();
     facts.own_host = own.is_some_and(|own| agency.is_empty() || own == agency);
     facts.foreign_host = !host.is_empty() && own.is_none();
-    facts.credited_in_markup = credited_in_markup(reading, agency);
+    facts.credited_in_markup = credited_in_markup(reading, agency)
+        || declared_names(reading).iter().any(|author| names_agency(author, agency));
 }
 
 /// A credit is a line of its own outside of the story's paragraphs: byline, source line, notice.
@@ -134,24 +150,77 @@ fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
     let in_dateline = facts
         .dateline
         .is_some_and(|(span, _)| hit.span.start < span.end && span.start < hit.span.end);
-    block.span.len() <= LONGEST_CREDIT && !in_dateline
+    let longest = if is_notice(reading, block.span) { LONGEST_NOTICE } else { LONGEST_CREDIT };
+    block.span.len() <= longest && !in_dateline
+}
+
+fn is_notice(reading: &Reading, span: Span) -> bool {
+    reading.text(span).contains('©') || reading.lower_text(span).starts_with("copyright")
+}
+
+/// Short lines that name the dateline's agency: "By Jane Doe | AP", "Associated Press", "© dpa".
+/// What came along with a copied story says nothing: captions, datelines, and what sources told it.
+fn naming_lines(reading: &Reading, facts: &Facts) -> Vec<Span> {
+    let Some((dateline, agency)) = facts.dateline else { return Vec::new() };
+    let stands_in = |topic: Topic, span: Span| {
+        reading.hits(topic).iter().any(|h| span.start <= h.span.start && h.span.end <= span.end)
+    };
+    let longest = |span: Span| match () {
+        () if is_notice(reading, span) => LONGEST_NOTICE,
+        () if stands_in(Topic::WireSignoffs, span) => LONGEST_CREDIT,
+        () => LONGEST_NAMING,
+    };
+    let title = |element: Element| element.leads() && reading.page.format == Format::Html;
+    let blocks = reading.page.blocks.iter().filter(|b| {
+        b.span.len() <= LONGEST_NOTICE && b.span.start != dateline.start && !title(b.element)
+    });
+    let credits = blocks.map(|b| b.span).filter(|&span| {
+        names_agency(reading.text(span), agency)
+            && span.len() <= longest(span)
+            && !facts.photo_credits.contains(&span)
+            && !stands_in(Topic::WireDatelines, span)
+            && !stands_in(Topic::WireSelfReference, span)
+    });
+    credits.collect()
+}
+
+/// Whether a text has a name of the agency as a whole word.
+fn names_agency(text: &str, agency: &str) -> bool {
+    /// Shorter names are words of their own in small letters: `ap`, `map`, `spa`.
+    const LEAST_IN_ANY_CASE: usize = 5;
+    let listed = AGENCY_NAMES.get(agency).map_or(&[][..], Vec::as_slice).iter();
+    let stands = |name: &str, id: bool| {
+        text.char_indices().any(|(at, _)| {
+            let Some(here) = text.get(at..at + name.len()) else { return false };
+            let alike = match name.len() {
+                LEAST_IN_ANY_CASE.. => here.eq_ignore_ascii_case(name),
+                _ if id => here.eq_ignore_ascii_case(name) && here == here.to_ascii_uppercase(),
+                _ => here == name,
+            };
+            alike && phrases::stands_alone(text, at, at + name.len())
+        })
+    };
+    // Marks that several agencies use have no id of one.
+    agency.len() > 1 && (stands(agency, true) || listed.into_iter().any(|name| stands(name, false)))
 }
 
 /// Agencies and picture desks named in captions.
 fn photo_credits(reading: &Reading) -> Vec<Span> {
-    static MARKS: Marks<9> = Marks::of([
+    static MARKS: Marks<10> = Marks::of([
         "ap photo",
         "reuters/",
         "afp/getty",
         "getty images",
         "/getty",
+        "/gettyimages",
         "epa-efe",
         "via ap",
         "afp via",
         "picture alliance",
     ]);
     let blocks = reading.main_blocks().map(|(_, b)| b).filter(|b| b.span.len() <= 400);
-    blocks.filter(|b| MARKS.are_in(reading.lower_text(b.span))).map(|b| b.span).take(10).collect()
+    let credits = blocks.filter(|b| MARKS.stand_alone_in(reading.lower_text(b.span)));
+    credits.map(|b| b.span).take(10).collect()
 }
 
 /// A link, a canonical address or structured data that names the agency.
@@ -439,6 +508,64 @@ mod tests {
         let credited = format!("{STORY}\n\nSource: The Associated Press\n");
         check(&credited, "wire.unattributed_copy", 0.0);
         check(&credited, "wire.credited_copy", 1.0);
+    }
+
+    #[test]
+    fn a_licensed_storys_usual_credits_are_known() {
+        let from = |agency: &str, line: &str| {
+            let story = STORY.replace("(AP)", &format!("({agency})"));
+            story.replace("LISBON", &format!("{line}\n\nLISBON"))
+        };
+        for line in [
+            "By JANE DOE Associated Press",
+            "Jane Doe | AP",
+            "Associated Press",
+            "Associated Press writer Bo Lee in Porto contributed to this report.",
+            "Copyright 2024 The Associated Press. All rights reserved. This material may not be published, \
+             broadcast, rewritten or redistributed without permission. It is ours, whatever is said elsewhere.",
+        ] {
+            check(&from("AP", line), "wire.unattributed_copy", 0.0);
+        }
+        for (agency, line) in [
+            ("Reuters", "Reuters"),
+            ("Reuters", "By Jane Doe (Reuters)"),
+            ("dpa", "dpa"),
+            ("dpa", "Von Max Muster, dpa"),
+            ("dpa", "© dpa"),
+            ("AFP", "AFP"),
+            ("AFP", "Source AFP"),
+            ("EFE", "EFE"),
+            ("ANSA", "ANSA"),
+        ] {
+            check(&from(agency, line), "wire.unattributed_copy", 0.0);
+        }
+        for line in
+            ["By Ada Holm", "He told The Associated Press so.", "A map (AP Photo/Bo Lee)", "reuters"]
+        {
+            check(&from("AP", line), "wire.unattributed_copy", 1.0);
+        }
+    }
+
+    #[test]
+    fn an_agency_declared_as_the_author_is_credited() {
+        let page = |head: &str| {
+            let text = STORY.replace("\n\n", "<p>");
+            format!("<title>Talks</title>{head}<h1>Talks</h1><p>{text}")
+        };
+        check(&page(""), "wire.unattributed_copy", 1.0);
+        let meta = "<meta name=author content='Associated Press'>";
+        check(&page(meta), "wire.unattributed_copy", 0.0);
+        let schema = r#"<script type="application/ld+json">{"@type":"NewsArticle",
+            "author":{"@type":"Organization","name":"Associated Press"}}</script>"#;
+        check(&page(schema), "wire.unattributed_copy", 0.0);
+        check(&page("<meta name=author content='Ada Holm'>"), "wire.unattributed_copy", 1.0);
+    }
+
+    #[test]
+    fn a_way_and_an_app_credit_no_picture() {
+        for (line, count) in [("Sold via app only", 0.0), ("On the Via Appia", 0.0), ("Bo Lee via AP", 1.0)] {
+            check(&format!("Talks\n\n{line}\n\nMore text follows here."), "wire.photo_credits", count);
+        }
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn visible_name(reading: &Reading) -> Option<Span> {
 }
 
 /// Authors named by meta tags and structured data.
-fn declared_names(reading: &Reading) -> Vec<String> {
+pub(crate) fn declared_names(reading: &Reading) -> Vec<String> {
     let page = reading.page;
     let metas =
         ["author", "article:author", "parsely-author", "dc.creator"].map(|name| page.meta(name));
