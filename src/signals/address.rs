@@ -4,6 +4,7 @@ use super::phrases;
 use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Address, Span};
 use crate::sites::site_at;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -53,8 +54,8 @@ pub(crate) struct Facts {
 pub(crate) fn count(reading: &Reading) -> Facts {
     let Some(address) = &reading.page.address else { return Facts::default() };
     let path = address.path();
-    let slug = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let words: Vec<&str> = slug.split(['-', '_', '.', '+', '%']).filter(|w| w.len() > 1).collect();
+    let slug = decoded(path.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+    let words: Vec<&str> = slug.split(['-', '_', '.', '+', ' ']).filter(|w| w.len() > 1).collect();
     let title = reading.text(reading.page.headline()).to_lowercase();
     let shared = words.iter().filter(|w| title.contains(&w.to_lowercase())).count();
     let host = address.host();
@@ -65,7 +66,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         title_overlap: if words.len() < 3 { f32::NAN } else { share(shared, words.len()) },
         slug_words: words.len(),
         digits: slug.bytes().filter(u8::is_ascii_digit).count(),
-        year: has_year(slug),
+        year: has_year(&slug),
         host_hyphens: host.matches('-').count(),
         host_digits: host.bytes().filter(u8::is_ascii_digit).count(),
         random_token: random_token(path).map(str::to_owned),
@@ -74,6 +75,30 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         tld: above(host).find_map(|end| TLDS.get(end).copied()).unwrap_or_default(),
         shared: is_shared(address),
     }
+}
+
+/// A part of a path as readers see it: `%D9%83` is a letter. What is no UTF-8 has letters that
+/// nobody knows.
+fn decoded(part: &str) -> Cow<'_, str> {
+    if !part.contains('%') {
+        return Cow::Borrowed(part);
+    }
+    let bytes = part.as_bytes();
+    let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let (mut found, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while at < bytes.len() {
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                found.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                found.push(byte);
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&found).into_owned())
 }
 
 /// What lies above a host: `b.c` and `c` for `a.b.c`.
@@ -312,6 +337,20 @@ mod tests {
         check_at(url, "How to fix a bike\n\nText.", "address.year", 1.0);
         check_at(url, "How to fix a bike\n\nText.", "address.host_digits", 2.0);
         check("A page\n\nText.", "address.hyphens", f32::NAN);
+    }
+
+    #[test]
+    fn a_slug_in_any_script_is_read_as_its_readers_read_it() {
+        let url = Some(
+            "https://holm.example/%D0%BA%D0%B0%D0%BA-%D0%BF%D0%BE%D0%B9%D0%BC%D0%B0%D1%82%D1%8C-7-%D1%80%D1%8B%D0%B1/",
+        );
+        let page = "<title>Как поймать семь рыб</title><p>Text.";
+        check_at(url, page, "address.slug_words", 3.0);
+        check_at(url, page, "address.digits", 1.0);
+        check_at(url, page, "address.title_overlap", 1.0);
+        let odd = Some("https://holm.example/sale-50%-off-%EA%E0%EA-now");
+        check_at(odd, page, "address.slug_words", 5.0);
+        check_at(odd, page, "address.digits", 2.0);
     }
 
     #[test]
