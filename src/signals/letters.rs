@@ -42,8 +42,21 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
     }
 }
 
+/// Lower case; `İ` becomes `i`, as lists have it, without the dot that Unicode leaves behind it.
+pub(crate) fn lower_case(text: &str) -> String {
+    const DOTTED: &str = "i\u{307}";
+    let lowered = text.to_lowercase();
+    if lowered.contains(DOTTED) { lowered.replace(DOTTED, "i") } else { lowered }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_turkish_capital_loses_its_dot() {
+        assert_eq!(super::lower_case("İSİM"), "isim");
+        assert_eq!(super::lower_case("ÄB"), "äb");
+    }
+
     #[test]
     fn all_characters_are_told_as_the_standard_library_tells_them() {
         for c in '\0'..=char::MAX {

@@ -318,6 +318,19 @@ mod tests {
     use crate::signals::check;
 
     #[test]
+    fn labels_of_ratings_are_no_readers_who_were_helped() {
+        for plain in [
+            "Average rating: 4 of 5. Vote count: 12. This article helped me to mend it.",
+            "Votos: 300. Liczba głosów: 12. Oy sayısı: 4. Средний рейтинг 4. 平均評価 4",
+            "Anzahl Bewertungen: 12. Número de votos: 3.",
+        ] {
+            check(&format!("A race\n\n{plain}"), "template.helpfulness", 0.0);
+        }
+        let invented = "A race\n\n90% of readers found this page helpful";
+        check(invented, "template.helpfulness", 1.0);
+    }
+
+    #[test]
     fn ratings_are_checked_against_their_votes() {
         assert!(is_impossible("Rating: 4.27 / 5 (3 voted)"));
         assert!(!is_impossible("Rating: 4.33 / 5 (3 votes)"));

@@ -4,6 +4,7 @@ use super::own;
 use super::{Facts, LEAST_QUESTIONS, Question};
 use crate::page::{Element, Page, Role, Span};
 use crate::signals::hash::{ByHash, Counts};
+use crate::signals::letters::lower_case;
 use crate::signals::phrases::{self, Topic};
 use crate::signals::reading::count_bits;
 use crate::signals::{Reading, Word, share};
@@ -91,12 +92,17 @@ fn asks(reading: &Reading, block: usize) -> bool {
 
 fn asks_in(reading: &Reading, text: &str) -> bool {
     Page::is_question(text)
-        || phrases::begins_as_question(&text.to_lowercase(), reading.language.code)
+        || phrases::begins_as_question(&lower_case(text), reading.language.code)
             && text.split_whitespace().count() >= 4
 }
 
 fn marker(text: &str) -> bool {
-    text.trim_end().ends_with(['›', '▼', '▾', '⌄', '˅'])
+    opens_box(text) || text.trim_end().ends_with(['▼', '▾', '⌄', '˅'])
+}
+
+/// Whether a text ends with the sign of a scraped box and not with a quotation mark: ‹Who is it?›
+fn opens_box(text: &str) -> bool {
+    text.trim_end().ends_with('›') && !text.contains('‹')
 }
 
 fn question(reading: &Reading, at: usize) -> Question {
@@ -124,7 +130,7 @@ fn question(reading: &Reading, at: usize) -> Question {
     Question {
         span,
         block: at,
-        marked: page.text(span).trim_end().ends_with('›'),
+        marked: opens_box(page.text(span)),
         answer_words,
         answer,
         on_topic: f32::NAN,

@@ -448,6 +448,28 @@ mod tests {
     }
 
     #[test]
+    fn questions_about_things_are_not_about_celebrities() {
+        let asks = |question: &str| format!("<h1>Oaks</h1><h2>{question}</h2><p>Long.</p>");
+        for thing in [
+            "Wie alt ist der Baum?",
+            "Wie groß ist das Moor?",
+            "Hoe lang is de brug?",
+            "Quanto è alto il Monviso?",
+            "¿Cuánto mide el lago?",
+            "Bu köprü kaç yaşında?",
+        ] {
+            check(&asks(thing), "questions.celebrity_frames", 0.0);
+        }
+        check(&asks("What is the net worth of Ada Holm?"), "questions.celebrity_frames", 1.0);
+    }
+
+    #[test]
+    fn swiss_quotation_marks_are_no_boxes() {
+        let page = "<h1>Play</h1><p>‹Wer ist hier der Narr?›</p><p>So fragt er.</p>";
+        check(page, "questions.count", 0.0);
+    }
+
+    #[test]
     fn search_phrases_begin_small() {
         check(&asked(STRAYS, NOON), "questions.small_letters", 1.0);
         check(&asked(FITTING, NOON), "questions.small_letters", 0.0);
