@@ -40,7 +40,11 @@ impl<const N: usize> Marks<N> {
 
     /// Whether any mark stands in the text.
     pub(crate) fn are_in(&self, text: &str) -> bool {
-        self.begin_anywhere(text.as_bytes(), |b| b, |at, mark| text.as_bytes()[at..].starts_with(mark))
+        self.begin_anywhere(
+            text.as_bytes(),
+            |b| b,
+            |at, mark| text.as_bytes()[at..].starts_with(mark),
+        )
     }
 
     /// As [`Marks::are_in`], where no word goes on across either end of a mark.
@@ -143,6 +147,34 @@ impl ManyMarks {
         best.map(|(_, _, n)| n)
     }
 
+    /// Whether any mark stands in the text as whole words.
+    pub(crate) fn stand_alone_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let mut gram = 0;
+        bytes.iter().enumerate().any(|(at, byte)| {
+            gram = ManyMarks::gram(gram, *byte);
+            let number = self.heads[ManyMarks::slot(gram)];
+            number != 0 && at >= 2 && self.any_alone_at(text, at - 2, number)
+        })
+    }
+
+    /// Whether a mark of a chain stands at `start` as whole words.
+    fn any_alone_at(&self, text: &str, start: usize, mut number: u16) -> bool {
+        while number != 0 {
+            let n = usize::from(number) - 1;
+            number = self.next[n];
+            let mark = self.marks[n].as_bytes();
+            let end = start + mark.len();
+            let here = text.as_bytes().get(start..end);
+            if here.is_some_and(|here| here.eq_ignore_ascii_case(mark))
+                && stands_alone(text, start, end)
+            {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Of the marks of a chain that stand at `start`: the end of the first to end, and its place.
     fn shortest_at(
         &self,
@@ -202,5 +234,16 @@ mod tests {
         check("an example", Some(3));
         check("ad", None);
         check("", None);
+    }
+
+    #[test]
+    fn many_marks_that_stand_alone_are_whole_words() {
+        let marks = ManyMarks::of(vec!["abo", "log in", "カート"]);
+        for text in ["Abo", "Zum ABO!", "Log in", "カートを見る"] {
+            assert!(marks.stand_alone_in(text), "{text}");
+        }
+        for text in ["About us", "blog in", "Labor", "ab", "Log inn"] {
+            assert!(!marks.stand_alone_in(text), "{text}");
+        }
     }
 }

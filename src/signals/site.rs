@@ -116,15 +116,24 @@ fn count_links(page: &Page, facts: &mut Facts) {
 
 /// Marks fold the case of ASCII letters themselves: only other texts need lower case made.
 fn offers_service(text: &str) -> bool {
-    let found =
-        if text.is_ascii() { SERVICES.find(text) } else { SERVICES.find(&text.to_lowercase()) };
-    found.is_some()
+    match text.is_ascii() {
+        true => SERVICES.stand_alone_in(text),
+        false => SERVICES.stand_alone_in(&text.to_lowercase()),
+    }
 }
 
 /// A link to a profile on a social network; links that share the page are none.
 fn is_profile(page: &Page, link: &Link) -> bool {
-    const SHARING: [&str; 8] =
-        ["share", "intent", "submit", "pin/create", "send?", "/dialog/", "addtoany", "plugins/"];
+    const SHARING: [&str; 8] = [
+        "/share",
+        "/intent/",
+        "/submit",
+        "pin/create",
+        "send?",
+        "/dialog/",
+        "addtoany",
+        "plugins/",
+    ];
     let href = page.text(link.href);
     let path = &href[(link.host.end - link.href.start) as usize..];
     path.trim_matches('/').len() > 1
@@ -152,25 +161,60 @@ fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span> {
     if !text.is_ascii() && UNSPACED.iter().any(|form| text.contains(form)) {
         return Some(span);
     }
-    if !words.iter().any(|word| word.capital && LEGAL_FORMS.begin.value(word.hash)) {
+    if !words.iter().any(|word| LEGAL_FORMS.begin.value(word.hash)) {
         return None;
     }
-    let mut named = false;
+    let (mut named, mut led) = (false, 0);
     for token in text.split_whitespace().take(200) {
         let sign = |c| matches!(c, ',' | ';' | ':' | '(' | ')' | '"' | '\'' | '|' | '•' | '·');
         let word = token.trim_matches(sign);
-        let capital = word.chars().next().is_some_and(char::is_uppercase);
-        // Forms such as `as` and `company` are words too: they are written with a capital.
-        if named && capital && word.len() <= LEGAL_FORMS.longest + 1 {
-            let lowered = word.to_lowercase();
-            let bare = lowered.trim_end_matches('.');
-            if LEGAL_FORMS.all.contains(lowered.as_str()) || LEGAL_FORMS.all.contains(bare) {
+        let begins = word.trim_start_matches(['«', '„', '“']).chars().next();
+        let capital = begins.is_some_and(char::is_uppercase);
+        if led > 0 && capital {
+            led -= 1;
+            if led == 0 {
                 return Some(span);
             }
+        } else {
+            led = names_after(word);
         }
-        named = capital || word == "&" || word == "of";
+        if named && is_legal_form(word) {
+            return Some(span);
+        }
+        // "Holm sp. z o.o."
+        named = capital || matches!(word, "&" | "of") || named && matches!(word, "sp." | "z");
     }
     None
+}
+
+/// How many words of a name are wanted behind a form that precedes it, as `ООО «Мельница»`; 0 for
+/// other words. `PT` is a zone of time, too.
+fn names_after(word: &str) -> u32 {
+    match word {
+        "ООО" | "ПАО" | "АО" | "ЗАО" | "ОАО" => 1,
+        "PT" | "PT." => 2,
+        _ => 0,
+    }
+}
+
+/// Whether a word behind a name is its legal form.
+fn is_legal_form(word: &str) -> bool {
+    /// Forms that are no words of any language, so that small letters do.
+    const PLAIN: [&str; 11] =
+        ["plc", "llc", "llp", "gmbh", "ltd", "sarl", "srl", "kft", "zrt", "a/s", "oyj"];
+    // "9 AM PT" names no firm.
+    if word.len() > LEGAL_FORMS.longest + 1 || matches!(word, "PT" | "PT.") {
+        return false;
+    }
+    let lowered = word.to_lowercase();
+    if lowered == "spa" {
+        return word == "SpA";
+    }
+    let bare = lowered.trim_end_matches('.');
+    let dotted = lowered.contains('.') && LEGAL_FORMS.all.contains(lowered.as_str());
+    // Forms such as `as` and `company` are words too: they are written with a capital.
+    let written = word.chars().any(char::is_uppercase) || PLAIN.contains(&bare);
+    dotted || written && LEGAL_FORMS.all.contains(bare)
 }
 
 /// A telephone number with its spacing, as a reader would dial it.
@@ -402,6 +446,45 @@ mod tests {
         check(FOOTER, "site.profiles", 1.0);
         check(FOOTER, "site.unaccountable", 1.0);
         assert_eq!(quotes(FOOTER, "site.own_mail"), ["post@holm-daughters.example"]);
+    }
+
+    #[test]
+    fn services_are_whole_words() {
+        let page = |text: &str| format!("<p>A walk.</p><footer><a href=/x>{text}</a></footer>");
+        for other in ["About us", "Powered by WordPress", "Espresso", "Cartoons"] {
+            check(&page(other), "site.services", 0.0);
+        }
+        for service in ["Abo", "Press", "View cart", "Mein Konto", "ログイン"] {
+            check(&page(service), "site.services", 1.0);
+        }
+    }
+
+    #[test]
+    fn legal_forms_are_known_as_they_are_written() {
+        let page = |text: &str| format!("<p>A walk.</p><footer><p>© 2024 {text}</p></footer>");
+        for firm in [
+            "Ruderverein Aller e.V.",
+            "Holm s.r.o.",
+            "Holm sp. z o.o.",
+            "Holm d.o.o.",
+            "Holm a.s.",
+            "Holm plc",
+            "Hilfe gGmbH",
+            "Volksbank eG",
+            "ООО «Мельница»",
+            "PT Maju Jaya",
+            "Holm S.p.A.",
+            "Holm SpA",
+            "Grupo Holm S.A. de C.V.",
+            "Holm Company",
+        ] {
+            check(&page(firm), "site.legal_forms", 1.0);
+        }
+        for other in
+            ["Holm as such", "Holm company", "Garda Spa", "Ada CV", "The Library", "9 AM PT Monday"]
+        {
+            check(&page(other), "site.legal_forms", 0.0);
+        }
     }
 
     #[test]
