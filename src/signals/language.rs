@@ -43,7 +43,13 @@ impl Language {
     /// Whether words are written without spaces.
     #[must_use]
     pub fn is_unspaced(self) -> bool {
-        matches!(self.code, "zh" | "ja" | "th" | "km" | "my")
+        matches!(self.code, "zh" | "ja") || self.is_unstopped()
+    }
+
+    /// Whether sentences end without a mark, and words are read as single characters.
+    #[must_use]
+    pub fn is_unstopped(self) -> bool {
+        matches!(self.code, "th" | "lo" | "km" | "my")
     }
 }
 

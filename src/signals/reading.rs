@@ -301,11 +301,23 @@ fn is_unspaced(c: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
 }
 
-/// Combining marks belong to the letter before them (Devanagari vowel signs among them).
+/// Combining marks belong to the letter before them, vowel signs of Indic scripts among them.
 fn continues_word(c: char) -> bool {
-    is_alphanumeric(c)
-        || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{903}'
-            | '\u{93a}'..='\u{94f}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}')
+    is_alphanumeric(c) || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}') || is_indic_mark(c)
+}
+
+/// Signs that are no letters of their own in the scripts from Devanagari to Sinhala. Their blocks are
+/// of 128 characters and laid out alike, that of Sinhala apart.
+fn is_indic_mark(c: char) -> bool {
+    let place = c as u32 & 0x7f;
+    match c {
+        '\u{900}'..='\u{d7f}' => {
+            matches!(place, 0..=4 | 0x3a..=0x3c | 0x3e..=0x4f | 0x51..=0x57 | 0x62 | 0x63)
+                || matches!(c, '\u{a70}' | '\u{a71}' | '\u{a75}' | '\u{afa}'..='\u{aff}')
+        }
+        '\u{d80}'..='\u{dff}' => matches!(place, 1..=3 | 0x4a..=0x5f | 0x72 | 0x73),
+        _ => false,
+    }
 }
 
 /// Calls `see(span, kind, capital)` for each word of a text.
@@ -535,6 +547,10 @@ mod tests {
         check("Don't stop, 3rd İzmir—café!", &["Don't", "stop", "3rd", "İzmir", "café"]);
         check("東京 is big", &["東", "京", "is", "big"]);
         check("हिन्दी में", &["हिन्दी", "में"]);
+        for word in ["தமிழ்", "తెలుగు", "ಕನ್ನಡ", "മലയാളം", "ગુજરાતી", "ਪੰਜਾਬੀ", "বাংলা", "ଓଡ଼ିଆ", "සිංහල"]
+        {
+            check(&format!("{word}। {word} 1"), &[word, word, "1"]);
+        }
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
             facts.items += 1;
             facts.term_items += usize::from(is_term_item(text, block.bold_lead as usize));
         }
-        if text.contains("**")
+        if has_bold_mark(text)
             || text.starts_with("## ")
             || text.starts_with("### ")
             || text.contains("| --- |")
@@ -107,13 +107,30 @@ fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts)
     facts.colon_headings += usize::from(text.contains(": "));
     let words = reading.words_of(block);
     let capitals = words.iter().filter(|w| w.capital).count();
-    if words.len() >= 4 && capitals * 4 >= words.len() * 3 {
+    // Of a heading all in capitals nobody knows.
+    let cased = || text.chars().any(char::is_lowercase);
+    if words.len() >= 4 && capitals * 4 >= words.len() * 3 && cased() {
         facts.title_case_headings.push(span);
     }
     let emoji = |c: char| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}');
     if text.chars().next().is_some_and(emoji) || text.chars().next_back().is_some_and(emoji) {
         facts.emoji_headings.push(span);
     }
+}
+
+/// `**word**` or `**Term:**`, unlike the stars of a hotel, of a footnote or of a sum.
+fn has_bold_mark(text: &str) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    // Scripts without spaces set words in bold in the midst of others.
+    let joins = |c: Option<char>| word(c) && c.is_some_and(|c| c < '\u{e00}');
+    let mut open = false;
+    text.match_indices("**").any(|(at, mark)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + mark.len()..].chars().next();
+        let closes = open && (word(before) || before == Some(':')) && !joins(after);
+        open |= word(after) && !joins(before);
+        closes
+    })
 }
 
 /// "x, y, and z": three in a row with the last joined.

@@ -378,4 +378,21 @@ mod tests {
             0.0,
         );
     }
+
+    #[test]
+    fn stars_are_no_markdown_and_capitals_no_title_case() {
+        for plain in
+            ["Hotel Post ****", "It is 12 euros**", "2**3 and 4**5", "12 euros** and 9 francs**"]
+        {
+            check(&format!("<h1>Prices</h1><p>{plain}"), "machine.markdown", 0.0);
+        }
+        for bold in ["The **old** boat", "**Term:** a word", "这是**重点**内容"] {
+            check(&format!("<h1>Prices</h1><p>{bold}"), "machine.markdown", 1.0);
+        }
+        let page = |heading: &str| {
+            format!("<h1>{heading}</h1><h2>{heading}</h2><h2>{heading}</h2><h2>{heading}</h2>")
+        };
+        check(&page("THE OLD BOAT ON THE LAKE"), "machine.title_case", 0.0);
+        check(&page("The Old Boat On The Lake"), "machine.title_case", 1.0);
+    }
 }

@@ -210,7 +210,8 @@ fn count_common(reading: &Reading, facts: &mut Facts) {
     const LEAST_WORDS: usize = 200;
     let common = phrases::function_words(reading.language.code);
     facts.common_covered = f32::NAN;
-    if reading.main_words >= LEAST_WORDS && reading.language.sure && !common.is_empty() {
+    let known = reading.language.sure && !reading.language.is_unstopped() && !common.is_empty();
+    if reading.main_words >= LEAST_WORDS && known {
         let said = common.iter().map(|word| reading.vocabulary.value(*word)).filter(|n| *n > 0);
         let (covered, times) = said.fold((0, 0), |(n, sum), times| (n + 1usize, sum + times));
         facts.common = times as usize;

@@ -178,7 +178,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the paragraphs end in the middle of a sentence",
         value: |f| {
-            if f.stitching.paragraphs < 3 {
+            if f.stitching.paragraphs < 3 || f.reading.language.is_unstopped() {
                 f32::NAN
             } else {
                 share(f.stitching.cut.len(), f.stitching.paragraphs)
@@ -411,6 +411,9 @@ mod tests {
             We baked this loaf on Sunday in a borrowed oven, and it came out flat but tasty.\n";
         check(page, "stitching.cut_paragraphs", 0.667);
         assert_eq!(quotes(page, "stitching.cut_paragraphs").len(), 2);
+        let thai = "ขนมปัง\n\n".to_owned()
+            + &"เราอบขนมปังก้อนนี้ในวันอาทิตย์ด้วยเตาอบที่ยืมมาจากเพื่อนบ้านและมันออกมาแบนแต่อร่อย\n\n".repeat(4);
+        check(&thai, "stitching.cut_paragraphs", f32::NAN);
     }
 
     #[test]
@@ -429,7 +432,11 @@ mod tests {
         let plain = "Opening hours and telephone number are on the door, how to find us too. \
             There is a review of the play, with lyrics, and a boat for sale (2024).";
         check(&page(plain), "stitching.search_words", 0.0);
-        check(&page("Öffnungszeiten und Telefonnummer, für Kinder."), "stitching.search_words", 0.0);
+        check(
+            &page("Öffnungszeiten und Telefonnummer, für Kinder."),
+            "stitching.search_words",
+            0.0,
+        );
         let typed = page("Find plumbers near me.");
         assert_eq!(quotes(&typed, "stitching.search_words"), ["near me"]);
     }
