@@ -220,7 +220,10 @@ fn is_ranked_title(title: &str) -> bool {
     let number = lowered.split(|c: char| !c.is_alphanumeric()).any(|w| {
         w.parse::<u32>().is_ok_and(|n| (3..=100).contains(&n) || (2015..=2035).contains(&n))
     });
-    number && WORDS.iter().any(|word| lowered.contains(word))
+    // "Laptop 5" and "Best wishes for 2024" rank nothing.
+    let begins = |at: usize| !lowered[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let ranks = |at: usize| begins(at) && !lowered[at..].starts_with("best wishes");
+    number && WORDS.iter().any(|word| lowered.match_indices(word).any(|(at, _)| ranks(at)))
 }
 
 /// The signals of this family.
@@ -503,6 +506,9 @@ mod tests {
     fn ranked_titles_are_known() {
         check("<title>10 Best Kettles of 2024</title><p>x", "money.ranked_title", 1.0);
         check("<title>The best day of my life</title><p>x", "money.ranked_title", 0.0);
+        for title in ["Laptop 5 arrives", "A bus stop 12 miles off", "Best wishes for 2024"] {
+            check(&format!("<title>{title}</title><p>x"), "money.ranked_title", 0.0);
+        }
     }
 
     #[test]

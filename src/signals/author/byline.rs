@@ -3,6 +3,7 @@
 use super::profile::field_of_label;
 use crate::page::{Format, Span, schema};
 use crate::signals::Reading;
+use crate::signals::letters::lower_case;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::{self, Topic};
 use std::collections::HashSet;
@@ -52,9 +53,10 @@ const BEGINS_OPENER: [bool; 256] = {
 };
 
 /// Hosts where writers have profiles.
-static PROFILE_HOSTS: Marks<12> = Marks::of([
+static PROFILE_HOSTS: Marks<13> = Marks::of([
     "twitter.com/",
-    "x.com/",
+    "//x.com/",
+    ".x.com/",
     "linkedin.com/in/",
     "facebook.com/",
     "instagram.com/",
@@ -194,11 +196,32 @@ fn links_to_author(reading: &Reading) -> bool {
         "/contributors/",
         "/reporter",
     ]);
+    const FOLDERS: [&str; 17] = [
+        "author",
+        "authors",
+        "people",
+        "staff",
+        "team",
+        "autor",
+        "autora",
+        "autoren",
+        "autores",
+        "autori",
+        "autorzy",
+        "auteur",
+        "auteurs",
+        "profile",
+        "profiles",
+        "contributors",
+        "reporter",
+    ];
+    // `/authority/` and `/autorepair/` are others.
+    let is_folder = |part: &str| FOLDERS.contains(&part.strip_suffix(".php").unwrap_or(part));
     let page = reading.page;
     page.links.iter().any(|link| {
         let href = page.text(link.href);
         page.text(link.rel).split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
-            || PATHS.are_in(href)
+            || PATHS.are_in(href) && href.split(['/', '?', '#']).any(is_folder)
     })
 }
 
@@ -216,11 +239,11 @@ fn is_corroborated(reading: &Reading) -> bool {
 
 /// Buttons that share the page are no profiles.
 fn shares(href: &str) -> bool {
-    ["share", "intent/", "sharer", "url=", "home?status"].iter().any(|mark| href.contains(mark))
+    ["/share", "/intent/", "url=", "home?status"].iter().any(|mark| href.contains(mark))
 }
 
 fn is_generic(reading: &Reading, name: &str) -> bool {
-    let lowered = name.trim().to_lowercase();
+    let lowered = lower_case(name.trim());
     if lowered.is_empty() {
         return false;
     }

@@ -148,7 +148,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         why: "Farms fill author boxes with faker-ruby, faker-js, joke2k/faker, FakerPHP or datafaker; each draws name, place, number and job apart from the others.",
         unit: Unit::LogOdds,
         direction: Direction::Farm,
-        says: "the author's particulars fit a fake-data generator (log-odds {})",
+        says: "how well the author's particulars fit a fake-data generator: log-odds {}",
         value: |f| f.author.profile.as_ref().map_or(0.0, |p| p.examination.joint),
         evidence: identity_evidence,
         notes: identity_notes,
@@ -428,6 +428,19 @@ mod tests {
     }
 
     #[test]
+    fn labels_in_turkish_capitals_are_read() {
+        let card = "Yazar\n\nİsim: Ada Holm\n\nTelefon: +44 20 7946 0018\n\nİş: Editor\n";
+        assert!(value(card, "author.labelled_block") >= 2.0);
+    }
+
+    #[test]
+    fn a_firms_contact_box_is_no_person() {
+        let firm = "Contact\n\nCompany: Holm & Daughters Ltd.\n\nAddress: 4 Mill Lane, Ashford\n\n\
+            Phone: +44 20 7946 0018\n\nEmail: post@holm-daughters.example\n\nWebsite: holm-daughters.example\n";
+        check(firm, "author.labelled_block", 0.0);
+    }
+
+    #[test]
     fn documentation_of_fake_data_is_no_profile() {
         let page = format!(
             "Faker guide\n\nfaker-ruby makes fake data. Install faker with gem install faker; faker-js is another fake data library.\n\n{CARD}"
@@ -444,5 +457,26 @@ mod tests {
             "author.unlinked_byline",
             0.0,
         );
+    }
+
+    #[test]
+    fn marks_of_authors_are_whole_words() {
+        let page = |href: &str| {
+            format!(
+                "<title>A walk</title><p>By Ada Holm</p><p>It rained. <a href='{href}'>more</a></p>"
+            )
+        };
+        for other in
+            ["/autorepair/", "/authority/7", "https://netflix.com/holm", "https://dropbox.com/x"]
+        {
+            check(&page(other), "author.unlinked_byline", 1.0);
+            check(&page(other), "author.uncorroborated", 1.0);
+        }
+        for own in ["/author/holm", "/autoren/holm", "/blog/authors"] {
+            check(&page(own), "author.unlinked_byline", 0.0);
+        }
+        for own in ["https://x.com/holm", "https://www.x.com/holm", "https://x.com/holmshares"] {
+            check(&page(own), "author.uncorroborated", 0.0);
+        }
     }
 }

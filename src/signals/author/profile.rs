@@ -3,6 +3,7 @@
 use crate::page::{LabelValue, Span};
 use crate::signals::Reading;
 use crate::signals::identity::{Examination, Field, Profile, examine};
+use crate::signals::letters::lower_case;
 use crate::signals::phrases::{self, Topic};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -21,7 +22,7 @@ static LABELS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| 
 
 /// What a label is a label of, such as `name` or `views`; `None` for labels not listed.
 pub(crate) fn field_of_label(label: &str) -> Option<&'static str> {
-    let lowered = label.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let lowered = lower_case(label.trim_matches(|c: char| !c.is_alphanumeric()));
     LABELS.get(lowered.as_str()).copied()
 }
 
@@ -87,7 +88,16 @@ fn fullest_group<'a>(
     };
     let groups = facts.chunk_by(apart);
     // Of equally full groups the last: the author stands at a page's end.
-    groups.filter(|group| distinct(group) >= LEAST_FIELDS).max_by_key(|group| distinct(group))
+    groups
+        .filter(|group| distinct(group) >= LEAST_FIELDS && is_of_person(group))
+        .max_by_key(|group| distinct(group))
+}
+
+/// Whether facts are a person's: a firm's box gives its address and numbers, too.
+fn is_of_person(group: &[(Field, &LabelValue)]) -> bool {
+    let has = |wanted: Field| group.iter().any(|(field, _)| *field == wanted);
+    let personal = [Field::Birthday, Field::Job, Field::Hobby, Field::Introduction];
+    personal.into_iter().any(has) || has(Field::Name) && !has(Field::Company)
 }
 
 fn distinct(group: &[(Field, &LabelValue)]) -> usize {
