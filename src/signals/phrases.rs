@@ -1,13 +1,15 @@
 //! Words and phrases by topic: the lists of `lists/phrases`, found in one pass.
 //!
-//! A list is data: `language<TAB>phrase[<TAB>note]`, lower case, one phrase a line. Phrases match
-//! whole words. A short phrase of another language than the page's is no hit: `die` and `plus`
+//! A list is data: `language<TAB>phrase[<TAB>note]`, lower case, one phrase a line. Texts are lowered
+//! with their offsets unchanged and apostrophes kept: a phrase with `'` has a line with `’` as well, a
+//! Turkish one with `i` at the beginning of a word one with `İ`. Phrases match whole words. A short phrase of another language than the page's is no hit: `die` and `plus`
 //! mean different things in different tongues.
 
 use super::hash::{ByHash, hash_word, mixed};
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use crate::page::{Page, Span};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -427,8 +429,21 @@ pub(super) fn find(page: &Page, lowered: &str, language: Language, hits: &mut Ve
         }
         tokens = tokens.next(lowered);
     }
-    hits.sort_by_key(|hit| (hit.topic, hit.span.start, hit.span.end));
-    hits.dedup_by_key(|hit| (hit.topic, hit.span));
+    drop_contained(hits);
+}
+
+/// Sorts hits, and drops those that lie inside a longer one of their topic: "found this page helpful"
+/// within "of readers found this page helpful" says nothing more.
+fn drop_contained(hits: &mut Vec<Hit>) {
+    hits.sort_by_key(|hit| (hit.topic, hit.span.start, Reverse(hit.span.end)));
+    let mut last: Option<(Topic, u32)> = None;
+    hits.retain(|hit| {
+        let inside = last.is_some_and(|(topic, end)| topic == hit.topic && hit.span.end <= end);
+        if !inside {
+            last = Some((hit.topic, hit.span.end));
+        }
+        !inside
+    });
 }
 
 fn belongs(entry: Entry, language: Language) -> bool {
@@ -543,6 +558,17 @@ mod tests {
     }
 
     #[test]
+    fn phrases_with_an_apostrophe_are_listed_with_either() {
+        for (_, name, list) in FILES {
+            let all: std::collections::HashSet<_> = lines(list).map(|(l, p, _)| (l, p)).collect();
+            for (language, phrase) in all.iter().filter(|(_, phrase)| phrase.contains('\'')) {
+                let twin = phrase.replace('\'', "’");
+                assert!(all.contains(&(*language, twin.as_str())), "{name}: {phrase}");
+            }
+        }
+    }
+
+    #[test]
     fn the_table_has_room() {
         let used = PHRASES.slots.iter().filter(|slot| slot.first != 0).count();
         // Beyond this searches for a free slot grow long; double `SLOTS` then.
@@ -581,6 +607,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_phrase_within_a_longer_one_of_its_topic_is_no_hit_of_its_own() {
+        let text = "27 of readers found this page helpful, readers found this helpful";
+        let page = Page::read(text.as_bytes(), &crate::page::Source::default());
+        let mut hits = Vec::new();
+        find(&page, page.visible_text(), Language { code: "en", sure: true }, &mut hits);
+        let helpful = hits.iter().filter(|hit| hit.topic == Topic::Helpfulness);
+        let helpful: Vec<_> = helpful.map(|hit| page.text(hit.span)).collect();
+        assert_eq!(helpful, ["of readers found this page helpful", "readers found this helpful"]);
     }
 
     #[test]

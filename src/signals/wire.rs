@@ -5,9 +5,9 @@
 //! agency outside of it. The tiers follow LocalNewsImpact/MizzouNewsCrawler: own domain first,
 //! then credits, then marks in the text.
 
+use super::author::byline::declared_names;
 use super::marks::Marks;
 use super::phrases::{self, Hit, Topic};
-use super::author::byline::declared_names;
 use super::{Direction, Reading, Signal, Unit};
 use crate::page::{Element, Format, Span, Target, schema};
 use std::collections::HashMap;
@@ -158,21 +158,30 @@ fn is_notice(reading: &Reading, span: Span) -> bool {
     reading.text(span).contains('©') || reading.lower_text(span).starts_with("copyright")
 }
 
-/// Short lines that name the dateline's agency: "By Jane Doe | AP", "Associated Press", "© dpa".
-/// What came along with a copied story says nothing: captions, datelines, and what sources told it.
+/// Short lines that name the dateline's agency: "By Jane Doe | AP", "Associated Press", "© dpa". Of a
+/// story with a sign-off only, a notice of copyright. What came along with a copied story says
+/// nothing: captions, datelines, and what sources told it.
 fn naming_lines(reading: &Reading, facts: &Facts) -> Vec<Span> {
-    let Some((dateline, agency)) = facts.dateline else { return Vec::new() };
+    let signed_off = || {
+        let mut hits = reading.main_hits(Topic::WireSignoffs).filter(|hit| hit.note != "*");
+        hits.next().map(|hit| hit.note)
+    };
+    let Some(agency) = facts.dateline.map(|(_, agency)| agency).or_else(signed_off) else {
+        return Vec::new();
+    };
+    let opens = facts.dateline.map(|(dateline, _)| dateline.start);
     let stands_in = |topic: Topic, span: Span| {
         reading.hits(topic).iter().any(|h| span.start <= h.span.start && h.span.end <= span.end)
     };
     let longest = |span: Span| match () {
         () if is_notice(reading, span) => LONGEST_NOTICE,
+        () if opens.is_none() => 0,
         () if stands_in(Topic::WireSignoffs, span) => LONGEST_CREDIT,
         () => LONGEST_NAMING,
     };
     let title = |element: Element| element.leads() && reading.page.format == Format::Html;
     let blocks = reading.page.blocks.iter().filter(|b| {
-        b.span.len() <= LONGEST_NOTICE && b.span.start != dateline.start && !title(b.element)
+        b.span.len() <= LONGEST_NOTICE && opens != Some(b.span.start) && !title(b.element)
     });
     let credits = blocks.map(|b| b.span).filter(|&span| {
         names_agency(reading.text(span), agency)
@@ -524,24 +533,35 @@ mod tests {
             "Copyright 2024 The Associated Press. All rights reserved. This material may not be published, \
              broadcast, rewritten or redistributed without permission. It is ours, whatever is said elsewhere.",
         ] {
-            check(&from("AP", line), "wire.unattributed_copy", 0.0);
+            check(&from("AP", line), "wire.credited_copy", 1.0);
         }
-        for (agency, line) in [
-            ("Reuters", "Reuters"),
-            ("Reuters", "By Jane Doe (Reuters)"),
-            ("dpa", "dpa"),
-            ("dpa", "Von Max Muster, dpa"),
-            ("dpa", "© dpa"),
-            ("AFP", "AFP"),
-            ("AFP", "Source AFP"),
-            ("EFE", "EFE"),
-            ("ANSA", "ANSA"),
+        check(&from("Reuters", "Reuters"), "wire.credited_copy", 1.0);
+        check(&from("Reuters", "By Jane Doe (Reuters)"), "wire.credited_copy", 1.0);
+        const GERMAN: &str = "Die Fähre fährt mittags ab und kommt mit der Post zurück";
+        const FRENCH: &str = "Le bateau part à midi et il revient le soir avec le courrier";
+        const SPANISH: &str = "El barco sale a las doce y vuelve por la tarde con el correo";
+        const ITALIAN: &str = "La nave parte alle dodici e torna la sera con la posta";
+        for (agency, line, text) in [
+            ("dpa", "dpa", GERMAN),
+            ("dpa", "Von Max Muster, dpa", GERMAN),
+            ("dpa", "© dpa", GERMAN),
+            ("AFP", "AFP", FRENCH),
+            ("AFP", "Source AFP", FRENCH),
+            ("EFE", "EFE", SPANISH),
+            ("ANSA", "ANSA", ITALIAN),
         ] {
-            check(&from(agency, line), "wire.unattributed_copy", 0.0);
+            let story = |line: &str| {
+                format!("Ferry\n\n{line}\n\nPORTO ({agency}) - {text}, {text}, {text}.")
+            };
+            check(&story(line), "wire.credited_copy", 1.0);
+            check(&story("Ada Holm"), "wire.unattributed_copy", 1.0);
         }
-        for line in
-            ["By Ada Holm", "He told The Associated Press so.", "A map (AP Photo/Bo Lee)", "reuters"]
-        {
+        for line in [
+            "By Ada Holm",
+            "He told The Associated Press so.",
+            "A map (AP Photo/Bo Lee)",
+            "reuters",
+        ] {
             check(&from("AP", line), "wire.unattributed_copy", 1.0);
         }
     }
@@ -563,8 +583,14 @@ mod tests {
 
     #[test]
     fn a_way_and_an_app_credit_no_picture() {
-        for (line, count) in [("Sold via app only", 0.0), ("On the Via Appia", 0.0), ("Bo Lee via AP", 1.0)] {
-            check(&format!("Talks\n\n{line}\n\nMore text follows here."), "wire.photo_credits", count);
+        for (line, count) in
+            [("Sold via app only", 0.0), ("On the Via Appia", 0.0), ("Bo Lee via AP", 1.0)]
+        {
+            check(
+                &format!("Talks\n\n{line}\n\nMore text follows here."),
+                "wire.photo_credits",
+                count,
+            );
         }
     }
 
