@@ -164,6 +164,11 @@ fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span> {
     if !words.iter().any(|word| LEGAL_FORMS.begin.value(word.hash)) {
         return None;
     }
+    names_form(text).then_some(span)
+}
+
+/// Whether a text has a legal form behind a name, or before one.
+fn names_form(text: &str) -> bool {
     let (mut named, mut led) = (false, 0);
     for token in text.split_whitespace().take(200) {
         let sign = |c| matches!(c, ',' | ';' | ':' | '(' | ')' | '"' | '\'' | '|' | '•' | '·');
@@ -173,18 +178,18 @@ fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span> {
         if led > 0 && capital {
             led -= 1;
             if led == 0 {
-                return Some(span);
+                return true;
             }
         } else {
             led = names_after(word);
         }
         if named && is_legal_form(word) {
-            return Some(span);
+            return true;
         }
         // "Holm sp. z o.o."
         named = capital || matches!(word, "&" | "of") || named && matches!(word, "sp." | "z");
     }
-    None
+    false
 }
 
 /// How many words of a name are wanted behind a form that precedes it, as `ООО «Мельница»`; 0 for

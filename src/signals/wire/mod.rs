@@ -5,39 +5,17 @@
 //! agency outside of it. The tiers follow LocalNewsImpact/MizzouNewsCrawler: own domain first,
 //! then credits, then marks in the text.
 
-use super::author::byline::declared_names;
+mod credits;
+
 use super::marks::Marks;
-use super::phrases::{self, Hit, Topic};
+use super::phrases::{Hit, Topic};
 use super::{Direction, Reading, Signal, Unit};
-use crate::page::{Element, Format, Span, Target, schema};
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use crate::page::{Span, Target};
 
 /// A dateline stands within so many bytes of the main content's beginning.
 const DATELINE_REACH: u32 = 700;
-/// A credit stands in a line of its own, at most this long, in bytes.
-const LONGEST_CREDIT: usize = 160;
-/// A notice of copyright is longer: what may not be done with the text follows.
-const LONGEST_NOTICE: usize = 400;
-/// A line at most this long that names the agency is a credit, however it is worded.
-const LONGEST_NAMING: usize = 80;
 /// Longest place name before the dash of a dateline, in bytes.
 const LONGEST_PLACE: usize = 48;
-
-/// Hosts of agencies, to tell the agency's own pages and links to it.
-static AGENCY_HOSTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let list = include_str!("lists/markup/agency_hosts.txt");
-    phrases::lines(list).map(|(host, agency, _)| (host, agency)).collect()
-});
-
-/// Names of agencies as credits write them, by the agency's id.
-static AGENCY_NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut names: HashMap<_, Vec<_>> = HashMap::new();
-    for (name, agency, _) in phrases::lines(include_str!("lists/markup/agency_names.txt")) {
-        names.entry(agency).or_default().push(name);
-    }
-    names
-});
 
 /// What was counted about wire text.
 #[derive(Debug, Default)]
@@ -86,7 +64,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         dateline,
         ..Facts::default()
     };
-    credit(reading, &mut facts);
+    credits::count(reading, &mut facts);
     facts
 }
 
@@ -122,134 +100,6 @@ fn bare_dateline(reading: &Reading) -> Option<Span> {
     let shouted = capitals >= 4 && capitals * 2 >= letters.len();
     (shouted && place.len() <= LONGEST_PLACE && place.split_whitespace().count() <= 6)
         .then(|| Span { start: block.span.start, end: block.span.start + place.len() as u32 })
-}
-
-/// Finds out whether the page says whose text it is.
-fn credit(reading: &Reading, facts: &mut Facts) {
-    let page = reading.page;
-    facts.credits = reading
-        .hits(Topic::WireCredits)
-        .iter()
-        .filter(|hit| is_credit_line(reading, hit, facts))
-        .map(|hit| hit.span)
-        .collect();
-    facts.photo_credits = photo_credits(reading);
-    let agency = facts.dateline.map_or("", |(_, agency)| agency);
-    facts.credits.extend(naming_lines(reading, facts));
-    let host = page.address.as_ref().map_or("", |a| a.domain());
-    let own = AGENCY_HOSTS.get(host).copied();
-    facts.own_host = own.is_some_and(|own| agency.is_empty() || own == agency);
-    facts.foreign_host = !host.is_empty() && own.is_none();
-    facts.credited_in_markup = credited_in_markup(reading, agency)
-        || declared_names(reading).iter().any(|author| names_agency(author, agency));
-}
-
-/// A credit is a line of its own outside of the story's paragraphs: byline, source line, notice.
-fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
-    let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
-    let in_dateline = facts
-        .dateline
-        .is_some_and(|(span, _)| hit.span.start < span.end && span.start < hit.span.end);
-    let longest = if is_notice(reading, block.span) { LONGEST_NOTICE } else { LONGEST_CREDIT };
-    block.span.len() <= longest && !in_dateline
-}
-
-fn is_notice(reading: &Reading, span: Span) -> bool {
-    reading.text(span).contains('©') || reading.lower_text(span).starts_with("copyright")
-}
-
-/// Short lines that name the dateline's agency: "By Jane Doe | AP", "Associated Press", "© dpa". Of a
-/// story with a sign-off only, a notice of copyright. What came along with a copied story says
-/// nothing: captions, datelines, and what sources told it.
-fn naming_lines(reading: &Reading, facts: &Facts) -> Vec<Span> {
-    let signed_off = || {
-        let mut hits = reading.main_hits(Topic::WireSignoffs).filter(|hit| hit.note != "*");
-        hits.next().map(|hit| hit.note)
-    };
-    let Some(agency) = facts.dateline.map(|(_, agency)| agency).or_else(signed_off) else {
-        return Vec::new();
-    };
-    let opens = facts.dateline.map(|(dateline, _)| dateline.start);
-    let stands_in = |topic: Topic, span: Span| {
-        reading.hits(topic).iter().any(|h| span.start <= h.span.start && h.span.end <= span.end)
-    };
-    let longest = |span: Span| match () {
-        () if is_notice(reading, span) => LONGEST_NOTICE,
-        () if opens.is_none() => 0,
-        () if stands_in(Topic::WireSignoffs, span) => LONGEST_CREDIT,
-        () => LONGEST_NAMING,
-    };
-    let title = |element: Element| element.leads() && reading.page.format == Format::Html;
-    let blocks = reading.page.blocks.iter().filter(|b| {
-        b.span.len() <= LONGEST_NOTICE && opens != Some(b.span.start) && !title(b.element)
-    });
-    let credits = blocks.map(|b| b.span).filter(|&span| {
-        names_agency(reading.text(span), agency)
-            && span.len() <= longest(span)
-            && !facts.photo_credits.contains(&span)
-            && !stands_in(Topic::WireDatelines, span)
-            && !stands_in(Topic::WireSelfReference, span)
-    });
-    credits.collect()
-}
-
-/// Whether a text has a name of the agency as a whole word.
-fn names_agency(text: &str, agency: &str) -> bool {
-    /// Shorter names are words of their own in small letters: `ap`, `map`, `spa`.
-    const LEAST_IN_ANY_CASE: usize = 5;
-    let listed = AGENCY_NAMES.get(agency).map_or(&[][..], Vec::as_slice).iter();
-    let stands = |name: &str, id: bool| {
-        text.char_indices().any(|(at, _)| {
-            let Some(here) = text.get(at..at + name.len()) else { return false };
-            let alike = match name.len() {
-                LEAST_IN_ANY_CASE.. => here.eq_ignore_ascii_case(name),
-                _ if id => here.eq_ignore_ascii_case(name) && here == here.to_ascii_uppercase(),
-                _ => here == name,
-            };
-            alike && phrases::stands_alone(text, at, at + name.len())
-        })
-    };
-    // Marks that several agencies use have no id of one.
-    agency.len() > 1 && (stands(agency, true) || listed.into_iter().any(|name| stands(name, false)))
-}
-
-/// Agencies and picture desks named in captions.
-fn photo_credits(reading: &Reading) -> Vec<Span> {
-    static MARKS: Marks<10> = Marks::of([
-        "ap photo",
-        "reuters/",
-        "afp/getty",
-        "getty images",
-        "/getty",
-        "/gettyimages",
-        "epa-efe",
-        "via ap",
-        "afp via",
-        "picture alliance",
-    ]);
-    let blocks = reading.main_blocks().map(|(_, b)| b).filter(|b| b.span.len() <= 400);
-    let credits = blocks.filter(|b| MARKS.stand_alone_in(reading.lower_text(b.span)));
-    credits.map(|b| b.span).take(10).collect()
-}
-
-/// A link, a canonical address or structured data that names the agency.
-fn credited_in_markup(reading: &Reading, agency: &str) -> bool {
-    let page = reading.page;
-    let is_agency = |host: &str| {
-        let domain = crate::page::registrable_domain(host);
-        AGENCY_HOSTS.get(domain).is_some_and(|own| agency.is_empty() || *own == agency)
-    };
-    let linked = page
-        .links
-        .iter()
-        .any(|link| link.target == Target::External && is_agency(page.text(link.host)));
-    let canonical = crate::page::Address::parse(page.text(page.canonical));
-    let names_source = page.schema.iter().flat_map(schema::objects).any(|object| {
-        ["sourceOrganization", "isBasedOn", "copyrightHolder", "creditText"]
-            .iter()
-            .any(|key| object.contains_key(*key))
-    });
-    linked || names_source || canonical.is_some_and(|address| is_agency(address.domain()))
 }
 
 /// Links in the main content to sections of one foreign site: they came along with its text.
@@ -529,7 +379,6 @@ mod tests {
             "By JANE DOE Associated Press",
             "Jane Doe | AP",
             "Associated Press",
-            "Associated Press writer Bo Lee in Porto contributed to this report.",
             "Copyright 2024 The Associated Press. All rights reserved. This material may not be published, \
              broadcast, rewritten or redistributed without permission. It is ours, whatever is said elsewhere.",
         ] {
@@ -555,9 +404,12 @@ mod tests {
             };
             check(&story(line), "wire.credited_copy", 1.0);
             check(&story("Ada Holm"), "wire.unattributed_copy", 1.0);
+            let feed = "© dpa-infocom, dpa:240212-99-000000/2";
+            check(&story(feed), "wire.unattributed_copy", 1.0);
         }
         for line in [
             "By Ada Holm",
+            "Associated Press writer Bo Lee in Porto contributed to this report.",
             "He told The Associated Press so.",
             "A map (AP Photo/Bo Lee)",
             "reuters",
