@@ -12,6 +12,8 @@ use super::phrases::Topic;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Span, Target};
 
+/// Phrases of searches that any page may have.
+const FREE_SEARCH_WORDS: usize = 2;
 /// Sentences below which nothing is said about how they cohere.
 const LEAST_SENTENCES: usize = 8;
 
@@ -326,15 +328,20 @@ pub(super) const SIGNALS: &[Signal] = &[
     },
     Signal {
         id: "stitching.search_words",
-        summary: "Phrases that only searchers type (\"near me\", \"free pdf download\") per thousand words.",
-        why: "Text made to be found repeats what people type.",
+        summary: "Phrases that searchers type (\"near me\", \"free pdf download\") per thousand words, two in a page left out.",
+        why: "Text made to be found repeats what people type; once or twice everybody does.",
         unit: Unit::PerThousandWords,
         direction: Direction::Either,
         says: "words typical of searches: {}",
-        value: |f| per_thousand(f.stitching.search_words, f.stitching.words),
+        value: |f| {
+            per_thousand(
+                f.stitching.search_words.saturating_sub(FREE_SEARCH_WORDS),
+                f.stitching.words,
+            )
+        },
         evidence: |reading, _| {
             let hits: Vec<Span> = reading.main_hits(Topic::SearchPhrases).map(|h| h.span).collect();
-            some(&hits)
+            if hits.len() > FREE_SEARCH_WORDS { some(&hits) } else { Vec::new() }
         },
         ..Signal::BASE
     },
@@ -437,8 +444,12 @@ mod tests {
             "stitching.search_words",
             0.0,
         );
-        let typed = page("Find plumbers near me.");
-        assert_eq!(quotes(&typed, "stitching.search_words"), ["near me"]);
+        check(&page("Find plumbers near me."), "stitching.search_words", 0.0);
+        let typed = page("Find plumbers near me: free pdf download. Watch online free.");
+        assert_eq!(
+            quotes(&typed, "stitching.search_words"),
+            ["near me", "free pdf download", "watch online free"]
+        );
     }
 
     #[test]
