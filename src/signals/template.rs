@@ -39,12 +39,20 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     Facts {
         bar: bar(reading),
         impossible: Later::by(impossible_ratings),
-        helpful: spans(Topic::Helpfulness),
+        helpful: spans(Topic::Helpfulness).into_iter().filter(|s| is_share(reading, *s)).collect(),
         stacks: stacks(reading),
         spintax: Later::by(spintax),
         residue: Later::by(residue),
         modules: modules(reading),
     }
+}
+
+/// Whether a phrase is told of a share: "93% of readers found …". Help centres count heads, or ask.
+fn is_share(reading: &Reading, phrase: Span) -> bool {
+    const NEAR: usize = 8;
+    let end = phrase.start as usize;
+    let before = &reading.page.visible_text().as_bytes()[end.saturating_sub(NEAR)..end];
+    before.contains(&b'%')
 }
 
 /// Labels of a bar of article statistics standing together: author, updated, views, rating, reviews.
@@ -241,7 +249,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         Count,
         Either,
         "Phrases such as \"90% of readers found this page helpful\".",
-        "Kits print it with a random number; help centres ask it in earnest.",
+        "Kits print it with a random number; help centres ask it in earnest, and count heads.",
         "{} phrases about readers who found it helpful",
         |f| f.template.helpful.len() as f32,
         |_, f| some(&f.template.helpful)
@@ -328,6 +336,8 @@ mod tests {
         }
         let invented = "A race\n\n90% of readers found this page helpful";
         check(invented, "template.helpfulness", 1.0);
+        let asked = "Help\n\nWas this page helpful?\n\n12 of 15 readers found this page helpful.\n";
+        check(asked, "template.helpfulness", 0.0);
     }
 
     #[test]

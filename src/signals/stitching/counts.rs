@@ -327,8 +327,8 @@ fn is_pattern(word: &str) -> bool {
     kinds.count_ones() <= FEW
 }
 
-/// A long word that ran into a number. Labels of nutrients do so wherever cells of a table are not set
-/// apart, keys of a bibliography (`muster2019attention`) and digests are meant so; tax numbers, bank
+/// A long word that began in a number. One that ends in a number is what people call themselves
+/// ("streetracer67856"). Labels of nutrients begin so wherever cells of a table are not set apart, keys of a bibliography (`muster2019attention`) and digests are meant so; tax numbers, bank
 /// accounts, catalogue numbers and times have no run of small letters, which words have.
 fn is_glued(word: &str) -> bool {
     /// Small letters in a row from which they are a word's.
@@ -338,11 +338,19 @@ fn is_glued(word: &str) -> bool {
     let mixed = word.len() >= 12
         && word.is_ascii()
         && digits >= 3
-        && word.as_bytes().windows(LEAST_RUN).any(spelt);
+        && word.as_bytes().windows(LEAST_RUN).any(spelt)
+        && goes_on_behind_a_number(word);
     let meant = (digits == 4 && has_year(&word.to_ascii_lowercase()))
         || is_digest(word)
         || is_nutrient(word);
     mixed && !meant
+}
+
+/// Whether a number within the word is followed by letters that may be a word of their own.
+fn goes_on_behind_a_number(word: &str) -> bool {
+    const LEAST_LETTERS: usize = 3;
+    let parts = word.split(|c: char| c.is_ascii_digit());
+    parts.skip(1).any(|letters| letters.len() >= LEAST_LETTERS)
 }
 
 /// Such as `616kcalCarbohydrates`.
@@ -414,6 +422,7 @@ mod tests {
         };
         count("Course CS314GalaxyTrek has 830FollowersFollow.", 2.0);
         count("Order k1w2zq3d4e5x today.", 0.0);
+        count("Asked by user3924722, answered by streetracer67856 of Pinterest215x.", 0.0);
         count("It has 616kcalCarbohydrates and 409IUVitamin, as in muster2019attention.", 0.0);
         for number in [
             "IT01234567890",
