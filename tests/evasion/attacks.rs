@@ -68,19 +68,22 @@ pub const ATTACKS: &[Attack] = &[
     attack("a drawing of many parts before the text", &[], |s| {
         before_text(s, &format!("<svg>{}</svg>", "<path/>".repeat(60)))
     }),
-    attack("text three hundred elements deep", &[], |s| before_text(s, &"<font>".repeat(300)))
-        .works(0.5),
+    attack("text six hundred elements deep", &[], |s| {
+        before_text(s, &"<font><div><b>".repeat(200))
+    }),
     attack("honest text below, for all to see", &[], |s| Some(appended(s, &honest_html(), HONEST)))
         .works(0.4),
     attack("honest text above, for all to see", &[], honest_above).works(0.3),
     attack("questions in JSON-LD only", &["questions.schema_unseen"], |s| {
         with_questions(s, json_ld)
-    }),
+    })
+    .works(0.8),
     attack("questions in alternative texts only", &["questions.in_pictures"], |s| {
         with_questions(s, alternative_texts)
     }),
     attack("author's card as a table", &[], |s| html(s, |s| with_card(s, table))),
-    attack("author's card as an alternative text", &[], |s| html(s, |s| with_card(s, card_image))),
+    attack("author's card as an alternative text", &[], |s| html(s, |s| with_card(s, card_image)))
+        .works(0.4),
     attack("author's card in reversed order", &[], |s| {
         with_card(s, |card| lines(s, card.iter().rev()))
     }),

@@ -81,7 +81,7 @@ fn with_line_feeds(html: &str) -> Cow<'_, str> {
 }
 
 /// An element that is open where the walk stands.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Open {
     element: Element,
     region: Region,
@@ -110,6 +110,8 @@ struct Walk {
     open: Vec<Open>,
     /// How many elements are open, those that are not remembered too.
     depth: usize,
+    /// Whether none of the remembered elements can be forgotten.
+    crowded: bool,
     /// The depth of the outermost element that is not remembered and holds no visible text.
     unseen_from: Option<usize>,
     /// The block being filled starts here in the visible text.

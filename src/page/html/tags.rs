@@ -5,6 +5,9 @@ use super::{CLOSE_REACH, DEPTH_REMEMBERED, Open, Walk};
 use crate::page::Region;
 use crate::page::elements::{Element, Flow};
 
+/// Places below which making room was in vain.
+const LEAST_FREED: usize = 16;
+
 impl Walk {
     pub(super) fn start(&mut self, element: Element, self_closing: bool) {
         // Foreign elements do close themselves; elements of HTML ignore the slash.
@@ -146,12 +149,35 @@ impl Walk {
             bold: above.bold || matches!(element, Element::B | Element::Strong),
             scoped: self.attributes.itemscope,
         };
+        if self.open.len() >= DEPTH_REMEMBERED {
+            self.forget_idle();
+        }
         if self.open.len() < DEPTH_REMEMBERED {
             self.open.push(open);
             self.start_item(open.scoped);
         } else if (open.silent || open.hidden) && self.unseen_from.is_none() {
             self.unseen_from = Some(self.depth);
         }
+    }
+
+    /// Makes room: forgets elements of the outer half that change nothing for what is in them. Else a
+    /// few hundred of them around a page would hide how it is made.
+    fn forget_idle(&mut self) {
+        if self.beyond() > 1 || self.crowded {
+            return;
+        }
+        let before = self.open.len();
+        let mut outer: Option<Open> = None;
+        let mut number = 0;
+        self.open.retain(|open| {
+            number += 1;
+            let idle = number <= before / 2 && outer.is_some_and(|outer| open.is_idle_in(outer));
+            outer = Some(*open);
+            !idle
+        });
+        let freed = before - self.open.len();
+        self.depth -= freed;
+        self.crowded = freed < LEAST_FREED;
     }
 
     /// Whether the start tag being read takes its element out of sight. A page that hides all of
@@ -217,6 +243,7 @@ impl Walk {
         let Some(open) = self.open.pop() else { return };
         self.depth = self.open.len();
         self.unseen_from = None;
+        self.crowded = false;
         self.microdata.end_element(self.depth);
         match open.element {
             Element::Ul | Element::Ol | Element::Menu | Element::Dir => {
@@ -296,6 +323,18 @@ impl Walk {
 
     pub(super) fn no_block_above(&self, at: usize) -> bool {
         self.open[at + 1..].iter().all(|open| open.element.flow() != Flow::Block)
+    }
+}
+
+impl Open {
+    /// Whether it changes nothing for what is in it, and nothing asks whether it is open.
+    fn is_idle_in(&self, outer: Open) -> bool {
+        let plain = match self.element {
+            Element::Div | Element::Section | Element::Center => true,
+            element => element.flow() == Flow::Inline && element != Element::A,
+        };
+        let unchanged = Open { element: outer.element, scoped: false, ..*self };
+        plain && !self.scoped && unchanged == Open { scoped: false, ..outer }
     }
 }
 
