@@ -85,7 +85,7 @@ mod tests {
         for there in ["passed.jsonl", "rejected.jsonl", "rejected.jsonl.part"] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(there), "old").unwrap();
-            let refused = Split::into(folder.path(), false, None).err().unwrap().to_string();
+            let refused = Split::into(folder.path(), false, false, None).err().unwrap().to_string();
             assert!(refused.contains(there), "{refused}");
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{there}");
         }

@@ -448,7 +448,7 @@ mod tests {
         let typed = page("Find plumbers near me: free pdf download. Watch online free.");
         assert_eq!(
             quotes(&typed, "stitching.search_words"),
-            ["near me", "free pdf download", "watch online free"]
+            ["near me", "free pdf download", "Watch online free"]
         );
     }
 
