@@ -74,7 +74,9 @@ fn lower_host(url: &str, host: &Range<usize>) -> String {
 
 /// Where the registrable domain of `host` lies within it, by the public suffix list.
 fn domain_range(host: &str) -> Range<usize> {
-    psl::domain_str(host).map_or(0..host.len(), |d| host.len() - d.len()..host.len())
+    // Not at the very end where the host ends in a dot.
+    let found = psl::domain_str(host).and_then(|d| host.rfind(d).map(|at| at..at + d.len()));
+    found.unwrap_or(0..host.len())
 }
 
 /// The registrable domain of a host, or the host itself where the list knows none.
@@ -159,6 +161,8 @@ mod tests {
         check("https://News.Example.co.uk/a/b?q#f", "news.example.co.uk", "example.co.uk", "/a/b");
         check("http://user:pw@example.com:8080", "example.com", "example.com", "");
         check("https://me.github.io/x/", "me.github.io", "me.github.io", "/x/");
+        check("https://www.example.com./a", "www.example.com.", "example.com", "/a");
+        check("https://÷ww.linkedin./", "÷ww.linkedin.", "÷ww.linkedin", "/");
     }
 
     #[test]
