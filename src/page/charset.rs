@@ -8,7 +8,7 @@ use std::borrow::Cow;
 const PRESCAN_BYTES: usize = 1024;
 /// How many bytes the detector is fed, from the first that is not ASCII on; more does not change its
 /// mind.
-const DETECTED_BYTES: usize = 16 << 10;
+const DETECTED_BYTES: usize = 8 << 10;
 /// Characters of UTF-8 beyond ASCII for each byte that is none, from which on a page is damaged UTF-8.
 /// Text in a legacy encoding hardly ever has one.
 const MOSTLY: usize = 8;
