@@ -66,7 +66,7 @@ fn choose(
         return (encoding, CharsetSource::Mark, length);
     }
     let named = content_type
-        .and_then(|header| label_after(b"charset", header.as_bytes()))
+        .and_then(|header| label_after(b"charset", &header.as_bytes().to_ascii_lowercase()))
         .map(|encoding| (encoding, CharsetSource::Header))
         .or_else(|| declared(head).map(|encoding| (encoding, CharsetSource::Meta)));
     match named {
@@ -141,10 +141,9 @@ fn of_markup(encoding: &'static Encoding) -> &'static Encoding {
     }
 }
 
-/// The encoding named by the first `name=` in a text, if it is a known label.
-fn label_after(name: &[u8], text: &[u8]) -> Option<&'static Encoding> {
-    let lower = text.to_ascii_lowercase();
-    let at = memchr::memmem::find(&lower, name)? + name.len();
+/// The encoding named by the first `name=` in a text in lower case, if it is a known label.
+fn label_after(name: &[u8], lower: &[u8]) -> Option<&'static Encoding> {
+    let at = memchr::memmem::find(lower, name)? + name.len();
     let rest = lower[at..].trim_ascii_start().strip_prefix(b"=")?;
     let rest = rest.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);

@@ -47,6 +47,32 @@ pub(crate) fn mixed(key: u64, hash: u64) -> u64 {
     (key ^ hash).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23)
 }
 
+/// A set of hashes that may hold one too many but never one too few: two bits for each, in one word
+/// (a blocked Bloom filter; Putze, Sanders and Singler 2007).
+pub(crate) struct Sieve<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> Sieve<WORDS> {
+    pub fn empty() -> Sieve<WORDS> {
+        Sieve(Box::new([0; WORDS]))
+    }
+
+    /// The word of a hash, and its bits there: of its upper half, as tables go by the lower one.
+    fn place(hash: u64) -> (usize, u64) {
+        ((hash >> 32) as usize % WORDS, 1 << (hash >> 52 & 63) | 1 << (hash >> 58 & 63))
+    }
+
+    pub fn insert(&mut self, hash: u64) {
+        let (word, bits) = Sieve::<WORDS>::place(hash);
+        self.0[word] |= bits;
+    }
+
+    #[inline]
+    pub fn holds(&self, hash: u64) -> bool {
+        let (word, bits) = Sieve::<WORDS>::place(hash);
+        self.0[word] & bits == bits
+    }
+}
+
 /// Values by hash, found by the hash's low bits and then by looking on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ByHash<V> {

@@ -2,10 +2,11 @@
 //!
 //! A list is data: `language<TAB>phrase[<TAB>note]`, lower case, one phrase a line. Texts are lowered
 //! with their offsets unchanged and apostrophes kept: a phrase with `'` has a line with `’` as well, a
-//! Turkish one with `i` at the beginning of a word one with `İ`. Phrases match whole words. A short phrase of another language than the page's is no hit: `die` and `plus`
-//! mean different things in different tongues.
+//! Turkish one with `i` at the beginning of a word one with `İ`. Phrases match whole words. A short
+//! phrase of another language than the page's is no hit: `die` and `plus` mean different things in
+//! different tongues.
 
-use super::hash::{ByHash, hash_word, mixed};
+use super::hash::{ByHash, Sieve, hash_word, mixed};
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use crate::page::{Page, Span};
@@ -138,32 +139,6 @@ struct Slot {
     tag: u32,
     /// The first entry whose beginning this is, from 1; 0 in an empty slot.
     first: u32,
-}
-
-/// A set of hashes that may hold one too many but never one too few: two bits for each, in one word
-/// (a blocked Bloom filter; Putze, Sanders and Singler 2007).
-struct Sieve<const WORDS: usize>(Box<[u64; WORDS]>);
-
-impl<const WORDS: usize> Sieve<WORDS> {
-    fn empty() -> Sieve<WORDS> {
-        Sieve(Box::new([0; WORDS]))
-    }
-
-    /// The word of a hash, and its bits there: of its upper half, as tables go by the lower one.
-    fn place(hash: u64) -> (usize, u64) {
-        ((hash >> 32) as usize % WORDS, 1 << (hash >> 52 & 63) | 1 << (hash >> 58 & 63))
-    }
-
-    fn insert(&mut self, hash: u64) {
-        let (word, bits) = Sieve::<WORDS>::place(hash);
-        self.0[word] |= bits;
-    }
-
-    #[inline]
-    fn holds(&self, hash: u64) -> bool {
-        let (word, bits) = Sieve::<WORDS>::place(hash);
-        self.0[word] & bits == bits
-    }
 }
 
 /// All phrases, found by how they begin: those of one token by that, the others by their first two.
@@ -458,18 +433,14 @@ struct StopWords {
     /// Hashes of each language's words.
     words: Vec<Vec<u64>>,
     masks: ByHash<u64>,
-    /// A bit for each word: most words of a text are none, and are turned away without a look at the
-    /// masks, which are larger than a processor's first cache.
-    sieve: Box<[u64; StopWords::SIEVE_BITS / 64]>,
+    /// Most words of a text are none, and are turned away without a look at the masks, which are
+    /// larger than a processor's first cache.
+    sieve: Sieve<{ 1 << 10 }>,
 }
 
 impl StopWords {
-    const SIEVE_BITS: usize = 1 << 16;
-
     fn languages(&self, hash: u64) -> u64 {
-        // Bits that the masks do not take.
-        let bit = (hash >> 40) as usize % StopWords::SIEVE_BITS;
-        if self.sieve[bit / 64] & 1 << (bit % 64) == 0 { 0 } else { self.masks.value(hash) }
+        if self.sieve.holds(hash) { self.masks.value(hash) } else { 0 }
     }
 }
 
@@ -485,11 +456,8 @@ static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
         own.dedup();
         all.push(own);
     }
-    let mut sieve = Box::new([0; StopWords::SIEVE_BITS / 64]);
-    for hash in all.iter().flatten() {
-        let bit = (hash >> 40) as usize % StopWords::SIEVE_BITS;
-        sieve[bit / 64] |= 1 << (bit % 64);
-    }
+    let mut sieve = Sieve::empty();
+    all.iter().flatten().for_each(|hash| sieve.insert(*hash));
     StopWords { languages, words: all, masks, sieve }
 });
 

@@ -278,13 +278,11 @@ impl Walk {
         self.link = goes_on.then_some(Link { text: Span::new(here, here), block, ..link });
     }
 
-    /// Starts a microdata item, if the element whose start tag is read is one.
-    pub(super) fn start_item(&mut self, scoped: bool) {
-        if scoped {
-            let text = |span: Option<Span>| span.map(|span| self.markup_text(span).to_owned());
-            let (kind, property) = (text(self.attributes.itemtype), text(self.attributes.itemprop));
-            self.microdata.start_item(kind, property);
-        }
+    /// Starts the microdata item that the element whose start tag is read is.
+    pub(super) fn start_item(&mut self) {
+        let text = |span: Option<Span>| span.map(|span| self.markup_text(span).to_owned());
+        let (kind, property) = (text(self.attributes.itemtype), text(self.attributes.itemprop));
+        self.microdata.start_item(kind, property);
     }
 
     /// Takes the value of a microdata property, or waits for the text that is it.

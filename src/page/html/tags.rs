@@ -154,7 +154,9 @@ impl Walk {
         }
         if self.open.len() < DEPTH_REMEMBERED {
             self.open.push(open);
-            self.start_item(open.scoped);
+            if open.scoped {
+                self.start_item();
+            }
         } else if (open.silent || open.hidden) && self.unseen_from.is_none() {
             self.unseen_from = Some(self.depth);
         }
@@ -285,22 +287,7 @@ impl Walk {
             }
             _ => {}
         }
-        if self.beyond() > 0 {
-            let top = self.top();
-            if element.flow() == Flow::Block && !top.hidden && !top.silent {
-                self.flush();
-            }
-            return self.pop_beyond();
-        }
-        let heading = element.heading_level() > 0;
-        // However much is open in what is no text: were its end passed over, so were the page.
-        let reach = match element.flow() {
-            Flow::Silent if self.top().silent => 0,
-            _ => self.open.len().saturating_sub(CLOSE_REACH),
-        };
-        let is_it =
-            |open: &Open| open.element == element || heading && open.element.heading_level() > 0;
-        let found = self.open[reach..].iter().rposition(is_it).map(|at| reach + at);
+        let found = if self.beyond() > 0 { None } else { self.open_at(element) };
         let ended = found.map_or(self.top(), |at| self.open[at]);
         if element.flow() == Flow::Block && !ended.hidden && !ended.silent {
             self.flush();
@@ -317,8 +304,22 @@ impl Walk {
                     self.microdata.end_item(&mut self.page.schema);
                 }
             }
+            None if self.beyond() > 0 => self.pop_beyond(),
             None => {}
         }
+    }
+
+    /// Where the element that an end tag names is open, if it is within reach.
+    fn open_at(&self, element: Element) -> Option<usize> {
+        let heading = element.heading_level() > 0;
+        // However much is open in what is no text: were its end passed over, so were the page.
+        let reach = match element.flow() {
+            Flow::Silent if self.top().silent => 0,
+            _ => self.open.len().saturating_sub(CLOSE_REACH),
+        };
+        let is_it =
+            |open: &Open| open.element == element || heading && open.element.heading_level() > 0;
+        self.open[reach..].iter().rposition(is_it).map(|at| reach + at)
     }
 
     pub(super) fn no_block_above(&self, at: usize) -> bool {

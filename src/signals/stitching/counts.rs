@@ -238,6 +238,9 @@ pub(super) fn count_images(reading: &Reading, facts: &mut Facts) {
     facts.image_hosts = hosts.len();
 }
 
+/// Bytes of the shortest name that a program gave, or word that ran into a number.
+const LEAST_NAME: usize = 12;
+
 /// Image sizes and opaque machine tokens standing in the text.
 pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
     let page = reading.page;
@@ -279,12 +282,14 @@ fn is_size(word: &str) -> bool {
 fn is_opaque(word: &str) -> bool {
     /// Turns from letters to digits and back of the plainest name.
     const LEAST_TURNS: usize = 4;
+    if word.len() < LEAST_NAME {
+        return false;
+    }
     let bytes = word.as_bytes();
     let digit = |byte: &u8| byte.is_ascii_digit();
     let letters = bytes.iter().filter(|byte| !digit(byte)).count();
     let turns = bytes.windows(2).filter(|pair| digit(&pair[0]) != digit(&pair[1])).count();
-    word.len() >= 12
-        && word.is_ascii()
+    word.is_ascii()
         && turns >= LEAST_TURNS
         && letters * 5 >= word.len() * 2
         && bytes.iter().any(u8::is_ascii_lowercase)
@@ -328,22 +333,27 @@ fn is_pattern(word: &str) -> bool {
 }
 
 /// A long word that began in a number. One that ends in a number is what people call themselves
-/// ("streetracer67856"). Labels of nutrients begin so wherever cells of a table are not set apart, keys of a bibliography (`muster2019attention`) and digests are meant so; tax numbers, bank
+/// ("streetracer67856"). Labels of nutrients begin so wherever cells of a table are not set apart,
+/// keys of a bibliography (`muster2019attention`) and digests are meant so; tax numbers, bank
 /// accounts, catalogue numbers and times have no run of small letters, which words have.
 fn is_glued(word: &str) -> bool {
     /// Small letters in a row from which they are a word's.
     const LEAST_RUN: usize = 3;
+    if word.len() < LEAST_NAME {
+        return false;
+    }
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let spelt = |run: &[u8]| run.iter().all(u8::is_ascii_lowercase);
-    let mixed = word.len() >= 12
-        && word.is_ascii()
+    let mixed = word.is_ascii()
         && digits >= 3
         && word.as_bytes().windows(LEAST_RUN).any(spelt)
         && goes_on_behind_a_number(word);
-    let meant = (digits == 4 && has_year(&word.to_ascii_lowercase()))
-        || is_digest(word)
-        || is_nutrient(word);
-    mixed && !meant
+    let meant = || {
+        (digits == 4 && has_year(&word.to_ascii_lowercase()))
+            || is_digest(word)
+            || is_nutrient(word)
+    };
+    mixed && !meant()
 }
 
 /// Whether a number within the word is followed by letters that may be a word of their own.

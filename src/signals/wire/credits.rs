@@ -82,11 +82,16 @@ fn naming_lines(reading: &Reading, facts: &Facts) -> Vec<Span> {
     let stands_in = |topic: Topic, span: Span| {
         reading.hits(topic).iter().any(|h| span.start <= h.span.start && h.span.end <= span.end)
     };
-    let longest = |span: Span| match () {
-        () if is_notice(reading, span) => LONGEST_NOTICE,
+    let longest = |span: Span| {
         // "Associated Press writer Bo Lee contributed" is copied along with what it ends.
-        () if opens.is_none() || stands_in(Topic::WireSignoffs, span) => 0,
-        () => LONGEST_NAMING,
+        let copied = || opens.is_none() || stands_in(Topic::WireSignoffs, span);
+        if is_notice(reading, span) {
+            LONGEST_NOTICE
+        } else if copied() {
+            0
+        } else {
+            LONGEST_NAMING
+        }
     };
     let title = |element: Element| element.leads() && reading.page.format == Format::Html;
     let blocks = reading.page.blocks.iter().filter(|b| {
