@@ -10,7 +10,7 @@ pub use file::{
 };
 pub(crate) use learned::LearnedTables;
 #[cfg(feature = "train")]
-pub(crate) use learned::{Buckets, Table, buckets};
+pub(crate) use learned::{Buckets, Table, buckets, doubt};
 pub use points::Points;
 pub use verdict::{Author, Evidence, Label, Reason, Score, Verdict};
 

@@ -1,6 +1,6 @@
 //! The address: what the URL and the host say. Not applicable when no address is known.
 
-use super::phrases;
+use super::list;
 use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Address, Span};
 use crate::sites::site_at;
@@ -11,12 +11,12 @@ use std::sync::LazyLock;
 /// Top-level domains, and what is known of who registers there: `cheap` or `restricted`.
 static TLDS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let list = include_str!("lists/markup/tlds.txt");
-    phrases::lines(list).map(|(tld, class, _)| (tld, class)).collect()
+    list::lines(list).map(|(tld, class, _)| (tld, class)).collect()
 });
 
 /// Words that names of newspapers are made of: how often it appears, what it calls itself.
 static NEWS_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let rows = phrases::lines(include_str!("lists/markup/news_words.txt"));
+    let rows = list::lines(include_str!("lists/markup/news_words.txt"));
     let names = rows.filter(|(word, class, _)| {
         matches!(*class, "form" | "frequency") && NEWS_WORD.contains(&word.len()) && word.is_ascii()
     });
@@ -27,7 +27,7 @@ const NEWS_WORD: std::ops::RangeInclusive<usize> = 4..=12;
 
 /// Hosts whose sub-domains belong to different owners.
 static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let rows = phrases::lines(include_str!("lists/markup/shared_hosts.txt"));
+    let rows = list::lines(include_str!("lists/markup/shared_hosts.txt"));
     rows.filter(|(_, class, _)| *class == "subdomain").map(|(host, ..)| host).collect()
 });
 
@@ -66,7 +66,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         title_overlap: if words.len() < 3 { f32::NAN } else { share(shared, words.len()) },
         slug_words: words.len(),
         digits: slug.bytes().filter(u8::is_ascii_digit).count(),
-        year: has_year(&slug),
+        year: is_stamped(&slug),
         host_hyphens: host.matches('-').count(),
         host_digits: host.bytes().filter(u8::is_ascii_digit).count(),
         random_token: random_token(path).map(str::to_owned),
@@ -161,6 +161,19 @@ pub(super) fn has_year(slug: &str) -> bool {
         .any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
 }
 
+/// Whether a year stands behind words, as in `best-boats-2024`; one that a slug begins with, and that
+/// of a date, tell when a page was written.
+fn is_stamped(slug: &str) -> bool {
+    let parts: Vec<&str> = slug.split(|c: char| !c.is_alphanumeric()).collect();
+    let is_day = |n: usize| {
+        parts.get(n).is_some_and(|part| {
+            (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    let begins = |n: usize| parts[..n].iter().all(|part| !part.contains(char::is_alphabetic));
+    (0..parts.len()).any(|n| has_year(parts[n]) && !begins(n) && !is_day(n + 1) && !is_day(n - 1))
+}
+
 impl Facts {
     fn when_known(&self, value: f32) -> f32 {
         if self.known { value } else { f32::NAN }
@@ -232,10 +245,10 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "address.year",
         catalogue: "I06",
-        summary: "A year in the path's last part.",
+        summary: "A year behind the words of the path's last part; dates, and years before the words, are none.",
         why: "Listicles are stamped with the year to look fresh.",
         unit: Unit::Flag,
-        direction: Direction::Either,
+        direction: Direction::Farm,
         says: "a year in the path: {}",
         value: |f| f.address.when_known(f32::from(f.address.year)),
         ..Signal::BASE
@@ -328,6 +341,7 @@ pub(super) const SIGNALS: &[Signal] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::is_stamped;
     use crate::signals::{check, check_at};
 
     #[test]
@@ -337,6 +351,27 @@ mod tests {
         check_at(url, "How to fix a bike\n\nText.", "address.year", 1.0);
         check_at(url, "How to fix a bike\n\nText.", "address.host_digits", 2.0);
         check("A page\n\nText.", "address.hyphens", f32::NAN);
+    }
+
+    #[test]
+    fn a_year_behind_words_is_a_stamp_and_a_date_is_none() {
+        for stamped in ["best-boats-2024", "best-boats-2024-guide", "top_10_boats_2023", "år-2024"]
+        {
+            assert!(is_stamped(stamped), "{stamped}");
+        }
+        for plain in [
+            "2024",
+            "2024-best-boats",
+            "2022-01-28-boats",
+            "20220128-boats",
+            "boats-28-01-2022",
+            "boats-2022-1-28",
+            "boats",
+            "boats-12024",
+            "",
+        ] {
+            assert!(!is_stamped(plain), "{plain}");
+        }
     }
 
     #[test]

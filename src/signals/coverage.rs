@@ -1,6 +1,7 @@
 //! Whether there is enough of a page to judge it, and whether it is of a kind that can be judged.
 
-use super::phrases::{self, Topic};
+use super::list;
+use super::phrases::Topic;
 use super::{Language, Reading};
 use crate::page::{Page, Role};
 use std::sync::LazyLock;
@@ -18,7 +19,7 @@ const FILLER_SHARE: f32 = 0.2;
 
 /// Hashes of the words of filler text ("lorem ipsum").
 static FILLER: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    phrases::rows(include_str!("lists/words/filler.txt")).flat_map(Reading::word_hashes).collect()
+    list::rows(include_str!("lists/words/filler.txt")).flat_map(Reading::word_hashes).collect()
 });
 
 /// Why a page is not judged; `None` when it is.

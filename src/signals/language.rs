@@ -37,7 +37,7 @@ impl Language {
         let clear = counts[first] >= LEAST_FUNCTION_WORDS
             && counts[first] as usize * 6 >= words.min(4000)
             && f64::from(counts[first]) >= CLEARLY * f64::from(second);
-        clear.then(|| Language { code: super::phrases::language_of_bit(first), sure: true })
+        clear.then(|| Language { code: super::function_words::language_of_bit(first), sure: true })
     }
 
     /// Whether words are written without spaces.

@@ -1,6 +1,6 @@
 //! Short texts looked for inside addresses, class names and lines: one pass for all of them.
 
-use super::phrases::stands_alone;
+use super::tokens::stands_alone;
 use std::cmp::Reverse;
 
 /// A handful of ASCII marks, any of which is looked for in one pass over a text.

@@ -1,8 +1,8 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
 use super::later::Later;
+use super::list;
 use super::marks::{ManyMarks, Marks};
-use super::phrases;
 use super::site_name::{SiteName, compact};
 use super::{Direction, Reading, Signal, Unit, share, signal, some};
 use crate::page::{Format, Page, Span, schema};
@@ -13,7 +13,7 @@ static AUTOBLOGS: LazyLock<ManyMarks> = LazyLock::new(|| programs(|class| class 
 static PROGRAMS: LazyLock<ManyMarks> = LazyLock::new(|| programs(|class| class != "autoblog"));
 
 fn programs(wanted: impl Fn(&str) -> bool) -> ManyMarks {
-    let rows = phrases::lines(include_str!("lists/markup/generators.txt"));
+    let rows = list::lines(include_str!("lists/markup/generators.txt"));
     ManyMarks::of(rows.filter(|(_, class, _)| wanted(class)).map(|(mark, ..)| mark).collect())
 }
 

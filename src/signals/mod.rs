@@ -8,17 +8,20 @@
 pub mod identity;
 
 mod coverage;
+mod function_words;
 #[cfg(test)]
 mod guards;
 mod hash;
 mod language;
 mod later;
 mod letters;
+pub(crate) mod list;
 mod markers;
 mod marks;
-pub(crate) mod phrases;
+mod phrases;
 mod reading;
 mod site_name;
+mod tokens;
 mod unit;
 
 mod address;
@@ -117,6 +120,11 @@ impl Look {
         Look::LinkTexts,
         Look::Surprise,
     ];
+
+    /// Whether it is of labels as wholes, not of what they are spelt with.
+    pub(crate) fn is_of_whole_labels(self) -> bool {
+        matches!(self, Look::LabelLines | Look::LinkTexts)
+    }
 
     /// Id of the signal that is said so.
     #[must_use]

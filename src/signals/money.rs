@@ -1,8 +1,9 @@
 //! Money: advertising, commission links, and the trades that buy links.
 
 use super::later::Later;
+use super::list;
 use super::marks::ManyMarks;
-use super::phrases::{self, Topic};
+use super::phrases::Topic;
 use super::{Reading, Signal, per_thousand, share, signal, some};
 use crate::page::{Link, Page, Span, Target};
 use std::collections::HashSet;
@@ -16,7 +17,7 @@ struct Networks {
 impl Networks {
     /// Markers of a list (`marker<TAB>name<TAB>class`) for one pass.
     fn of(list: &'static str) -> Networks {
-        let rows: Vec<_> = phrases::lines(list).collect();
+        let rows: Vec<_> = list::lines(list).collect();
         Networks {
             marks: ManyMarks::of(rows.iter().map(|row| row.0).collect()),
             entries: rows.into_iter().map(|(_, name, class)| (name, class)).collect(),

@@ -6,12 +6,13 @@
 //! phrase of another language than the page's is no hit: `die` and `plus` mean different things in
 //! different tongues.
 
-use super::hash::{ByHash, Sieve, hash_word, mixed};
+use super::function_words;
+use super::hash::Sieve;
 use super::language::Language;
-use super::letters::{IS_ASCII_WORD, is_alphanumeric};
+use super::list::lines;
+use super::tokens::{Token, Tokens, ends_alone};
 use crate::page::{Page, Span};
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Phrases below this length count only in their own language.
@@ -244,134 +245,10 @@ impl Phrases {
     }
 }
 
-/// Whether a character belongs to a word whose edges matter: scripts without spaces have none.
-fn joins(c: char) -> bool {
-    (c as u32) < 0x0e00 && is_alphanumeric(c)
-}
-
-/// Where the token that begins at `start` ends: a run of characters that join, or one that does not.
-fn token_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut end = start;
-    while let Some(&byte) = bytes.get(end) {
-        if IS_ASCII_WORD[usize::from(byte)] {
-            end += 1;
-            continue;
-        }
-        if byte.is_ascii() {
-            return end.max(start + 1);
-        }
-        let Some(c) = text[end..].chars().next() else { break };
-        if !joins(c) {
-            return if end == start { end + c.len_utf8() } else { end };
-        }
-        end += c.len_utf8();
-    }
-    end
-}
-
-/// A token, by where it ends; one begins where the one before it ends.
-#[derive(Clone, Copy)]
-struct Token {
-    end: usize,
-    hash: u64,
-}
-
-impl Token {
-    fn at(text: &str, start: usize) -> Token {
-        let end = token_end(text, start);
-        let hash = match text.as_bytes()[start..end] {
-            // Half of all tokens are single signs.
-            [sign] => mixed(1, u64::from(sign)),
-            _ => hash_word(&text[start..end]),
-        };
-        Token { end, hash }
-    }
-}
-
-/// Three tokens in a row; those beyond the end of the text are empty.
-#[derive(Clone, Copy)]
-struct Tokens {
-    start: usize,
-    first: Token,
-    second: Token,
-    third: Token,
-}
-
-impl Tokens {
-    fn at(text: &str, start: usize) -> Tokens {
-        Tokens { start, ..Tokens::from(Token::at(text, start), text) }
-    }
-
-    /// Those that begin with a token that begins the text.
-    fn from(first: Token, text: &str) -> Tokens {
-        let second = Token::at(text, first.end);
-        Tokens { start: 0, first, second, third: Token::at(text, second.end) }
-    }
-
-    /// The same, one token further.
-    fn next(self, text: &str) -> Tokens {
-        let third = Token::at(text, self.third.end);
-        Tokens { start: self.first.end, first: self.second, second: self.third, third }
-    }
-
-    /// The key of the first two tokens; a space takes the next token along.
-    fn two(self, text: &str) -> u64 {
-        let two = mixed(self.first.hash, self.second.hash);
-        let spaced = &text.as_bytes()[self.first.end..self.second.end] == b" ";
-        if spaced { mixed(two, self.third.hash) } else { two }
-    }
-}
-
-/// Whether no word goes on across `end`.
-fn ends_alone(text: &str, end: usize) -> bool {
-    let (Some(before), Some(after)) = (text.get(..end), text.get(end..)) else { return false };
-    !(before.chars().next_back().is_some_and(joins) && after.chars().next().is_some_and(joins))
-}
-
-/// Whether no word goes on across either end of what stands there.
-pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    ends_alone(text, start) && ends_alone(text, end)
-}
-
-/// The data lines of a list, as they stand.
-pub(crate) fn rows(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
-}
-
-/// The data lines of a list: language, phrase, note.
-pub(crate) fn lines(
-    list: &'static str,
-) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let (bytes, mut from) = (list.as_bytes(), 0);
-    // One search through the list finds all columns: one for each would cost more than what it finds.
-    let mut ends = memchr::memchr2_iter(b'\t', b'\n', bytes).chain([bytes.len()]);
-    std::iter::from_fn(move || {
-        loop {
-            let (mut columns, mut count) = ([""; 3], 0);
-            loop {
-                let end = ends.next()?;
-                if let Some(column) = columns.get_mut(count) {
-                    *column = &list[from..end];
-                }
-                (from, count) = (end + 1, count + 1);
-                if bytes.get(end) != Some(&b'\t') {
-                    break;
-                }
-            }
-            let [language, phrase, note] = columns;
-            // A line without a tab is blank.
-            if count >= 2 && !language.starts_with('#') && !phrase.is_empty() {
-                return Some((language, phrase, note));
-            }
-        }
-    })
-}
-
 /// Makes the word lists ready, for which the first page has to wait otherwise: some milliseconds.
 pub fn load_lists() {
     LazyLock::force(&PHRASES);
-    LazyLock::force(&STOP_WORDS);
+    function_words::load();
 }
 
 /// All phrases in the visible text, by topic and then in document order.
@@ -427,91 +304,10 @@ fn belongs(entry: Entry, language: Language) -> bool {
         || matches!(entry.language(), own if own == "*" || own == language.code)
 }
 
-/// Languages with a list of function words; a language's bit is its place here.
-struct StopWords {
-    languages: Vec<&'static str>,
-    /// Hashes of each language's words.
-    words: Vec<Vec<u64>>,
-    masks: ByHash<u64>,
-    /// Most words of a text are none, and are turned away without a look at the masks, which are
-    /// larger than a processor's first cache.
-    sieve: Sieve<{ 1 << 10 }>,
-}
-
-impl StopWords {
-    fn languages(&self, hash: u64) -> u64 {
-        if self.sieve.holds(hash) { self.masks.value(hash) } else { 0 }
-    }
-}
-
-static STOP_WORDS: LazyLock<StopWords> = LazyLock::new(|| {
-    let (mut languages, mut masks) = (Vec::new(), ByHash::<u64>::for_about(4096));
-    let mut all = Vec::new();
-    for (language, words, _) in lines(include_str!("lists/phrases/stopwords.txt")).take(64) {
-        let bit = 1u64 << languages.len();
-        languages.push(language);
-        let mut own: Vec<u64> = words.split(' ').map(hash_word).collect();
-        own.iter().for_each(|hash| *masks.entry(*hash) |= bit);
-        own.sort_unstable();
-        own.dedup();
-        all.push(own);
-    }
-    let mut sieve = Sieve::empty();
-    all.iter().flatten().for_each(|hash| sieve.insert(*hash));
-    StopWords { languages, words: all, masks, sieve }
-});
-
-/// The languages a word is a function word of, a bit each; 0 when it is one of none.
-pub(super) fn stop_languages(hash: u64) -> u64 {
-    STOP_WORDS.languages(hash)
-}
-
-/// Whether a word is a function word of any listed language.
-pub(super) fn is_stop_word(hash: u64) -> bool {
-    stop_languages(hash) != 0
-}
-
-/// The language whose bit it is.
-pub(super) fn language_of_bit(bit: usize) -> &'static str {
-    STOP_WORDS.languages.get(bit).copied().unwrap_or_default()
-}
-
-/// The function words of a language, which are its commonest words; none where they are not listed.
-pub(super) fn function_words(language: &str) -> &'static [u64] {
-    place_of(language).map_or(&[], |place| &STOP_WORDS.words[place])
-}
-
-/// The bit of a language, as [`stop_languages`] gives it; 0 where its function words are not listed.
-pub(super) fn bit_of(language: &str) -> u64 {
-    place_of(language).map_or(0, |place| 1 << place)
-}
-
-fn place_of(language: &str) -> Option<usize> {
-    STOP_WORDS.languages.iter().position(|own| *own == language)
-}
-
-/// First words of questions, by language.
-static INTERROGATIVES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut words: HashMap<_, Vec<_>> = HashMap::new();
-    for (language, word, _) in lines(include_str!("lists/phrases/interrogatives.txt")) {
-        words.entry(language).or_default().push(word);
-    }
-    words
-});
-
-/// Whether a text in lower case begins as questions of that language begin.
-pub(super) fn begins_as_question(lowered: &str, language: &str) -> bool {
-    let text = lowered.trim_start_matches(|c: char| !c.is_alphanumeric());
-    INTERROGATIVES
-        .get(language)
-        .into_iter()
-        .flatten()
-        .any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(joins)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signals::{list::rows, tokens::joins};
 
     #[test]
     fn lists_are_well_formed() {
@@ -541,21 +337,6 @@ mod tests {
         let used = PHRASES.slots.iter().filter(|slot| slot.first != 0).count();
         // Beyond this searches for a free slot grow long; double `SLOTS` then.
         assert!(used * 10 < Phrases::SLOTS * 8, "{used} of {} slots are used", Phrases::SLOTS);
-    }
-
-    #[test]
-    fn tokens_are_words_or_single_characters() {
-        let tokens = |text: &str| {
-            let (mut found, mut at) = (Vec::new(), 0);
-            while at < text.len() {
-                let end = token_end(text, at);
-                found.push(text[at..end].to_owned());
-                at = end;
-            }
-            found
-        };
-        assert_eq!(tokens("an (é1) "), ["an", " ", "(", "é1", ")", " "]);
-        assert_eq!(tokens("新华a"), ["新", "华", "a"]);
     }
 
     #[test]

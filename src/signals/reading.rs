@@ -1,5 +1,6 @@
 //! What several families need of a page, done once: lower case, words, sentences, phrase hits.
 
+use super::function_words;
 use super::hash::{Counts, hash_word};
 use super::language::Language;
 use super::letters::{IS_ASCII_WORD, is_alphanumeric};
@@ -218,7 +219,7 @@ impl<'p> Reading<'p> {
         scan(text, &lowered, |span, kind, _| {
             let word = &lowered[span.start as usize..span.end as usize];
             let hash = hash_word(without_possessive(word));
-            if carries_meaning(kind, word) && !phrases::is_stop_word(hash) {
+            if carries_meaning(kind, word) && !function_words::is_stop_word(hash) {
                 found.push(hash);
             }
         });
@@ -402,7 +403,7 @@ fn read_words(
             let word = &low[span.start as usize..span.end as usize];
             let hash = hash_word(without_possessive(word));
             let span = Span { start: span.start + offset, end: span.end + offset };
-            let languages = phrases::stop_languages(hash);
+            let languages = function_words::languages(hash);
             let stop = languages != 0 || !carries_meaning(kind, word);
             let main = block.role == Role::Main;
             if main {

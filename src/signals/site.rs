@@ -5,8 +5,9 @@
 //! it is their absence all together that tells.
 
 use super::hash::ByHash;
+use super::list;
 use super::marks::ManyMarks;
-use super::{Reading, Signal, Word, phrases, signal, some};
+use super::{Reading, Signal, Word, signal, some};
 use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
@@ -45,7 +46,7 @@ static NETWORKS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| first_column(include_str!("lists/markup/social_hosts.txt")).collect());
 
 fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
-    phrases::rows(list).filter_map(|line| line.split('\t').next())
+    list::rows(list).filter_map(|line| line.split('\t').next())
 }
 
 /// What was counted about the site.

@@ -2,8 +2,9 @@
 
 use super::author::profile::field_of_label;
 use super::later::Later;
+use super::list;
 use super::marks::{ManyMarks, Marks};
-use super::phrases::{self, Topic};
+use super::phrases::Topic;
 use super::{Reading, Signal, signal, some};
 use crate::page::{Span, schema};
 use std::sync::LazyLock;
@@ -13,7 +14,7 @@ const MODULES: [&str; 5] = ["contents", "faq", "conclusion", "author", "related"
 
 /// Class and id names of these parts, and which part each is.
 static MODULE_MARKS: LazyLock<(ManyMarks, Vec<&'static str>)> = LazyLock::new(|| {
-    let rows = phrases::lines(include_str!("lists/markup/article_modules.txt"));
+    let rows = list::lines(include_str!("lists/markup/article_modules.txt"));
     let (marks, parts) = rows.map(|(mark, part, _)| (mark, part)).unzip();
     (ManyMarks::of(marks), parts)
 });

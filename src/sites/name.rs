@@ -1,14 +1,14 @@
 //! Which site a page belongs to.
 
 use crate::page::Address;
-use crate::signals::phrases;
+use crate::signals::list;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Hosts, or hosts with the beginning of a path, whose next path segment names the owner.
 static OWNER_IN_PATH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let list = include_str!("../signals/lists/markup/shared_hosts.txt");
-    phrases::rows(list).filter_map(|line| line.strip_suffix("path").map(str::trim_end)).collect()
+    list::rows(list).filter_map(|line| line.strip_suffix("path").map(str::trim_end)).collect()
 });
 
 /// The site of an address: its host without `www.`, and on shared hosts where the path names the

@@ -20,9 +20,11 @@ const RATE: f32 = 2.0;
 const LANGUAGE_RATE: f32 = 1.0;
 /// Rows of a language below which it shares an offset with the other rare ones.
 const LEAST_ROWS: usize = 24;
-
 /// Pull towards zero of each weight a page touches.
 const DECAY: f32 = 5e-5;
+/// The same for whole labels: a page has few of them, so that one alone ("Sitemap") would soon weigh
+/// more than any word. Recall on unseen operators grows with it up to here; beyond, texts lose.
+const LABEL_DECAY: f32 = 3e-4;
 
 /// Learns the tables, and sets the learned signals of every row by tables that did not see it.
 pub(super) fn learn(data: &mut Dataset, options: &Options) -> LearnedTables {
@@ -115,12 +117,13 @@ impl Pages<'_> {
     /// Whether a row is heard. What a label is, markup says; the short lines of a text hold much
     /// besides, and are only asked what was learnt of labels.
     fn teaches(&self, row: &Row, look: Look) -> bool {
-        let of_labels = matches!(look, Look::Labels | Look::LabelLines | Look::LinkTexts);
+        let of_labels = look == Look::Labels || look.is_of_whole_labels();
         row.form == Form::Html || !of_labels || !self.markup
     }
 
     /// Online logistic regression: a weight for each bucket, and the intercept.
     fn regression(&self, look: Look, loudness: &[f32], passes: &[Vec<usize>]) -> (Vec<f32>, f32) {
+        let decay = if look.is_of_whole_labels() { LABEL_DECAY } else { DECAY };
         let mut weights = vec![0f32; loudness.len()];
         let mut intercept = 0f32;
         let mut offsets = vec![0f32; self.rows.len() + 1];
@@ -132,7 +135,7 @@ impl Pages<'_> {
                 if buckets.is_empty() || !self.teaches(row, look) {
                     continue;
                 }
-                let x = 1.0 / (buckets.len() as f32).sqrt();
+                let x = 1.0 / ((buckets.len() + crate::model::doubt(look)) as f32).sqrt();
                 let offset = &mut offsets[self.languages[n]];
                 let weighed = |&b: &u32| weights[b as usize] * loudness[b as usize];
                 let raw = intercept + *offset + x * buckets.iter().map(weighed).sum::<f32>();
@@ -142,7 +145,7 @@ impl Pages<'_> {
                 *offset -= LANGUAGE_RATE * step * error;
                 for &bucket in buckets {
                     let weight = &mut weights[bucket as usize];
-                    *weight -= step * (error * x * loudness[bucket as usize] + DECAY * *weight);
+                    *weight -= step * (error * x * loudness[bucket as usize] + decay * *weight);
                 }
             }
         }

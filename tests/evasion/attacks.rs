@@ -64,7 +64,9 @@ pub const ATTACKS: &[Attack] = &[
             ["left:-9999px", "clip:rect(0,0,0,0)", "font:0.9em/1.4 Arial", "font-size:0.9"];
         before_text(s, &styles.map(|style| format!("<div style=\"{style}\">")).concat())
     }),
-    attack("a drawing left open before the text", &[], |s| before_text(s, "<svg><title/><g>")),
+    // Links before the first paragraph are parts of the drawing then, in a browser as well.
+    attack("a drawing left open before the text", &[], |s| before_text(s, "<svg><title/><g>"))
+        .works(0.9),
     attack("a drawing of many parts before the text", &[], |s| {
         before_text(s, &format!("<svg>{}</svg>", "<path/>".repeat(60)))
     }),

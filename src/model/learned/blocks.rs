@@ -15,6 +15,9 @@ pub(crate) const BUCKETS: usize = 1 << 15;
 const MOST_BLOCKS: usize = 600;
 /// Different runs below which there is no arrangement to speak of.
 pub(crate) const LEAST: usize = 12;
+/// Runs of no weight that every page is taken to have besides, so that few say little:
+/// three paragraphs under a menu are no arrangement yet. Unseen operators are found as well without.
+pub(super) const DOUBT: usize = 24;
 /// Neighbouring blocks of a run.
 const LONGEST_RUN: usize = 3;
 /// Blocks quoted at most.

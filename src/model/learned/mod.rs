@@ -89,13 +89,15 @@ impl LearnedTables {
     pub fn value(&self, look: Look, buckets: &[u32]) -> f32 {
         let Some(table) = self.of(look) else { return f32::NAN };
         // Whole labels that the table does not know are not counted.
-        let whole = matches!(look, Look::LabelLines | Look::LinkTexts);
         let known = || buckets.iter().filter(|bucket| table.weight(**bucket) != 0).count();
-        let count = if whole { known() } else { buckets.len() };
+        let count = if look.is_of_whole_labels() { known() } else { buckets.len() };
+        if count < least(look) {
+            return f32::NAN;
+        }
         let sum = table.sum(buckets);
         match look {
-            Look::Surprise => table.mean(sum, count, least(look)),
-            _ => table.log_odds(sum, count, least(look)),
+            Look::Surprise => table.mean(sum, count),
+            _ => table.log_odds(sum, count + doubt(look)),
         }
     }
 
@@ -160,6 +162,15 @@ pub(crate) fn buckets(look: Look) -> usize {
         Look::Surprise => grams::FEW_BUCKETS,
         Look::Arrangement => blocks::BUCKETS,
         Look::LabelLines | Look::LinkTexts => labels::BUCKETS,
+    }
+}
+
+/// Buckets of no weight that every page is taken to have besides its own, so that few say little.
+pub(crate) fn doubt(look: Look) -> usize {
+    match look {
+        Look::LabelLines | Look::LinkTexts => labels::DOUBT,
+        Look::Arrangement => blocks::DOUBT,
+        _ => 0,
     }
 }
 

@@ -68,24 +68,15 @@ impl Table {
         i32::from(self.weights[bucket as usize & (self.weights.len() - 1)])
     }
 
-    /// Log-odds of so many different buckets of that sum; NaN when there are fewer than `least`.
-    pub fn log_odds(&self, sum: i32, count: usize, least: usize) -> f32 {
-        if count < least {
-            return f32::NAN;
-        }
+    /// Log-odds of so many different buckets of that sum.
+    pub fn log_odds(&self, sum: i32, count: usize) -> f32 {
         let raw = self.intercept + self.step * sum as f32 / (count as f32).sqrt();
         raw.clamp(-BOUND, BOUND)
     }
-}
 
-impl Table {
-    /// The mean weight of so many buckets of that sum; NaN when there are fewer than `least`.
-    pub fn mean(&self, sum: i32, count: usize, least: usize) -> f32 {
-        if count < least {
-            f32::NAN
-        } else {
-            self.intercept + self.step * sum as f32 / count as f32
-        }
+    /// The mean weight of so many buckets of that sum.
+    pub fn mean(&self, sum: i32, count: usize) -> f32 {
+        self.intercept + self.step * sum as f32 / count as f32
     }
 }
 

@@ -4,8 +4,9 @@ use super::profile::field_of_label;
 use crate::page::{Format, Span, schema};
 use crate::signals::Reading;
 use crate::signals::letters::lower_case;
+use crate::signals::list;
 use crate::signals::marks::Marks;
-use crate::signals::phrases::{self, Topic};
+use crate::signals::phrases::Topic;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -16,7 +17,7 @@ const MOST_AVATARS: usize = 20;
 
 static GENERIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let list = include_str!("../lists/phrases/generic_bylines.txt");
-    phrases::lines(list).map(|(_, name, _)| name).collect()
+    list::lines(list).map(|(_, name, _)| name).collect()
 });
 
 /// First words of bylines; the name follows.

@@ -4,7 +4,8 @@ use crate::page::{LabelValue, Span};
 use crate::signals::Reading;
 use crate::signals::identity::{Examination, Field, Profile, examine};
 use crate::signals::letters::lower_case;
-use crate::signals::phrases::{self, Topic};
+use crate::signals::list;
+use crate::signals::phrases::Topic;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -17,7 +18,7 @@ const DOCUMENTS_FAKERS: usize = 3;
 
 static LABELS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let list = include_str!("../lists/phrases/labels.txt");
-    phrases::lines(list).map(|(_, label, field)| (label, field)).collect()
+    list::lines(list).map(|(_, label, field)| (label, field)).collect()
 });
 
 /// What a label is a label of, such as `name` or `views`; `None` for labels not listed.

@@ -1,6 +1,6 @@
 //! Word lists of the generators, read once from the files under `lists/identity`.
 
-use crate::signals::phrases::rows;
+use crate::signals::list::rows;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 

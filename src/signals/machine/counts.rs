@@ -3,10 +3,11 @@
 use super::Facts;
 use super::foreign;
 use crate::page::{Element, Page, Span};
+use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::Topic;
-use crate::signals::{Hit, Reading, hash_word, share};
+use crate::signals::{Counts, Hit, Reading, Word, hash_word, share};
 
 /// Mentions of spam, machine writing or farms from which a page is about them: quoting is no use.
 const ABOUT_SPAM: usize = 3;
@@ -99,23 +100,45 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
     if is_technical(reading) {
         facts.markdown.clear();
     }
+    facts.title_case_headings = title_cased(reading, &facts.capitalised);
 }
 
 fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts) {
     let text = reading.text(span);
     facts.heading_count += 1;
     facts.colon_headings += usize::from(text.contains(": "));
-    let words = reading.words_of(block);
-    let capitals = words.iter().filter(|w| w.capital).count();
-    // Of a heading all in capitals nobody knows.
-    let cased = || text.chars().any(char::is_lowercase);
-    if words.len() >= 4 && capitals * 4 >= words.len() * 3 && cased() {
-        facts.title_case_headings.push(span);
+    if is_capitalised(reading, block) {
+        facts.capitalised.push(block);
     }
     let emoji = |c: char| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}');
     if text.chars().next().is_some_and(emoji) || text.chars().next_back().is_some_and(emoji) {
         facts.emoji_headings.push(span);
     }
+}
+
+/// Whether nearly every word of a heading begins with a capital; of one all in capitals nobody knows.
+fn is_capitalised(reading: &Reading, block: usize) -> bool {
+    let words = reading.words_of(block);
+    let capitals = words.iter().filter(|w| w.capital).count();
+    let cased = || reading.text(reading.page.blocks[block].span).chars().any(char::is_lowercase);
+    words.len() >= 4 && capitals * 4 >= words.len() * 3 && cased()
+}
+
+/// Of capitalised headings those that capitalise a word besides the first which is no name: a function
+/// word, or one that the page writes small elsewhere. "Anna M. Berg, M.D." has no other way to be written.
+fn title_cased(reading: &Reading, headings: &[usize]) -> Vec<Span> {
+    if headings.is_empty() {
+        return Vec::new();
+    }
+    let mut small = Counts::for_about(reading.vocabulary.len());
+    let uncapitalised = reading.words.iter().filter(|word| word.main && !word.capital);
+    uncapitalised.for_each(|word| *small.entry(word.hash) += 1);
+    let own = function_words::bit_of(reading.language.code);
+    let is_common = |hash| function_words::languages(hash) & own != 0 || small.value(hash) > 0;
+    // A single letter is an initial.
+    let is_no_name = |w: &Word| w.capital && w.span.len() > 1 && is_common(w.hash);
+    let all = headings.iter().filter(|&&n| reading.words_of(n).iter().skip(1).any(is_no_name));
+    all.map(|&n| reading.page.blocks[n].span).collect()
 }
 
 /// `**word**` or `**Term:**`, unlike the stars of a hotel, of a footnote or of a sum.

@@ -1,7 +1,7 @@
 //! Text that nobody translated: blocks in another language, runs of another script.
 
 use crate::page::Span;
-use crate::signals::phrases::{bit_of, stop_languages};
+use crate::signals::function_words::{self, bit_of};
 use crate::signals::reading::count_bits;
 use crate::signals::{Reading, Word};
 
@@ -89,7 +89,7 @@ fn is_foreign(words: &[Word], own: u64) -> bool {
     let (mut of_own, mut all) = (0, 0);
     let mut counts = [0; 64];
     for word in words.iter().filter(|word| word.stop).take(DECIDING) {
-        let bits = stop_languages(word.hash);
+        let bits = function_words::languages(word.hash);
         all += usize::from(bits != 0);
         of_own += usize::from(bits & own != 0);
         count_bits(bits, &mut counts);

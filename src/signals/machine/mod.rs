@@ -36,6 +36,8 @@ pub(crate) struct Facts {
     items: usize,
     colon_title: bool,
     colon_headings: usize,
+    /// Blocks of the headings whose words nearly all begin with a capital.
+    capitalised: Vec<usize>,
     title_case_headings: Vec<Span>,
     translation: Later<Vec<Span>>,
     languages: usize,
@@ -236,7 +238,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "F08",
         Share,
         Either,
-        "Share of the headings that capitalise nearly every word.",
+        "Share of the headings that capitalise nearly every word; names, which are written so anyway, are none.",
         "Chat models and template makers do so in every language; English papers do too.",
         "{} of the headings capitalise every word",
         |f| if f.machine.heading_count < 3 {
@@ -394,5 +396,10 @@ mod tests {
         };
         check(&page("THE OLD BOAT ON THE LAKE"), "machine.title_case", 0.0);
         check(&page("The Old Boat On The Lake"), "machine.title_case", 1.0);
+        let physician = page("Anna M. Berg, M.D., FACS");
+        check(&physician, "machine.title_case", 0.0);
+        check(&format!("{physician}<p>Anna Berg has a practice."), "machine.title_case", 0.0);
+        let boats = page("Best Wooden Boats Reviewed");
+        check(&format!("{boats}<p>Some boats are old."), "machine.title_case", 1.0);
     }
 }

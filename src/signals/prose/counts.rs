@@ -2,10 +2,11 @@
 
 use super::{Facts, TopWord};
 use crate::page::{Element, Role};
+use crate::signals::function_words;
 use crate::signals::hash::Counts;
 use crate::signals::later::Later;
 use crate::signals::reading::WordKind;
-use crate::signals::{Reading, phrases, share};
+use crate::signals::{Reading, share};
 
 /// Window, in words, over which variety is measured.
 const WINDOW: usize = 100;
@@ -208,7 +209,7 @@ pub(super) fn title_density(reading: &Reading, top: &TopWord) -> f32 {
 fn count_common(reading: &Reading, facts: &mut Facts) {
     /// Words below which a text cannot be expected to use half of them.
     const LEAST_WORDS: usize = 200;
-    let common = phrases::function_words(reading.language.code);
+    let common = function_words::of(reading.language.code);
     facts.common_covered = f32::NAN;
     let known = reading.language.sure && !reading.language.is_unstopped() && !common.is_empty();
     if reading.main_words >= LEAST_WORDS && known {

@@ -3,9 +3,10 @@
 use super::own;
 use super::{Facts, LEAST_QUESTIONS, Question};
 use crate::page::{Element, Page, Role, Span};
+use crate::signals::function_words;
 use crate::signals::hash::{ByHash, Counts};
 use crate::signals::letters::lower_case;
-use crate::signals::phrases::{self, Topic};
+use crate::signals::phrases::Topic;
 use crate::signals::reading::count_bits;
 use crate::signals::{Reading, Word, share};
 
@@ -92,7 +93,7 @@ fn asks(reading: &Reading, block: usize) -> bool {
 
 fn asks_in(reading: &Reading, text: &str) -> bool {
     Page::is_question(text)
-        || phrases::begins_as_question(&lower_case(text), reading.language.code)
+        || function_words::begins_as_question(&lower_case(text), reading.language.code)
             && text.split_whitespace().count() >= 4
 }
 
@@ -179,8 +180,8 @@ fn names_in(reading: &Reading, block: usize) -> Vec<u64> {
     let inner = words.get(1..).unwrap_or_default();
     let long = |word: &&Word| word.span.len() > 1;
     // "What Is the Price of Gold?": capitals of a headline tell no names.
-    let own = phrases::bit_of(reading.language.code);
-    let small = |word: &Word| phrases::stop_languages(word.hash) & own != 0;
+    let own = function_words::bit_of(reading.language.code);
+    let small = |word: &Word| function_words::languages(word.hash) & own != 0;
     let headline = inner.iter().filter(long).any(|word| word.capital && small(word));
     if headline || matches!(reading.language.code, "de" | "lb") {
         return Vec::new();

@@ -4,8 +4,10 @@ use super::Facts;
 use crate::page::{Element, Format, Span, Target, schema};
 use crate::signals::Reading;
 use crate::signals::author::byline::declared_names;
+use crate::signals::list;
 use crate::signals::marks::Marks;
-use crate::signals::phrases::{self, Hit, Topic};
+use crate::signals::phrases::{Hit, Topic};
+use crate::signals::tokens;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -19,13 +21,13 @@ const LONGEST_NAMING: usize = 80;
 /// Hosts of agencies, to tell the agency's own pages and links to it.
 static AGENCY_HOSTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let list = include_str!("../lists/markup/agency_hosts.txt");
-    phrases::lines(list).map(|(host, agency, _)| (host, agency)).collect()
+    list::lines(list).map(|(host, agency, _)| (host, agency)).collect()
 });
 
 /// Names of agencies as credits write them, by the agency's id.
 static AGENCY_NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut names: HashMap<_, Vec<_>> = HashMap::new();
-    for (name, agency, _) in phrases::lines(include_str!("../lists/markup/agency_names.txt")) {
+    for (name, agency, _) in list::lines(include_str!("../lists/markup/agency_names.txt")) {
         names.entry(agency).or_default().push(name);
     }
     names
@@ -127,7 +129,7 @@ fn names_agency(text: &str, agency: &str) -> bool {
                 _ if id => here.eq_ignore_ascii_case(name) && here == here.to_ascii_uppercase(),
                 _ => here == name,
             };
-            alike && phrases::stands_alone(text, at, at + name.len())
+            alike && tokens::stands_alone(text, at, at + name.len())
         })
     };
     // Marks that several agencies use have no id of one.

@@ -1,0 +1,114 @@
+//! Tokens of lowered text as phrases are made of: words, and single signs between them.
+
+use super::hash::{hash_word, mixed};
+use super::letters::{IS_ASCII_WORD, is_alphanumeric};
+
+/// Whether a character belongs to a word whose edges matter: scripts without spaces have none.
+pub(super) fn joins(c: char) -> bool {
+    (c as u32) < 0x0e00 && is_alphanumeric(c)
+}
+
+/// Where the token that begins at `start` ends: a run of characters that join, or one that does not.
+fn token_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = start;
+    while let Some(&byte) = bytes.get(end) {
+        if IS_ASCII_WORD[usize::from(byte)] {
+            end += 1;
+            continue;
+        }
+        if byte.is_ascii() {
+            return end.max(start + 1);
+        }
+        let Some(c) = text[end..].chars().next() else { break };
+        if !joins(c) {
+            return if end == start { end + c.len_utf8() } else { end };
+        }
+        end += c.len_utf8();
+    }
+    end
+}
+
+/// A token, by where it ends; one begins where the one before it ends.
+#[derive(Clone, Copy)]
+pub(super) struct Token {
+    pub end: usize,
+    pub hash: u64,
+}
+
+impl Token {
+    pub fn at(text: &str, start: usize) -> Token {
+        let end = token_end(text, start);
+        let hash = match text.as_bytes()[start..end] {
+            // Half of all tokens are single signs.
+            [sign] => mixed(1, u64::from(sign)),
+            _ => hash_word(&text[start..end]),
+        };
+        Token { end, hash }
+    }
+}
+
+/// Three tokens in a row; those beyond the end of the text are empty.
+#[derive(Clone, Copy)]
+pub(super) struct Tokens {
+    pub start: usize,
+    pub first: Token,
+    second: Token,
+    third: Token,
+}
+
+impl Tokens {
+    pub fn at(text: &str, start: usize) -> Tokens {
+        Tokens { start, ..Tokens::from(Token::at(text, start), text) }
+    }
+
+    /// Those that begin with a token that begins the text.
+    pub fn from(first: Token, text: &str) -> Tokens {
+        let second = Token::at(text, first.end);
+        Tokens { start: 0, first, second, third: Token::at(text, second.end) }
+    }
+
+    /// The same, one token further.
+    pub fn next(self, text: &str) -> Tokens {
+        let third = Token::at(text, self.third.end);
+        Tokens { start: self.first.end, first: self.second, second: self.third, third }
+    }
+
+    /// The key of the first two tokens; a space takes the next token along.
+    pub fn two(self, text: &str) -> u64 {
+        let two = mixed(self.first.hash, self.second.hash);
+        let spaced = &text.as_bytes()[self.first.end..self.second.end] == b" ";
+        if spaced { mixed(two, self.third.hash) } else { two }
+    }
+}
+
+/// Whether no word goes on across `end`.
+pub(super) fn ends_alone(text: &str, end: usize) -> bool {
+    let (Some(before), Some(after)) = (text.get(..end), text.get(end..)) else { return false };
+    !(before.chars().next_back().is_some_and(joins) && after.chars().next().is_some_and(joins))
+}
+
+/// Whether no word goes on across either end of what stands there.
+pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    ends_alone(text, start) && ends_alone(text, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_words_or_single_characters() {
+        let tokens = |text: &str| {
+            let (mut found, mut at) = (Vec::new(), 0);
+            while at < text.len() {
+                let end = token_end(text, at);
+                found.push(text[at..end].to_owned());
+                at = end;
+            }
+            found
+        };
+        assert_eq!(tokens("an (é1) "), ["an", " ", "(", "é1", ")", " "]);
+        assert_eq!(tokens("新华a"), ["新", "华", "a"]);
+    }
+}
