@@ -175,4 +175,16 @@ mod tests {
         let quoted = evidence(&table, &Reading::of(&page), Kind::Lines, 1.0);
         assert_eq!(quoted, [page.blocks[0].span, page.blocks[1].span]);
     }
+
+    #[test]
+    fn three_labels_say_little() {
+        let mut tables = LearnedTables::default();
+        tables.0[Look::LinkTexts as usize] = Some(Table::rounded(&[1.0; BUCKETS], 0.0));
+        let value = |count: u32| tables.value(Look::LinkTexts, &(0..count).collect::<Vec<_>>());
+        let near = |count, expected: f32| assert!((value(count) - expected).abs() < 1e-3);
+        assert!(value(2).is_nan());
+        // Each label weighs 1; three by themselves would say the square root of three.
+        near(3, 1.0);
+        near(19, 3.8);
+    }
 }
