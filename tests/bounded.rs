@@ -124,6 +124,11 @@ fn links() {
     html("tiny links", &numbered(count, |_| "<a href=b>c</a>".into()));
     html("tiny links, all different", &numbered(count / 2, |n| format!("<a href=/{n}>{n}</a>")));
     html("empty images", &numbered(count / 2, |n| format!("<img src={n} alt=a>")));
+    let years = repeated("2024-", MEGABYTE);
+    html(
+        "an address of years",
+        &format!("<link rel=canonical href=https://a.example/{years}><p>It"),
+    );
     html("headings", &numbered(count / 8, |n| format!("<h2>What is {n}?</h2>")));
 }
 

@@ -170,8 +170,10 @@ fn is_stamped(slug: &str) -> bool {
             (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
         })
     };
-    let begins = |n: usize| parts[..n].iter().all(|part| !part.contains(char::is_alphabetic));
-    (0..parts.len()).any(|n| has_year(parts[n]) && !begins(n) && !is_day(n + 1) && !is_day(n - 1))
+    let Some(word) = parts.iter().position(|part| part.contains(char::is_alphabetic)) else {
+        return false;
+    };
+    (word + 1..parts.len()).any(|n| has_year(parts[n]) && !is_day(n + 1) && !is_day(n - 1))
 }
 
 impl Facts {
