@@ -70,6 +70,12 @@ pub(super) fn bit_of(language: &str) -> u64 {
     place_of(language).map_or(0, |place| 1 << place)
 }
 
+/// Tells function words of a language by their hashes; none where they are not listed.
+pub(super) fn telling(language: &str) -> impl Fn(u64) -> bool {
+    let own = bit_of(language);
+    move |hash| languages(hash) & own != 0
+}
+
 fn place_of(language: &str) -> Option<usize> {
     STOP_WORDS.languages.iter().position(|own| *own == language)
 }

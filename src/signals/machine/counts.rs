@@ -38,6 +38,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         connectives: connectives(reading),
         colon_title: title.contains(": "),
         languages: page.head_links.iter().filter(|l| !l.hreflang.is_empty()).count(),
+        title_case: Later::by(title_case),
         translation: Later::by(translation_plugins),
         ai_images: generated_images(page),
         foreign: Later::by(foreign::stretches),
@@ -77,11 +78,11 @@ fn connectives(reading: &Reading) -> usize {
 
 fn count_blocks(reading: &Reading, facts: &mut Facts) {
     facts.dashes = (reading.language.code == "en").then_some(0);
-    for (n, block) in reading.main_blocks() {
+    for (_, block) in reading.main_blocks() {
         let text = reading.text(block.span);
         facts.dashes = facts.dashes.map(|count| count + text.matches('—').count());
         if block.element.leads() {
-            count_heading(reading, n, block.span, facts);
+            count_heading(reading, block.span, facts);
             continue;
         }
         facts.triads += triads(text);
@@ -100,16 +101,12 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
     if is_technical(reading) {
         facts.markdown.clear();
     }
-    facts.title_case_headings = title_cased(reading, &facts.capitalised);
 }
 
-fn count_heading(reading: &Reading, block: usize, span: Span, facts: &mut Facts) {
+fn count_heading(reading: &Reading, span: Span, facts: &mut Facts) {
     let text = reading.text(span);
     facts.heading_count += 1;
     facts.colon_headings += usize::from(text.contains(": "));
-    if is_capitalised(reading, block) {
-        facts.capitalised.push(block);
-    }
     let emoji = |c: char| matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}');
     if text.chars().next().is_some_and(emoji) || text.chars().next_back().is_some_and(emoji) {
         facts.emoji_headings.push(span);
@@ -124,20 +121,23 @@ fn is_capitalised(reading: &Reading, block: usize) -> bool {
     words.len() >= 4 && capitals * 4 >= words.len() * 3 && cased()
 }
 
-/// Of capitalised headings those that capitalise a word besides the first which is no name: a function
-/// word, or one that the page writes small elsewhere. "Anna M. Berg, M.D." has no other way to be written.
-fn title_cased(reading: &Reading, headings: &[usize]) -> Vec<Span> {
-    if headings.is_empty() {
+/// Capitalised headings that capitalise a word besides the first which is no name: a function word, or
+/// one that the page writes small elsewhere. "Anna M. Berg, M.D." has no other way to be written.
+fn title_case(reading: &Reading) -> Vec<Span> {
+    let leads = reading.main_blocks().filter(|(_, block)| block.element.leads());
+    let capitalised: Vec<usize> =
+        leads.map(|(n, _)| n).filter(|&n| is_capitalised(reading, n)).collect();
+    if capitalised.is_empty() {
         return Vec::new();
     }
     let mut small = Counts::for_about(reading.vocabulary.len());
     let uncapitalised = reading.words.iter().filter(|word| word.main && !word.capital);
     uncapitalised.for_each(|word| *small.entry(word.hash) += 1);
-    let own = function_words::bit_of(reading.language.code);
-    let is_common = |hash| function_words::languages(hash) & own != 0 || small.value(hash) > 0;
+    let is_function_word = function_words::telling(reading.language.code);
+    let is_common = |hash| is_function_word(hash) || small.value(hash) > 0;
     // A single letter is an initial.
     let is_no_name = |w: &Word| w.capital && w.span.len() > 1 && is_common(w.hash);
-    let all = headings.iter().filter(|&&n| reading.words_of(n).iter().skip(1).any(is_no_name));
+    let all = capitalised.iter().filter(|&&n| reading.words_of(n).iter().skip(1).any(is_no_name));
     all.map(|&n| reading.page.blocks[n].span).collect()
 }
 

@@ -36,9 +36,7 @@ pub(crate) struct Facts {
     items: usize,
     colon_title: bool,
     colon_headings: usize,
-    /// Blocks of the headings whose words nearly all begin with a capital.
-    capitalised: Vec<usize>,
-    title_case_headings: Vec<Span>,
+    title_case: Later<Vec<Span>>,
     translation: Later<Vec<Span>>,
     languages: usize,
     ai_images: Vec<Span>,
@@ -244,9 +242,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.heading_count < 3 {
             f32::NAN
         } else {
-            share(f.machine.title_case_headings.len(), f.machine.heading_count)
+            share(f.machine.title_case.of(f.reading).len(), f.machine.heading_count)
         },
-        |_, f| some(&f.machine.title_case_headings)
+        |r, f| some(f.machine.title_case.of(r))
     ),
     signal!(
         "machine.tortured",

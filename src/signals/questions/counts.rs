@@ -180,9 +180,8 @@ fn names_in(reading: &Reading, block: usize) -> Vec<u64> {
     let inner = words.get(1..).unwrap_or_default();
     let long = |word: &&Word| word.span.len() > 1;
     // "What Is the Price of Gold?": capitals of a headline tell no names.
-    let own = function_words::bit_of(reading.language.code);
-    let small = |word: &Word| function_words::languages(word.hash) & own != 0;
-    let headline = inner.iter().filter(long).any(|word| word.capital && small(word));
+    let is_function_word = function_words::telling(reading.language.code);
+    let headline = inner.iter().filter(long).any(|w| w.capital && is_function_word(w.hash));
     if headline || matches!(reading.language.code, "de" | "lb") {
         return Vec::new();
     }
