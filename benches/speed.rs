@@ -17,8 +17,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use weedout::input::{Inputs, Options, Record};
-use weedout::signals::{self, FAMILY_NAMES, Facts, Reading, Signal};
-use weedout::{Detector, Format, Page, Scratch, Source};
+use weedout::signals::{self, FAMILY_NAMES, Facts, Reading, Signal, Values};
+use weedout::{Detector, Format, Model, Page, Scratch, Source};
 
 const ROUNDS: usize = 9;
 const MOST_PAGES: usize = 500;
@@ -123,18 +123,12 @@ fn stages(
     }
     let model = detector.model();
     times.push(seconds(|| model.weigh(&model.weighed_values(&reading, &facts), page.form(), 0)).1);
-    let all = || {
+    let counted = |values: fn(&Model, &Reading, &Facts) -> Values| {
         let reading = Reading::of(&page);
-        let values = model.values(&reading, &Facts::read(&reading));
-        model.weigh(&values, page.form(), 0)
+        model.weigh(&values(model, &reading, &Facts::read(&reading)), page.form(), 0)
     };
-    times.push(seconds(all).1);
-    let weighed = || {
-        let reading = Reading::of(&page);
-        let values = model.weighed_values(&reading, &Facts::read(&reading));
-        model.weigh(&values, page.form(), 0)
-    };
-    times.push(seconds(weighed).1);
+    times.push(seconds(|| counted(Model::values)).1);
+    times.push(seconds(|| counted(Model::weighed_values)).1);
     times.push(seconds(|| detector.judge_bytes(bytes, &source)).1);
     times.push(seconds(|| detector.judge_in(scratch, bytes, &source)).1);
     times.push(seconds(|| detector.score_in(scratch, bytes, &source)).1);

@@ -3,7 +3,7 @@
 
 use super::folds;
 use super::{Dataset, Form, Options, Row};
-use crate::model::{LearnedTables, Table, buckets};
+use crate::model::{LearnedTables, Table, buckets, doubt};
 use crate::signals::Look;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,8 @@ const LEAST_ROWS: usize = 24;
 /// Pull towards zero of each weight a page touches.
 const DECAY: f32 = 5e-5;
 /// The same for whole labels: a page has few of them, so that one alone ("Sitemap") would soon weigh
-/// more than any word. Recall on unseen operators grows with it up to here; beyond, texts lose.
+/// more than any word. With four, eight and sixteen times the pull of the others, recall on unseen
+/// operators grows, and from eight on log loss does as well.
 const LABEL_DECAY: f32 = 3e-4;
 
 /// Learns the tables, and sets the learned signals of every row by tables that did not see it.
@@ -124,6 +125,7 @@ impl Pages<'_> {
     /// Online logistic regression: a weight for each bucket, and the intercept.
     fn regression(&self, look: Look, loudness: &[f32], passes: &[Vec<usize>]) -> (Vec<f32>, f32) {
         let decay = if look.is_of_whole_labels() { LABEL_DECAY } else { DECAY };
+        let doubt = doubt(look);
         let mut weights = vec![0f32; loudness.len()];
         let mut intercept = 0f32;
         let mut offsets = vec![0f32; self.rows.len() + 1];
@@ -135,7 +137,7 @@ impl Pages<'_> {
                 if buckets.is_empty() || !self.teaches(row, look) {
                     continue;
                 }
-                let x = 1.0 / ((buckets.len() + crate::model::doubt(look)) as f32).sqrt();
+                let x = 1.0 / ((buckets.len() + doubt) as f32).sqrt();
                 let offset = &mut offsets[self.languages[n]];
                 let weighed = |&b: &u32| weights[b as usize] * loudness[b as usize];
                 let raw = intercept + *offset + x * buckets.iter().map(weighed).sum::<f32>();

@@ -16,7 +16,7 @@ pub(super) const BUCKETS: usize = 1 << 16;
 pub(super) const LEAST: usize = 3;
 /// Labels of no weight that every page is taken to have besides: else three ("Home", "About",
 /// "Contact") would tell as much as a whole menu. With six, log loss on unseen operators is lower
-/// than with none; with 12 and 24 hardly any more, and main text, whose labels are few, loses.
+/// than with none; with 12 and 24 that of markup hardly changes, and main text loses.
 pub(super) const DOUBT: usize = 6;
 /// Bytes of the longest label; longer ones are titles of articles, which recur nowhere.
 const LONGEST: usize = 40;
