@@ -74,8 +74,11 @@ fn lower_host(url: &str, host: &Range<usize>) -> String {
 
 /// Where the registrable domain of `host` lies within it, by the public suffix list.
 fn domain_range(host: &str) -> Range<usize> {
-    // Not at the very end where the host ends in a dot.
-    let found = psl::domain_str(host).and_then(|d| host.rfind(d).map(|at| at..at + d.len()));
+    let found = psl::domain_str(host).and_then(|domain| {
+        // A part of the host, not always its end: the host may end in a dot.
+        let start = (domain.as_ptr() as usize).checked_sub(host.as_ptr() as usize)?;
+        (start + domain.len() <= host.len()).then(|| start..start + domain.len())
+    });
     found.unwrap_or(0..host.len())
 }
 

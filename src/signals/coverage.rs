@@ -54,7 +54,7 @@ fn least_words(language: Language) -> usize {
 /// Whether the main text is filler: a template that waits for its article, or a test page. It repeats
 /// itself and says nothing, as farms do, but it catches nobody.
 fn is_filler(reading: &Reading) -> bool {
-    let times = |hash: &u64| reading.vocabulary.value(*hash) as usize;
+    let times = |hash: &u64| reading.vocabulary.times(*hash) as usize;
     // The famous first words stand in nearly every such page; others are not looked through.
     if FILLER.iter().take(3).all(|hash| times(hash) == 0) {
         return false;

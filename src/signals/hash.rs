@@ -132,12 +132,6 @@ impl<V: Copy + Default> ByHash<V> {
         *self = larger;
     }
 
-    /// Takes everything out and keeps the room.
-    pub(crate) fn clear(&mut self) {
-        self.slots.fill((0, V::default()));
-        self.held = 0;
-    }
-
     /// How many hashes there are.
     pub(crate) fn len(&self) -> usize {
         self.held
@@ -180,8 +174,6 @@ mod tests {
         assert_eq!(counts.len(), expected.len());
         assert_eq!(counts.entries().collect::<BTreeMap<_, _>>(), expected);
         assert!(expected.iter().all(|(hash, count)| counts.value(*hash) == *count));
-        counts.clear();
-        assert_eq!((counts.len(), counts.value(7), counts.entries().count()), (0, 0, 0));
     }
 
     #[test]

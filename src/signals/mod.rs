@@ -23,6 +23,8 @@ mod reading;
 mod site_name;
 mod tokens;
 mod unit;
+mod vocabulary;
+mod words;
 
 mod address;
 mod arrangement;

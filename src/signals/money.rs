@@ -167,12 +167,19 @@ fn publisher_ids(reading: &Reading) -> Vec<Span> {
 
 /// Where a publisher's number stands in an address: `ca-pub-…`, or `id=G-…` and its kin.
 fn publisher_id(text: &str) -> Option<std::ops::Range<usize>> {
-    const TAGS: [&str; 5] = ["id=G-", "id=UA-", "id=GTM-", "id=AW-", "id=GT-"];
-    // Behind `id=`, which is no part of the number.
-    let tag = || TAGS.iter().find_map(|tag| text.find(tag)).map(|at| at + 3);
-    let start = text.find("ca-pub-").or_else(tag)?;
+    const ACCOUNT: &[u8] = b"ca-pub-";
+    const TAGS: [&[u8]; 5] = [b"G-", b"UA-", b"GTM-", b"AW-", b"GT-"];
+    let bytes = text.as_bytes();
+    let account = |at: &usize| bytes[*at..].starts_with(ACCOUNT);
+    // `id=` is no part of the number behind it.
+    let tag = |at: &usize| {
+        bytes[..*at].ends_with(b"id") && TAGS.iter().any(|tag| bytes[at + 1..].starts_with(tag))
+    };
+    let accounts = || memchr::memchr_iter(b'c', bytes).find(account);
+    let tags = || memchr::memchr_iter(b'=', bytes).find(tag).map(|at| at + 1);
+    let start = accounts().or_else(tags)?;
     let part = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    let length = text.as_bytes()[start..].iter().take_while(|b| part(**b)).count();
+    let length = bytes[start..].iter().take_while(|b| part(**b)).count();
     (length > 8).then(|| start..start + length)
 }
 

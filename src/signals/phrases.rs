@@ -10,7 +10,7 @@ use super::function_words;
 use super::hash::Sieve;
 use super::language::Language;
 use super::list::lines;
-use super::tokens::{Token, Tokens, ends_alone};
+use super::tokens::{Known, TokenReader, Tokens, ends_alone};
 use crate::page::{Page, Span};
 use std::cmp::Reverse;
 use std::sync::LazyLock;
@@ -108,6 +108,8 @@ struct Entry {
     line: u32,
     phrase: u32,
     length: u16,
+    /// As [`ending`] gives it: most texts that begin alike are told apart by it.
+    ending: u32,
     /// The next entry whose phrase begins alike, from 1; 0 when there is none.
     next: u32,
 }
@@ -170,6 +172,7 @@ impl Phrases {
                     line: place(language),
                     phrase: place(phrase),
                     length: phrase.len() as u16,
+                    ending: ending(phrase.as_bytes()),
                     next: 0,
                 });
             }
@@ -184,10 +187,10 @@ impl Phrases {
     /// Puts an entry at the head of the chain of its beginning.
     fn file(&mut self, number: usize) {
         let phrase = self.entries[number].phrase();
-        let first = Token::at(phrase, 0);
-        let beginning = match first.end < phrase.len() {
-            true => Tokens::from(first, phrase).two(phrase),
-            false => first.hash,
+        let tokens = Tokens::at(0, &mut TokenReader::of(phrase, &[]));
+        let beginning = match tokens.first.end < phrase.len() {
+            true => tokens.two(phrase),
+            false => tokens.first.hash,
         };
         self.beginnings.insert(beginning);
         let slot = self.slot_for(beginning);
@@ -222,7 +225,7 @@ impl Phrases {
 
     /// Calls `see` for each entry whose phrase begins with the first of these tokens.
     #[inline]
-    fn at(&self, text: &str, tokens: Tokens, mut see: impl FnMut(Entry)) {
+    fn at(&self, text: &str, tokens: &Tokens, mut see: impl FnMut(Entry)) {
         // Both are looked for, whatever the first token is: the commonest words begin phrases.
         for beginning in [tokens.first.hash, tokens.two(text)] {
             if self.beginnings.holds(beginning) {
@@ -236,13 +239,20 @@ impl Phrases {
         while number != 0 {
             let entry = self.entries[number as usize - 1];
             number = entry.next;
-            let phrase = entry.phrase();
-            let stands = text.as_bytes()[start..].starts_with(phrase.as_bytes());
-            if stands && ends_alone(text, start + phrase.len()) {
+            let end = start + usize::from(entry.length);
+            let Some(here) = text.as_bytes().get(start..end) else { continue };
+            let stands = ending(here) == entry.ending && here == entry.phrase().as_bytes();
+            if stands && ends_alone(text, end) {
                 see(entry);
             }
         }
     }
+}
+
+/// The last four bytes of a text as a number; of a shorter one nothing.
+#[inline]
+fn ending(text: &[u8]) -> u32 {
+    text.last_chunk().map_or(0, |last| u32::from_le_bytes(*last))
 }
 
 /// Makes the word lists ready, for which the first page has to wait otherwise: some milliseconds.
@@ -251,17 +261,25 @@ pub fn load_lists() {
     function_words::load();
 }
 
-/// All phrases in the visible text, by topic and then in document order.
-pub(super) fn find(page: &Page, lowered: &str, language: Language, hits: &mut Vec<Hit>) {
+/// All phrases in the visible text, by topic and then in document order; some of the text's tokens may
+/// be known already.
+pub(super) fn find(
+    page: &Page,
+    lowered: &str,
+    known: &[Known],
+    language: Language,
+    hits: &mut Vec<Hit>,
+) {
     let phrases = &*PHRASES;
     hits.clear();
     let mut block = 0;
-    let mut tokens = Tokens::at(lowered, 0);
+    let mut reader = TokenReader::of(lowered, known);
+    let mut tokens = Tokens::at(0, &mut reader);
     while tokens.start < lowered.len() && hits.len() < MOST_HITS {
         let start = tokens.start;
         // Nothing begins with white space.
         if lowered.as_bytes()[start] > b' ' {
-            phrases.at(lowered, tokens, |entry| {
+            phrases.at(lowered, &tokens, |entry| {
                 let span = Span::new(start, start + usize::from(entry.length));
                 if !belongs(entry, language) {
                     return;
@@ -279,7 +297,7 @@ pub(super) fn find(page: &Page, lowered: &str, language: Language, hits: &mut Ve
                 });
             });
         }
-        tokens = tokens.next(lowered);
+        tokens.advance(&mut reader);
     }
     drop_contained(hits);
 }
@@ -344,7 +362,8 @@ mod tests {
         let phrases = &*PHRASES;
         let found = |text: &str, start: usize| {
             let mut found = Vec::new();
-            phrases.at(text, Tokens::at(text, start), |e| found.push((e.topic, e.phrase())));
+            let tokens = Tokens::at(start, &mut TokenReader::of(text, &[]));
+            phrases.at(text, &tokens, |e| found.push((e.topic, e.phrase())));
             found
         };
         for (topic, _, list) in FILES {
@@ -363,7 +382,7 @@ mod tests {
         let text = "27 of readers found this page helpful, readers found this helpful";
         let page = Page::read(text.as_bytes(), &crate::page::Source::default());
         let mut hits = Vec::new();
-        find(&page, page.visible_text(), Language { code: "en", sure: true }, &mut hits);
+        find(&page, page.visible_text(), &[], Language { code: "en", sure: true }, &mut hits);
         let helpful = hits.iter().filter(|hit| hit.topic == Topic::Helpfulness);
         let helpful: Vec<_> = helpful.map(|hit| page.text(hit.span)).collect();
         assert_eq!(helpful, ["of readers found this page helpful", "readers found this helpful"]);
@@ -374,7 +393,7 @@ mod tests {
         let check = |text: &str, expected: &[&str]| {
             let page = Page::read(text.as_bytes(), &crate::page::Source::default());
             let mut hits = Vec::new();
-            find(&page, page.visible_text(), Language { code: "en", sure: true }, &mut hits);
+            find(&page, page.visible_text(), &[], Language { code: "en", sure: true }, &mut hits);
             let hits: Vec<_> = hits
                 .iter()
                 .filter(|h| h.topic == Topic::WireDatelines || h.topic == Topic::Months)

@@ -1,12 +1,14 @@
 //! What several families need of a page, done once: lower case, words, sentences, phrase hits.
 
 use super::function_words;
-use super::hash::{Counts, hash_word};
+use super::hash::hash_word;
 use super::language::Language;
-use super::letters::{IS_ASCII_WORD, is_alphanumeric};
 use super::markers::Markers;
 use super::phrases::{self, Hit, Topic};
 use super::site_name::SiteName;
+use super::tokens::Known;
+use super::vocabulary::Vocabulary;
+use super::words::{Seen, lower, scan};
 use crate::page::{Block, Page, Role, Span};
 use std::sync::OnceLock;
 
@@ -67,12 +69,13 @@ pub struct Reading<'p> {
     pub block_words: Vec<std::ops::Range<u32>>,
     /// Sentences of the main content, in document order.
     pub sentences: Vec<Sentence>,
-    /// How often each word occurs in the main content.
-    pub(crate) vocabulary: Counts,
+    /// The different words of the main content.
+    pub(crate) vocabulary: Vocabulary,
     /// How many words the main content has.
     pub main_words: usize,
     /// The language of the main content.
     pub language: Language,
+    tokens: Vec<Known>,
     hits: Vec<Hit>,
     site_name: OnceLock<SiteName>,
     markers: OnceLock<Markers>,
@@ -85,6 +88,8 @@ pub(crate) struct Room {
     words: Vec<Word>,
     block_words: Vec<std::ops::Range<u32>>,
     sentences: Vec<Sentence>,
+    vocabulary: Vocabulary,
+    tokens: Vec<Known>,
     hits: Vec<Hit>,
 }
 
@@ -97,21 +102,21 @@ impl<'p> Reading<'p> {
 
     /// Reads a page into the memory of another reading.
     pub(crate) fn within(page: &'p Page, room: Room) -> Reading<'p> {
-        let Room { mut lowered, mut words, mut block_words, mut sentences, mut hits } = room;
+        let Room { mut lowered, mut words, mut block_words, mut sentences, .. } = room;
+        let (mut tokens, mut hits) = (room.tokens, room.hits);
         lower(page.visible_text(), &mut lowered);
         let mut stops = [0u32; 64];
-        read_words(page, &lowered, &mut stops, &mut words, &mut block_words);
+        let found = WordsFound { words: &mut words, ranges: &mut block_words, tokens: &mut tokens };
+        read_words(page, &lowered, &mut stops, found);
         // Large enough for most pages; the rare longer ones let it grow, and keep memory bounded.
-        let mut vocabulary = Counts::for_about((words.len() / 4).min(4096));
-        let mut main_words = 0;
-        for word in words.iter().filter(|word| word.main) {
-            *vocabulary.entry(word.hash) += 1;
-            main_words += 1;
-        }
+        let different = (words.len() / 4).min(4096);
+        let main = words.iter().filter(|word| word.main).map(|word| word.hash);
+        let vocabulary = Vocabulary::within(room.vocabulary, main, different);
+        let main_words = vocabulary.said().len();
         read_sentences(page, &words, &block_words, &mut sentences);
         let language = Language::by_function_words(&stops, main_words)
             .unwrap_or_else(|| Language::of(main_text_sample(page)));
-        phrases::find(page, &lowered, language, &mut hits);
+        phrases::find(page, &lowered, &tokens, language, &mut hits);
         Reading {
             page,
             lowered,
@@ -121,6 +126,7 @@ impl<'p> Reading<'p> {
             vocabulary,
             main_words,
             language,
+            tokens,
             hits,
             site_name: OnceLock::new(),
             markers: OnceLock::new(),
@@ -129,8 +135,8 @@ impl<'p> Reading<'p> {
 
     /// The memory of this reading, for the next.
     pub(crate) fn into_room(self) -> Room {
-        let Reading { lowered, words, block_words, sentences, hits, .. } = self;
-        Room { lowered, words, block_words, sentences, hits }
+        let Reading { lowered, words, block_words, sentences, vocabulary, tokens, hits, .. } = self;
+        Room { lowered, words, block_words, sentences, vocabulary, tokens, hits }
     }
 
     /// What the page's site calls itself, looked up when it is first asked for.
@@ -204,7 +210,7 @@ impl<'p> Reading<'p> {
         let mut lowered = String::new();
         lower(text, &mut lowered);
         let mut found = Vec::new();
-        scan(text, &lowered, |span, _, _| {
+        scan(text, &lowered, |Seen { span, .. }| {
             found.push(hash_word(&lowered[span.start as usize..span.end as usize]));
         });
         found
@@ -216,7 +222,7 @@ impl<'p> Reading<'p> {
         let mut lowered = String::new();
         lower(text, &mut lowered);
         let mut found = Vec::new();
-        scan(text, &lowered, |span, kind, _| {
+        scan(text, &lowered, |Seen { span, kind, .. }| {
             let word = &lowered[span.start as usize..span.end as usize];
             let hash = hash_word(without_possessive(word));
             if carries_meaning(kind, word) && !function_words::is_stop_word(hash) {
@@ -253,145 +259,24 @@ fn main_text_sample(page: &Page) -> &str {
     }
 }
 
-/// Lower case with every offset unchanged: letters whose lower case is longer stay as they are.
-fn lower(text: &str, lowered: &mut String) {
-    let bytes = text.as_bytes();
-    lowered.clear();
-    lowered.reserve(text.len());
-    let (mut copied, mut at) = (0, 0);
-    // Whole pages are in ASCII, which is faster to see than that no byte of them is wide.
-    if text.is_ascii() {
-        at = text.len();
-    }
-    while let Some(wide) = bytes[at..].iter().position(|byte| !byte.is_ascii()) {
-        at += wide;
-        let Some(c) = text[at..].chars().next() else { break };
-        if let Some(lower) = lower_alike(c) {
-            lowered.push_str(&text[copied..at]);
-            lowered.push(lower);
-            copied = at + c.len_utf8();
-        }
-        at += c.len_utf8();
-    }
-    lowered.push_str(&text[copied..]);
-    lowered.make_ascii_lowercase();
+/// Where [`read_words`] puts what it finds.
+struct WordsFound<'r> {
+    words: &'r mut Vec<Word>,
+    /// For each block, its words.
+    ranges: &'r mut Vec<std::ops::Range<u32>>,
+    /// Words that are tokens of phrases, too.
+    tokens: &'r mut Vec<Known>,
 }
 
-/// The lower case of a character, where it is another one and as long.
-fn lower_alike(c: char) -> Option<char> {
-    if !may_be_capital(c) {
-        return None;
-    }
-    let mut lower = c.to_lowercase();
-    let single = lower.next().filter(|_| lower.next().is_none())?;
-    (single != c && single.len_utf8() == c.len_utf8()).then_some(single)
-}
-
-/// Whether a character beyond ASCII is outside of the ranges of plain small letters, of scripts
-/// without capitals and of punctuation; looking it up is dear.
-fn may_be_capital(c: char) -> bool {
-    !matches!(c, '\u{df}'..='\u{ff}' | '\u{3b1}'..='\u{3c9}' | '\u{430}'..='\u{45f}'
-        | '\u{590}'..='\u{109f}' | '\u{2000}'..='\u{20ff}' | '\u{2e80}'..='\u{a63f}'
-        | '\u{ac00}'..='\u{faff}')
-}
-
-/// Scripts written without spaces between words: Han, kana, Thai, Lao, Khmer, Burmese.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
-}
-
-/// Combining marks belong to the letter before them, vowel signs of Indic scripts among them.
-fn continues_word(c: char) -> bool {
-    is_alphanumeric(c) || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}') || is_indic_mark(c)
-}
-
-/// Signs that are no letters of their own in the scripts from Devanagari to Sinhala. Their blocks are
-/// of 128 characters and laid out alike, that of Sinhala apart.
-fn is_indic_mark(c: char) -> bool {
-    let place = c as u32 & 0x7f;
-    match c {
-        '\u{900}'..='\u{d7f}' => {
-            matches!(place, 0..=4 | 0x3a..=0x3c | 0x3e..=0x4f | 0x51..=0x57 | 0x62 | 0x63)
-                || matches!(c, '\u{a70}' | '\u{a71}' | '\u{a75}' | '\u{afa}'..='\u{aff}')
-        }
-        '\u{d80}'..='\u{dff}' => matches!(place, 1..=3 | 0x4a..=0x5f | 0x72 | 0x73),
-        _ => false,
-    }
-}
-
-/// Calls `see(span, kind, capital)` for each word of a text.
-fn scan(text: &str, lowered: &str, mut see: impl FnMut(Span, WordKind, bool)) {
-    let bytes = lowered.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii() && !IS_ASCII_WORD[usize::from(byte)] {
-            at += 1;
-            continue;
-        }
-        if !byte.is_ascii() {
-            let Some(first) = lowered[at..].chars().next() else { break };
-            let unspaced = is_unspaced(first) && is_alphanumeric(first);
-            if unspaced {
-                see(Span::new(at, at + first.len_utf8()), WordKind::Character, false);
-            }
-            if unspaced || !is_alphanumeric(first) {
-                at += first.len_utf8();
-                continue;
-            }
-        }
-        let end = word_end(lowered, at);
-        let digits = bytes[at..end].iter().any(u8::is_ascii_digit);
-        let kind = if digits { WordKind::Number } else { WordKind::Letters };
-        let capital = match text.as_bytes()[at] {
-            ascii if ascii.is_ascii() => ascii.is_ascii_uppercase(),
-            _ => text[at..].chars().next().is_some_and(char::is_uppercase),
-        };
-        see(Span::new(at, end), kind, capital);
-        at = end;
-    }
-}
-
-fn word_end(lowered: &str, start: usize) -> usize {
-    let bytes = lowered.as_bytes();
-    let mut end = start;
-    while end < bytes.len() {
-        if IS_ASCII_WORD[usize::from(bytes[end])] || bytes[end] == b'\'' {
-            end += 1;
-            continue;
-        }
-        if bytes[end].is_ascii() {
-            break;
-        }
-        match lowered[end..].chars().next() {
-            Some(c) if continues_word(c) && !is_unspaced(c) => end += c.len_utf8(),
-            _ => break,
-        }
-    }
-    match bytes[end - 1] {
-        // The last byte of either apostrophe.
-        b'\'' | 0x99 => {
-            let word = lowered[start..end].trim_end_matches(['\'', '’']);
-            start + word.len().max(1)
-        }
-        _ => end,
-    }
-}
-
-/// Words and their ranges by block; `stops` counts function words of the main content by language.
-fn read_words(
-    page: &Page,
-    lowered: &str,
-    stops: &mut [u32; 64],
-    words: &mut Vec<Word>,
-    ranges: &mut Vec<std::ops::Range<u32>>,
-) {
+/// All words; `stops` counts function words of the main content by language.
+fn read_words(page: &Page, lowered: &str, stops: &mut [u32; 64], found: WordsFound) {
+    let WordsFound { words, ranges, tokens } = found;
     // About as many as there are spaces: growing a long page's would take twice the memory.
     let spaces = memchr::memchr_iter(b' ', lowered.as_bytes()).count();
     words.clear();
     words.reserve(spaces + spaces / 16 + 2 * page.blocks.len());
+    tokens.clear();
+    tokens.reserve(spaces);
     ranges.clear();
     ranges.reserve(page.blocks.len());
     for (n, block) in page.blocks.iter().enumerate() {
@@ -399,13 +284,16 @@ fn read_words(
         let offset = block.span.start;
         let range = block.span.start as usize..block.span.end as usize;
         let (text, low) = (&page.visible_text()[range.clone()], &lowered[range]);
-        scan(text, low, |span, kind, capital| {
+        let main = block.role == Role::Main;
+        scan(text, low, |Seen { span, kind, capital, plain }| {
             let word = &low[span.start as usize..span.end as usize];
             let hash = hash_word(without_possessive(word));
             let span = Span { start: span.start + offset, end: span.end + offset };
+            if plain && word.len() > 1 {
+                tokens.push(Known { start: span.start, end: span.end, hash });
+            }
             let languages = function_words::languages(hash);
             let stop = languages != 0 || !carries_meaning(kind, word);
-            let main = block.role == Role::Main;
             if main {
                 count_bits(languages, stops);
             }

@@ -47,7 +47,7 @@ struct Runs {
 pub(crate) fn count(reading: &Reading) -> Facts {
     let title = title(reading);
     let terms: BTreeSet<u64> = Reading::terms(title).into_iter().collect();
-    let said: u32 = terms.iter().map(|term| reading.vocabulary.value(*term)).sum();
+    let said: u32 = terms.iter().map(|term| reading.vocabulary.times(*term)).sum();
     let rate = super::per_thousand(said, reading.main_words) / terms.len() as f32;
     Facts {
         title_rate: if terms.is_empty() { f32::NAN } else { rate },
@@ -105,30 +105,35 @@ fn runs(reading: &Reading) -> Runs {
     let (mut pairs, mut triples) = (Tally::new(words.len()), Tally::new(words.len()));
     // A run's key goes on from the key of the run that is one word shorter.
     let (mut single, mut pair) = (0, 0);
-    let mut meaning = [false; 3];
-    for (n, word) in words.iter().enumerate() {
+    let (mut meaning, mut again) = ([false; 3], [false; 3]);
+    for (n, (word, number)) in words.iter().zip(reading.vocabulary.said()).enumerate() {
         meaning = [meaning[1], meaning[2], carries_meaning(word)];
+        again = [again[1], again[2], reading.vocabulary.times_of(*number) > 1];
         let (next_pair, triple) = (mixed(single, word.hash), mixed(pair, word.hash));
         if n >= 1 && (meaning[1] || meaning[2]) {
-            pairs.add(next_pair);
+            pairs.add(next_pair, again[1] && again[2]);
         }
         if n >= 2 && meaning.contains(&true) {
-            triples.add(triple);
+            triples.add(triple, !again.contains(&false));
         }
         (single, pair) = (mixed(SEED, word.hash), next_pair);
     }
     let all = words.len() as f32;
     let most = commonest(&pairs.counts);
-    let covered = |pairs: &[(u32, u64)]| {
-        2.0 * pairs.iter().map(|(count, _)| *count).sum::<u32>() as f32 / all
+    // Where fewer are in the table, pairs said once are the commonest that are left.
+    let covered = |top: usize| {
+        let tabled: u32 = most.iter().take(top).map(|(count, _)| *count).sum();
+        let once = top.saturating_sub(most.len()).min(pairs.once);
+        2.0 * (tabled as usize + once) as f32 / all
     };
+    let repeated = most.first().filter(|(count, _)| *count > 1);
     Runs {
-        top_pair: covered(&most[..most.len().min(1)]),
-        top_places: most.first().map_or(Vec::new(), |(_, key)| pair_places(&words, *key)),
-        top_pairs: covered(&most),
+        top_pair: covered(1),
+        top_places: repeated.map_or(Vec::new(), |(_, key)| pair_places(&words, *key)),
+        top_pairs: covered(TOP_PAIRS),
         repeated_pairs: pairs.repeated as f32 / all,
         repeated_triples: triples.repeated as f32 / all,
-        new_triples: super::share(triples.counts.len(), triples.all),
+        new_triples: super::share(triples.counts.len() + triples.once, triples.all),
     }
 }
 
@@ -153,7 +158,10 @@ fn stretch(run: &[&Word]) -> Span {
 
 /// Runs of one length.
 struct Tally {
+    /// Those of words that are all said again; no other run can be.
     counts: Counts,
+    /// How many have a word that is said only here.
+    once: usize,
     all: usize,
     /// How many occur more than once, each occurrence counted.
     repeated: u32,
@@ -161,14 +169,18 @@ struct Tally {
 
 impl Tally {
     fn new(words: usize) -> Tally {
-        Tally { counts: Counts::for_about(words), all: 0, repeated: 0 }
+        Tally { counts: Counts::for_about(words / 4), once: 0, all: 0, repeated: 0 }
     }
 
-    fn add(&mut self, key: u64) {
+    fn add(&mut self, key: u64, may_be_said_again: bool) {
+        self.all += 1;
+        if !may_be_said_again {
+            self.once += 1;
+            return;
+        }
         let count = self.counts.entry(key);
         *count += 1;
         self.repeated += [0, 0, 2, 1][(*count).min(3) as usize];
-        self.all += 1;
     }
 }
 

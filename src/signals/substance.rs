@@ -141,7 +141,7 @@ fn own_voice(reading: &Reading) -> usize {
         return 0;
     };
     let hashes: Vec<u64> = own.iter().map(|w| super::hash_word(w)).collect();
-    hashes.iter().map(|h| reading.vocabulary.value(*h) as usize).sum()
+    hashes.iter().map(|h| reading.vocabulary.times(*h) as usize).sum()
 }
 
 impl InSentences {

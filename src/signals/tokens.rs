@@ -48,6 +48,42 @@ impl Token {
     }
 }
 
+/// A word that is a token, told by whoever has looked for words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    pub start: u32,
+    pub end: u32,
+    /// Of the word, which is no single letter.
+    pub hash: u64,
+}
+
+/// The tokens of a text, read from its beginning to its end.
+pub(super) struct TokenReader<'t> {
+    text: &'t str,
+    /// Those ahead that need not be looked for.
+    known: &'t [Known],
+}
+
+impl<'t> TokenReader<'t> {
+    pub fn of(text: &'t str, known: &'t [Known]) -> TokenReader<'t> {
+        TokenReader { text, known }
+    }
+
+    /// The token that begins at `start`, which is not before those already read.
+    fn at(&mut self, start: usize) -> Token {
+        while let [known, rest @ ..] = self.known {
+            if known.start as usize == start {
+                return Token { end: known.end as usize, hash: known.hash };
+            }
+            if known.start as usize > start {
+                break;
+            }
+            self.known = rest;
+        }
+        Token::at(self.text, start)
+    }
+}
+
 /// Three tokens in a row; those beyond the end of the text are empty.
 #[derive(Clone, Copy)]
 pub(super) struct Tokens {
@@ -58,24 +94,23 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    pub fn at(text: &str, start: usize) -> Tokens {
-        Tokens { start, ..Tokens::from(Token::at(text, start), text) }
+    pub fn at(start: usize, reader: &mut TokenReader) -> Tokens {
+        let first = reader.at(start);
+        let second = reader.at(first.end);
+        Tokens { start, first, second, third: reader.at(second.end) }
     }
 
-    /// Those that begin with a token that begins the text.
-    pub fn from(first: Token, text: &str) -> Tokens {
-        let second = Token::at(text, first.end);
-        Tokens { start: 0, first, second, third: Token::at(text, second.end) }
-    }
-
-    /// The same, one token further.
-    pub fn next(self, text: &str) -> Tokens {
-        let third = Token::at(text, self.third.end);
-        Tokens { start: self.first.end, first: self.second, second: self.third, third }
+    /// Goes one token further.
+    #[inline]
+    pub fn advance(&mut self, reader: &mut TokenReader) {
+        self.start = self.first.end;
+        self.first = self.second;
+        self.second = self.third;
+        self.third = reader.at(self.third.end);
     }
 
     /// The key of the first two tokens; a space takes the next token along.
-    pub fn two(self, text: &str) -> u64 {
+    pub fn two(&self, text: &str) -> u64 {
         let two = mixed(self.first.hash, self.second.hash);
         let spaced = &text.as_bytes()[self.first.end..self.second.end] == b" ";
         if spaced { mixed(two, self.third.hash) } else { two }

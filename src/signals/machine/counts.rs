@@ -7,7 +7,7 @@ use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::Topic;
-use crate::signals::{Counts, Hit, Reading, Word, hash_word, share};
+use crate::signals::{Hit, Reading, Word, hash_word, share};
 
 /// Mentions of spam, machine writing or farms from which a page is about them: quoting is no use.
 const ABOUT_SPAM: usize = 3;
@@ -93,7 +93,8 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
         if has_bold_mark(text)
             || text.starts_with("## ")
             || text.starts_with("### ")
-            || text.contains("| --- |")
+            // Most text has no bar, which is quicker to see.
+            || text.contains('|') && text.contains("| --- |")
         {
             facts.markdown.push(block.span);
         }
@@ -130,11 +131,14 @@ fn title_case(reading: &Reading) -> Vec<Span> {
     if capitalised.is_empty() {
         return Vec::new();
     }
-    let mut small = Counts::for_about(reading.vocabulary.len());
-    let uncapitalised = reading.words.iter().filter(|word| word.main && !word.capital);
-    uncapitalised.for_each(|word| *small.entry(word.hash) += 1);
+    let mut written_small = vec![false; reading.vocabulary.len()];
+    for (word, number) in reading.main().zip(reading.vocabulary.said()) {
+        written_small[*number as usize] |= !word.capital;
+    }
     let is_function_word = function_words::telling(reading.language.code);
-    let is_common = |hash| is_function_word(hash) || small.value(hash) > 0;
+    let is_small =
+        |hash| reading.vocabulary.number(hash).is_some_and(|n| written_small[n as usize]);
+    let is_common = |hash| is_function_word(hash) || is_small(hash);
     // A single letter is an initial.
     let is_no_name = |w: &Word| w.capital && w.span.len() > 1 && is_common(w.hash);
     let all = capitalised.iter().filter(|&&n| reading.words_of(n).iter().skip(1).any(is_no_name));
@@ -147,13 +151,15 @@ fn has_bold_mark(text: &str) -> bool {
     // Scripts without spaces set words in bold in the midst of others.
     let joins = |c: Option<char>| word(c) && c.is_some_and(|c| c < '\u{e00}');
     let mut open = false;
-    text.match_indices("**").any(|(at, mark)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + mark.len()..].chars().next();
-        let closes = open && (word(before) || before == Some(':')) && !joins(after);
-        open |= word(after) && !joins(before);
-        closes
-    })
+    // Most text has no star, which is quicker to see than that it has no two.
+    text.contains('*')
+        && text.match_indices("**").any(|(at, mark)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + mark.len()..].chars().next();
+            let closes = open && (word(before) || before == Some(':')) && !joins(after);
+            open |= word(after) && !joins(before);
+            closes
+        })
 }
 
 /// "x, y, and z": three in a row with the last joined.
@@ -228,7 +234,7 @@ pub(super) fn spelling_mix(reading: &Reading) -> f32 {
     if reading.language.code != "en" {
         return f32::NAN;
     }
-    let count = |word: &str| reading.vocabulary.value(hash_word(word));
+    let count = |word: &str| reading.vocabulary.times(hash_word(word));
     let british: u32 = PAIRS.iter().map(|(b, _)| count(b)).sum();
     let american: u32 = PAIRS.iter().map(|(_, a)| count(a)).sum();
     if british + american < 4 { f32::NAN } else { share(british.min(american), british + american) }

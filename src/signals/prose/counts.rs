@@ -3,7 +3,6 @@
 use super::{Facts, TopWord};
 use crate::page::{Element, Role};
 use crate::signals::function_words;
-use crate::signals::hash::Counts;
 use crate::signals::later::Later;
 use crate::signals::reading::WordKind;
 use crate::signals::{Reading, share};
@@ -40,17 +39,19 @@ fn count_words(reading: &Reading, facts: &mut Facts) {
 
 /// Mean share of different words in windows (the moving-average type-token ratio).
 pub(super) fn variety(reading: &Reading) -> f32 {
-    let mut seen = Counts::for_about(WINDOW);
-    let (mut different, mut windows) = (0, 0);
-    for (n, word) in reading.main().enumerate() {
-        *seen.entry(word.hash) += 1;
-        if (n + 1) % WINDOW == 0 {
-            different += seen.len();
-            windows += 1;
-            seen.clear();
+    let windows = reading.vocabulary.said().chunks_exact(WINDOW);
+    // For each word, the last window that it was seen in, from 1.
+    let mut seen = vec![0; reading.vocabulary.len()];
+    let words = windows.len() * WINDOW;
+    let mut different = 0usize;
+    for (n, window) in windows.enumerate() {
+        for number in window {
+            let last = &mut seen[*number as usize];
+            different += usize::from(*last != n + 1);
+            *last = n + 1;
         }
     }
-    share(different, windows * WINDOW)
+    share(different, words)
 }
 
 fn count_sentences(reading: &Reading, facts: &mut Facts) {
@@ -170,11 +171,12 @@ fn count_wide_mark(bytes: &[u8], facts: &mut Facts) {
 pub(super) fn top_word(reading: &Reading) -> TopWord {
     let mut top = (0u32, 0u64);
     let mut found = TopWord::default();
-    for word in
-        reading.main().filter(|w| !w.stop && w.kind == WordKind::Letters && w.span.len() > 3)
-    {
+    for (word, number) in reading.main().zip(reading.vocabulary.said()) {
+        if word.stop || word.kind != WordKind::Letters || word.span.len() <= 3 {
+            continue;
+        }
         found.meaning += 1;
-        let count = reading.vocabulary.value(word.hash);
+        let count = reading.vocabulary.times_of(*number);
         // The larger hash decides between equals, so that order of counting does not.
         if (count, word.hash) > top {
             top = (count, word.hash);
@@ -201,7 +203,7 @@ pub(super) fn title_density(reading: &Reading, top: &TopWord) -> f32 {
     if top.meaning < TopWord::LEAST || terms.is_empty() {
         return f32::NAN;
     }
-    let said: u32 = terms.iter().map(|term| reading.vocabulary.value(*term)).sum();
+    let said: u32 = terms.iter().map(|term| reading.vocabulary.times(*term)).sum();
     said as f32 / terms.len() as f32 / top.meaning as f32
 }
 
@@ -213,7 +215,7 @@ fn count_common(reading: &Reading, facts: &mut Facts) {
     facts.common_covered = f32::NAN;
     let known = reading.language.sure && !reading.language.is_unstopped() && !common.is_empty();
     if reading.main_words >= LEAST_WORDS && known {
-        let said = common.iter().map(|word| reading.vocabulary.value(*word)).filter(|n| *n > 0);
+        let said = common.iter().map(|word| reading.vocabulary.times(*word)).filter(|n| *n > 0);
         let (covered, times) = said.fold((0, 0), |(n, sum), times| (n + 1usize, sum + times));
         facts.common = times as usize;
         facts.common_covered = share(covered, common.len());

@@ -74,7 +74,7 @@ impl Listed {
         }
         self.asked += 1;
         let words = Reading::word_hashes(question);
-        let said = words.iter().filter(|word| reading.vocabulary.value(**word) > 0).count();
+        let said = words.iter().filter(|word| reading.vocabulary.times(**word) > 0).count();
         // Folded answers may stand outside of the main content, so the whole text is searched too.
         let seen = said as f32 >= SEEN * words.len() as f32
             || reading.lowered.contains(question.trim().to_lowercase().as_str());

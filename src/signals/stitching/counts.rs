@@ -18,39 +18,55 @@ const RUN: usize = 6;
 /// How many terms neighbouring sentences share, and how many any two of the page.
 pub(super) fn count_cohesion(reading: &Reading, facts: &mut Facts) {
     const MOST: usize = 300;
-    let (mut all, mut ends) = (Vec::with_capacity(reading.main_words), vec![0]);
+    let mut sentences: Vec<Terms> = Vec::new();
+    let mut shareable = Vec::with_capacity(reading.main_words);
     for sentence in reading.sentences.iter().filter(|s| (4..=60).contains(&s.words)).take(MOST) {
-        all.extend(reading.words_in(sentence).iter().filter(|w| !w.stop).map(|w| w.hash));
-        ends.push(all.len());
+        let (start, mut all) = (shareable.len(), 0);
+        for word in reading.words_in(sentence).iter().filter(|w| !w.stop) {
+            all += 1;
+            let number = reading.vocabulary.number(word.hash);
+            // What is said only once is shared with no other sentence.
+            shareable.extend(number.filter(|number| reading.vocabulary.times_of(*number) > 1));
+        }
+        sentences.push(Terms { all, shareable: start..shareable.len() });
     }
-    let terms: Vec<&[u64]> = ends.windows(2).map(|ends| &all[ends[0]..ends[1]]).collect();
-    facts.sentences = terms.len();
+    let likeness = |a: usize, b: usize| likeness(&sentences[a], &sentences[b], &shareable);
+    facts.sentences = sentences.len();
     let (mut near, mut far, mut far_pairs) = (0.0, 0.0, 0usize);
-    for n in 0..terms.len().saturating_sub(1) {
-        let shared = likeness(terms[n], terms[n + 1]);
+    for n in 0..sentences.len().saturating_sub(1) {
+        let shared = likeness(n, n + 1);
         near += shared;
         facts.pairs += 1;
         facts.unlinked += usize::from(shared == 0.0);
-        if n + FAR < terms.len() {
-            far += likeness(terms[n], terms[n + FAR]);
+        if n + FAR < sentences.len() {
+            far += likeness(n, n + FAR);
             far_pairs += 1;
         }
     }
     facts.near = share(near, facts.pairs);
     facts.far = share(far, far_pairs);
-    // Three eighths of the text apart: far from each other wherever one begins.
-    let apart = terms.len() * 3 / 8;
-    let across = (0..terms.len()).map(|n| likeness(terms[n], terms[(n + apart) % terms.len()]));
-    facts.throughout = share(across.sum::<f32>(), terms.len());
+    // Three eighths of the text apart: far from each other wherever one begins. Of texts so short that
+    // a sentence would be compared with itself nobody asks.
+    let apart = sentences.len() * 3 / 8;
+    let across = (0..sentences.len()).map(|n| likeness(n, (n + apart) % sentences.len()));
+    facts.throughout = share(across.sum::<f32>(), sentences.len());
+}
+
+/// The terms of a sentence.
+struct Terms {
+    all: usize,
+    /// Where the numbers of those lie that other sentences may have, too.
+    shareable: std::ops::Range<usize>,
 }
 
 /// Shared terms over the geometric mean of lengths (the cosine of sets).
-fn likeness(a: &[u64], b: &[u64]) -> f32 {
-    if a.is_empty() || b.is_empty() {
+fn likeness(a: &Terms, b: &Terms, shareable: &[u32]) -> f32 {
+    if a.all == 0 || b.all == 0 {
         return 0.0;
     }
-    let shared = a.iter().filter(|t| b.contains(t)).count();
-    shared as f32 / ((a.len() * b.len()) as f32).sqrt()
+    let others = &shareable[b.shareable.clone()];
+    let shared = shareable[a.shareable.clone()].iter().filter(|t| others.contains(t)).count();
+    shared as f32 / ((a.all * b.all) as f32).sqrt()
 }
 
 /// Sentences that were said before.
@@ -70,20 +86,22 @@ pub(super) fn repeated_runs(reading: &Reading) -> f32 {
     /// before it by the word that goes and the word that comes.
     const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
     let leaves = (0..RUN).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let hashes: Vec<u64> = reading.main().map(|word| word.hash).collect();
-    let mut seen = Counts::for_about(hashes.len());
-    let (mut key, mut runs, mut repeated) = (0u64, 0usize, 0usize);
-    for (n, hash) in hashes.iter().enumerate() {
-        key = key.wrapping_mul(BASE).wrapping_add(*hash);
+    let said = reading.vocabulary.said();
+    let mut seen = Counts::for_about(said.len() / 8);
+    let (mut key, mut repeated) = (0u64, 0usize);
+    // How many words have come since one that is said only once: no run with such a word is said again.
+    let mut again = 0;
+    for (n, number) in said.iter().enumerate() {
+        key = key.wrapping_mul(BASE).wrapping_add(u64::from(*number) + 1);
         if n >= RUN {
-            key = key.wrapping_sub(hashes[n - RUN].wrapping_mul(leaves));
+            key = key.wrapping_sub((u64::from(said[n - RUN]) + 1).wrapping_mul(leaves));
         }
-        if n + 1 >= RUN {
-            runs += 1;
+        again = if reading.vocabulary.times_of(*number) > 1 { again + 1 } else { 0 };
+        if again >= RUN {
             repeated += usize::from(!seen.is_first(mixed(23, key)));
         }
     }
-    share(repeated, runs)
+    share(repeated, (said.len() + 1).saturating_sub(RUN))
 }
 
 pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
