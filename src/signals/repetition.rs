@@ -32,11 +32,12 @@ pub(crate) struct Facts {
     runs: Later<Runs>,
 }
 
-/// Pairs and runs of three words that occur again.
-#[derive(Debug, Default)]
+/// Pairs and runs of three words that occur again; of a short text nothing is told.
+#[derive(Debug)]
 struct Runs {
     top_pair: f32,
-    top_places: Vec<Span>,
+    /// The key of the commonest pair, if it occurs again.
+    top_key: Option<u64>,
     top_pairs: f32,
     repeated_pairs: f32,
     repeated_triples: f32,
@@ -66,6 +67,10 @@ fn main_words<'r>(reading: &'r Reading) -> Vec<&'r Word> {
 fn title_whole(reading: &Reading) -> Vec<Span> {
     let title = Reading::word_hashes(title(reading));
     let Some(first) = title.first() else { return Vec::new() };
+    // Where a word of it is not said at all, the whole is not: nearly everywhere.
+    if title.iter().any(|word| reading.vocabulary.times(*word) == 0) {
+        return Vec::new();
+    }
     let words = main_words(reading);
     let stands = |window: &&[&Word]| {
         window[0].hash == *first && window.iter().zip(&title).all(|(word, own)| word.hash == *own)
@@ -87,26 +92,30 @@ fn title_places(reading: &Reading) -> Vec<Span> {
     some(&said.map(|word| word.span).collect::<Vec<_>>())
 }
 
-fn runs(reading: &Reading) -> Runs {
-    let words = main_words(reading);
-    if words.len() < LEAST_WORDS {
-        let (top_pair, top_pairs) = (f32::NAN, f32::NAN);
-        let (repeated_pairs, repeated_triples, new_triples) = (f32::NAN, f32::NAN, f32::NAN);
-        let top_places = Vec::new();
-        return Runs {
-            top_pair,
-            top_places,
-            top_pairs,
-            repeated_pairs,
-            repeated_triples,
-            new_triples,
-        };
+impl Default for Runs {
+    fn default() -> Runs {
+        Runs {
+            top_pair: f32::NAN,
+            top_key: None,
+            top_pairs: f32::NAN,
+            repeated_pairs: f32::NAN,
+            repeated_triples: f32::NAN,
+            new_triples: f32::NAN,
+        }
     }
-    let (mut pairs, mut triples) = (Tally::new(words.len()), Tally::new(words.len()));
+}
+
+fn runs(reading: &Reading) -> Runs {
+    let words = reading.main_words.min(MOST_WORDS);
+    if words < LEAST_WORDS {
+        return Runs::default();
+    }
+    let (mut pairs, mut triples) = (Tally::new(words), Tally::new(words));
     // A run's key goes on from the key of the run that is one word shorter.
     let (mut single, mut pair) = (0, 0);
     let (mut meaning, mut again) = ([false; 3], [false; 3]);
-    for (n, (word, number)) in words.iter().zip(reading.vocabulary.said()).enumerate() {
+    for (n, (word, number)) in reading.main().zip(reading.vocabulary.said()).take(words).enumerate()
+    {
         meaning = [meaning[1], meaning[2], carries_meaning(word)];
         again = [again[1], again[2], reading.vocabulary.times_of(*number) > 1];
         let (next_pair, triple) = (mixed(single, word.hash), mixed(pair, word.hash));
@@ -118,7 +127,7 @@ fn runs(reading: &Reading) -> Runs {
         }
         (single, pair) = (mixed(SEED, word.hash), next_pair);
     }
-    let all = words.len() as f32;
+    let all = words as f32;
     let most = commonest(&pairs.counts);
     // Where fewer are in the table, pairs said once are the commonest that are left.
     let covered = |top: usize| {
@@ -126,10 +135,9 @@ fn runs(reading: &Reading) -> Runs {
         let once = top.saturating_sub(most.len()).min(pairs.once);
         2.0 * (tabled as usize + once) as f32 / all
     };
-    let repeated = most.first().filter(|(count, _)| *count > 1);
     Runs {
         top_pair: covered(1),
-        top_places: repeated.map_or(Vec::new(), |(_, key)| pair_places(&words, *key)),
+        top_key: most.first().filter(|(count, _)| *count > 1).map(|(_, key)| *key),
         top_pairs: covered(TOP_PAIRS),
         repeated_pairs: pairs.repeated as f32 / all,
         repeated_triples: triples.repeated as f32 / all,
@@ -142,11 +150,12 @@ fn carries_meaning(word: &Word) -> bool {
     !word.stop && word.span.len() >= LEAST_BYTES
 }
 
-/// The first places of a pair that carries meaning.
-fn pair_places(words: &[&Word], key: u64) -> Vec<Span> {
+/// The first places of the commonest pair that carries meaning.
+fn top_places(reading: &Reading, runs: &Runs) -> Vec<Span> {
+    let words = main_words(reading);
     let is_pair = |window: &&[&Word]| {
         window.iter().any(|word| carries_meaning(word))
-            && mixed(mixed(SEED, window[0].hash), window[1].hash) == key
+            && Some(mixed(mixed(SEED, window[0].hash), window[1].hash)) == runs.top_key
     };
     words.windows(2).filter(is_pair).take(4).map(stretch).collect()
 }
@@ -236,7 +245,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Gopher's rules drop texts where one pair makes up a fifth; farms stand between.",
         "one pair of words makes up {} of the text",
         |f| f.repetition.runs.of(f.reading).top_pair,
-        |r, f| some(&f.repetition.runs.of(r).top_places)
+        |r, f| top_places(r, f.repetition.runs.of(r))
     ),
     signal!(
         "repetition.top_pairs",
@@ -247,7 +256,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "As for the commonest pair; a search phrase of several words fills all five.",
         "five pairs of words make up {} of the text",
         |f| f.repetition.runs.of(f.reading).top_pairs,
-        |r, f| some(&f.repetition.runs.of(r).top_places)
+        |r, f| top_places(r, f.repetition.runs.of(r))
     ),
     signal!(
         "repetition.pairs",
@@ -258,7 +267,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Padding says the same again (Gopher's repetition rules).",
         "{} of the pairs of words occur again",
         |f| f.repetition.runs.of(f.reading).repeated_pairs,
-        |r, f| some(&f.repetition.runs.of(r).top_places)
+        |r, f| top_places(r, f.repetition.runs.of(r))
     ),
     signal!(
         "repetition.triples",

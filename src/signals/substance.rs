@@ -103,8 +103,12 @@ fn is_year(word: &str) -> bool {
 
 fn quotes(reading: &Reading) -> usize {
     let in_block = |text: &str| {
-        let curly = text.matches(['“', '«', '„', '「']).count();
-        curly.max(text.matches('"').count() / 2)
+        // Text in ASCII, which most is, has straight ones only.
+        let curly = match text.is_ascii() {
+            true => 0,
+            false => text.matches(['“', '«', '„', '「']).count(),
+        };
+        curly.max(memchr::memchr_iter(b'"', text.as_bytes()).count() / 2)
     };
     reading.main_blocks().map(|(_, block)| in_block(reading.text(block.span))).sum()
 }
