@@ -26,10 +26,14 @@ static NEWS_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 const NEWS_WORD: std::ops::RangeInclusive<usize> = 4..=12;
 
 /// Hosts whose sub-domains belong to different owners.
-static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| shared_hosts("subdomain"));
+
+/// Hosts, some with the beginning of a path, on which pages have different owners: who the owner is, a
+/// `subdomain` tells or the next part of the `path`.
+pub(crate) fn shared_hosts(owner: &str) -> HashSet<&'static str> {
     let rows = list::lines(include_str!("lists/markup/shared_hosts.txt"));
-    rows.filter(|(_, class, _)| *class == "subdomain").map(|(host, ..)| host).collect()
-});
+    rows.filter(|(_, class, _)| *class == owner).map(|(host, ..)| host).collect()
+}
 
 /// What was counted about the address.
 #[derive(Debug, Default)]

@@ -43,6 +43,7 @@ mod template;
 mod wire;
 mod wording;
 
+pub(crate) use address::shared_hosts;
 pub use coverage::too_little;
 pub(crate) use hash::Counts;
 pub use hash::hash_word;

@@ -1,15 +1,12 @@
 //! Which site a page belongs to.
 
 use crate::page::Address;
-use crate::signals::list;
+use crate::signals::shared_hosts;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Hosts, or hosts with the beginning of a path, whose next path segment names the owner.
-static OWNER_IN_PATH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let list = include_str!("../signals/lists/markup/shared_hosts.txt");
-    list::rows(list).filter_map(|line| line.strip_suffix("path").map(str::trim_end)).collect()
-});
+static OWNER_IN_PATH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| shared_hosts("path"));
 
 /// The site of an address: its host without `www.`, and on shared hosts where the path names the
 /// owner, that part of the path. `None` when the address is none.
