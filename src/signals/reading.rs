@@ -75,6 +75,7 @@ pub struct Reading<'p> {
     pub main_words: usize,
     /// The language of the main content.
     pub language: Language,
+    /// Words that are tokens of phrases, too; kept for the next reading's memory.
     tokens: Vec<Known>,
     hits: Vec<Hit>,
     site_name: OnceLock<SiteName>,
@@ -420,6 +421,7 @@ fn is_abbreviation(text: &str, dot: usize) -> bool {
 mod tests {
     use super::*;
     use crate::page::{Format, Source};
+    use crate::signals::tokens::{TokenReader, Tokens};
 
     fn page(text: &str) -> Page {
         Page::read(text.as_bytes(), &Source { format: Some(Format::Text), ..Source::default() })
@@ -439,6 +441,23 @@ mod tests {
         for word in ["தமிழ்", "తెలుగు", "ಕನ್ನಡ", "മലയാളം", "ગુજરાતી", "ਪੰਜਾਬੀ", "বাংলা", "ଓଡ଼ିଆ", "සිංහල"]
         {
             check(&format!("{word}। {word} 1"), &[word, word, "1"]);
+        }
+    }
+
+    #[test]
+    fn words_are_the_tokens_that_phrases_are_found_by() {
+        let text = "Don't stop, Bo's 3rd İzmir—café! a b2 東京 is big 한국 x한국 reader’s l'été e\u{301}t \
+            हिन्दी में ไทย abc_def x.y";
+        let page = page(text);
+        let reading = Reading::of(&page);
+        assert!(reading.tokens.len() > 5);
+        let mut known = TokenReader::of(&reading.lowered, &reading.tokens);
+        let mut looked_for = TokenReader::of(&reading.lowered, &[]);
+        let (mut a, mut b) = (Tokens::at(0, &mut known), Tokens::at(0, &mut looked_for));
+        while a.start < reading.lowered.len() {
+            assert_eq!((a.start, a.first), (b.start, b.first), "{}", &reading.lowered[a.start..]);
+            a.advance(&mut known);
+            b.advance(&mut looked_for);
         }
     }
 

@@ -30,7 +30,7 @@ fn token_end(text: &str, start: usize) -> usize {
 }
 
 /// A token, by where it ends; one begins where the one before it ends.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     pub end: usize,
     pub hash: u64,
