@@ -75,12 +75,15 @@ pub struct Reading<'p> {
     pub main_words: usize,
     /// The language of the main content.
     pub language: Language,
-    /// Words that are tokens of phrases, too; kept for the next reading's memory.
+    /// Words that are tokens of phrases, too; kept for the next reading's memory, unless they are many.
     tokens: Vec<Known>,
     hits: Vec<Hit>,
     site_name: OnceLock<SiteName>,
     markers: OnceLock<Markers>,
 }
+
+/// Tokens whose memory is kept for the next page; of the rare longer one it is wanted for signals.
+const MOST_TOKENS_KEPT: usize = 1 << 13;
 
 /// Memory that a reading takes up, whatever is in it.
 #[derive(Debug, Default)]
@@ -118,6 +121,9 @@ impl<'p> Reading<'p> {
         let language = Language::by_function_words(&stops, main_words)
             .unwrap_or_else(|| Language::of(main_text_sample(page)));
         phrases::find(page, &lowered, &tokens, language, &mut hits);
+        if tokens.len() > MOST_TOKENS_KEPT {
+            tokens = Vec::new();
+        }
         Reading {
             page,
             lowered,
