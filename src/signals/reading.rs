@@ -75,15 +75,10 @@ pub struct Reading<'p> {
     pub main_words: usize,
     /// The language of the main content.
     pub language: Language,
-    /// Words that are tokens of phrases, too; kept for the next reading's memory, unless they are many.
-    tokens: Vec<Known>,
     hits: Vec<Hit>,
     site_name: OnceLock<SiteName>,
     markers: OnceLock<Markers>,
 }
-
-/// Tokens whose memory is kept for the next page; of the rare longer one it is wanted for signals.
-const MOST_TOKENS_KEPT: usize = 1 << 13;
 
 /// Memory that a reading takes up, whatever is in it.
 #[derive(Debug, Default)]
@@ -93,7 +88,6 @@ pub(crate) struct Room {
     block_words: Vec<std::ops::Range<u32>>,
     sentences: Vec<Sentence>,
     vocabulary: Vocabulary,
-    tokens: Vec<Known>,
     hits: Vec<Hit>,
 }
 
@@ -106,24 +100,22 @@ impl<'p> Reading<'p> {
 
     /// Reads a page into the memory of another reading.
     pub(crate) fn within(page: &'p Page, room: Room) -> Reading<'p> {
-        let Room { mut lowered, mut words, mut block_words, mut sentences, .. } = room;
-        let (mut tokens, mut hits) = (room.tokens, room.hits);
+        let Room { mut lowered, mut words, mut block_words, mut sentences, vocabulary, mut hits } =
+            room;
         lower(page.visible_text(), &mut lowered);
         let mut stops = [0u32; 64];
-        let found = WordsFound { words: &mut words, ranges: &mut block_words, tokens: &mut tokens };
-        read_words(page, &lowered, &mut stops, found);
+        let tokens = read_words(page, &lowered, &mut stops, &mut words, &mut block_words);
         // Large enough for most pages; the rare longer ones let it grow, and keep memory bounded.
         let different = (words.len() / 4).min(4096);
         let main = words.iter().filter(|word| word.main).map(|word| word.hash);
-        let vocabulary = Vocabulary::within(room.vocabulary, main, different);
+        let vocabulary = Vocabulary::within(vocabulary, main, different);
         let main_words = vocabulary.said().len();
         read_sentences(page, &words, &block_words, &mut sentences);
         let language = Language::by_function_words(&stops, main_words)
             .unwrap_or_else(|| Language::of(main_text_sample(page)));
         phrases::find(page, &lowered, &tokens, language, &mut hits);
-        if tokens.len() > MOST_TOKENS_KEPT {
-            tokens = Vec::new();
-        }
+        // Nobody else asks for them, and of long pages their memory is wanted.
+        drop(tokens);
         Reading {
             page,
             lowered,
@@ -133,7 +125,6 @@ impl<'p> Reading<'p> {
             vocabulary,
             main_words,
             language,
-            tokens,
             hits,
             site_name: OnceLock::new(),
             markers: OnceLock::new(),
@@ -142,8 +133,8 @@ impl<'p> Reading<'p> {
 
     /// The memory of this reading, for the next.
     pub(crate) fn into_room(self) -> Room {
-        let Reading { lowered, words, block_words, sentences, vocabulary, tokens, hits, .. } = self;
-        Room { lowered, words, block_words, sentences, vocabulary, tokens, hits }
+        let Reading { lowered, words, block_words, sentences, vocabulary, hits, .. } = self;
+        Room { lowered, words, block_words, sentences, vocabulary, hits }
     }
 
     /// What the page's site calls itself, looked up when it is first asked for.
@@ -266,24 +257,20 @@ fn main_text_sample(page: &Page) -> &str {
     }
 }
 
-/// Where [`read_words`] puts what it finds.
-struct WordsFound<'r> {
-    words: &'r mut Vec<Word>,
-    /// For each block, its words.
-    ranges: &'r mut Vec<std::ops::Range<u32>>,
-    /// Words that are tokens of phrases, too.
-    tokens: &'r mut Vec<Known>,
-}
-
-/// All words; `stops` counts function words of the main content by language.
-fn read_words(page: &Page, lowered: &str, stops: &mut [u32; 64], found: WordsFound) {
-    let WordsFound { words, ranges, tokens } = found;
+/// Words and their ranges by block; `stops` counts function words of the main content by language. Gives
+/// back the words that are tokens of phrases, too.
+fn read_words(
+    page: &Page,
+    lowered: &str,
+    stops: &mut [u32; 64],
+    words: &mut Vec<Word>,
+    ranges: &mut Vec<std::ops::Range<u32>>,
+) -> Vec<Known> {
     // About as many as there are spaces: growing a long page's would take twice the memory.
     let spaces = memchr::memchr_iter(b' ', lowered.as_bytes()).count();
     words.clear();
     words.reserve(spaces + spaces / 16 + 2 * page.blocks.len());
-    tokens.clear();
-    tokens.reserve(spaces);
+    let mut tokens = Vec::with_capacity(spaces);
     ranges.clear();
     ranges.reserve(page.blocks.len());
     for (n, block) in page.blocks.iter().enumerate() {
@@ -308,6 +295,7 @@ fn read_words(page: &Page, lowered: &str, stops: &mut [u32; 64], found: WordsFou
         });
         ranges.push(first..words.len() as u32);
     }
+    tokens
 }
 
 /// Adds one to the count of each bit that is set.
@@ -455,13 +443,16 @@ mod tests {
         let text = "Don't stop, Bo's 3rd İzmir—café! a b2 東京 is big 한국 x한국 reader’s l'été e\u{301}t \
             हिन्दी में ไทย abc_def x.y";
         let page = page(text);
-        let reading = Reading::of(&page);
-        assert!(reading.tokens.len() > 5);
-        let mut known = TokenReader::of(&reading.lowered, &reading.tokens);
-        let mut looked_for = TokenReader::of(&reading.lowered, &[]);
+        let mut lowered = String::new();
+        lower(page.visible_text(), &mut lowered);
+        let (mut words, mut ranges) = (Vec::new(), Vec::new());
+        let tokens = read_words(&page, &lowered, &mut [0; 64], &mut words, &mut ranges);
+        assert!(tokens.len() > 5);
+        let mut known = TokenReader::of(&lowered, &tokens);
+        let mut looked_for = TokenReader::of(&lowered, &[]);
         let (mut a, mut b) = (Tokens::at(0, &mut known), Tokens::at(0, &mut looked_for));
-        while a.start < reading.lowered.len() {
-            assert_eq!((a.start, a.first), (b.start, b.first), "{}", &reading.lowered[a.start..]);
+        while a.start < lowered.len() {
+            assert_eq!((a.start, a.first), (b.start, b.first), "{}", &lowered[a.start..]);
             a.advance(&mut known);
             b.advance(&mut looked_for);
         }

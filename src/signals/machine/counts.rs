@@ -93,8 +93,7 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
         if has_bold_mark(text)
             || text.starts_with("## ")
             || text.starts_with("### ")
-            // Most text has no bar, which is quicker to see.
-            || text.contains('|') && text.contains("| --- |")
+            || text.contains("| --- |")
         {
             facts.markdown.push(block.span);
         }
