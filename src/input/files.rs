@@ -52,6 +52,12 @@ pub fn is_compressed(path: &Path) -> bool {
     endings(path).1
 }
 
+/// Whether a file has this ending, before that of compression.
+#[cfg(feature = "train")]
+pub(crate) fn is_named(path: &Path, ending: &str) -> bool {
+    endings(path).0 == ending
+}
+
 /// What a file holds, by its name; `None` when the name does not tell.
 #[must_use]
 pub fn kind_by_name(path: &Path) -> Option<Kind> {
@@ -137,7 +143,18 @@ fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {
 }
 
 fn walk(folder: &Path) -> Vec<Result<PathBuf, String>> {
-    let files: Vec<_> = WalkDir::new(folder)
+    let files = below(folder);
+    if !files.is_empty() {
+        return files;
+    }
+    let sentence = "no file there has a name that tells a page or pages (.html, .txt, .jsonl, .warc.gz and the like); name files themselves, or by a pattern";
+    vec![Err(format!("{}: {sentence}", folder.display()))]
+}
+
+/// The files of a folder and of those in it whose names tell a page or pages, in order; what cannot
+/// be looked into comes back as a sentence.
+pub(crate) fn below(folder: &Path) -> Vec<Result<PathBuf, String>> {
+    WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
         .filter_map(|entry| match entry {
@@ -147,12 +164,7 @@ fn walk(folder: &Path) -> Vec<Result<PathBuf, String>> {
             Ok(_) => None,
             Err(error) => Some(Err(error.to_string())),
         })
-        .collect();
-    if !files.is_empty() {
-        return files;
-    }
-    let sentence = "no file there has a name that tells a page or pages (.html, .txt, .jsonl, .warc.gz and the like); name files themselves, or by a pattern";
-    vec![Err(format!("{}: {sentence}", folder.display()))]
+        .collect()
 }
 
 /// Whether an entry of a folder is a file, or a link to one or to nothing, which is said when it is

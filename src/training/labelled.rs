@@ -1,15 +1,11 @@
 //! Labelled pages from files and folders: the one place that knows where they come from.
 
 use crate::error::Error;
-use crate::input::{Inputs, Options, Record, Sealed};
-use crate::page::{Address, Format, MAX_BYTES};
+use crate::input::{Inputs, Kind, Options, Record, Sealed, files};
+use crate::page::{Address, Format};
 use serde::Deserialize;
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-/// Endings of the files that are pages.
-const PAGE_ENDINGS: [&str; 4] = ["html", "htm", "xhtml", "txt"];
 
 /// A page and what somebody says it is.
 #[derive(Debug, Clone, Default)]
@@ -136,15 +132,16 @@ fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
     })
 }
 
-/// Pages below `farm/` and `legit/`. A folder below them is an operator; a page that lies there
-/// directly belongs to the address it declares, or is an operator of its own. Ids begin with the
-/// name of the folder, so that pages of two folders are not taken for each other.
+/// Pages below `farm/` and `legit/`, read as [`crate::input`] reads files, packed ones too. A folder
+/// below them is an operator; a page that lies there directly belongs to the address it declares, or
+/// is an operator of its own. Ids begin with the name of the folder, so that pages of two folders
+/// are not taken for each other.
 fn folder(path: &Path) -> Result<LabelledPages, Error> {
-    let mut found: Vec<(PathBuf, bool)> = Vec::new();
+    let mut found: Vec<(Result<PathBuf, String>, bool)> = Vec::new();
     for (name, farm) in [("farm", true), ("legit", false)] {
         let below = path.join(name);
         if below.is_dir() {
-            found.extend(files(&below)?.into_iter().map(|file| (file, farm)));
+            found.extend(pages_below(&below).map(|file| (file, farm)));
         }
     }
     if found.is_empty() {
@@ -157,41 +154,30 @@ fn folder(path: &Path) -> Result<LabelledPages, Error> {
     // `.` and `pages/..` have a name, too.
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Box::new(found.into_iter().map(move |(file, farm)| page_of((&root, &name), &file, farm))))
+    Ok(Box::new(found.into_iter().map(move |(file, farm)| page_of((&root, &name), &file?, farm))))
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let sentence = |error: std::io::Error| Error::input(format!("{}: {error}", folder.display()));
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map_err(sentence)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()
-        .map_err(sentence)?;
-    entries.sort();
-    let mut found = Vec::new();
-    for entry in entries {
-        if entry.is_dir() {
-            found.extend(files(&entry)?);
-        } else if is_page(&entry) {
-            found.push(entry);
-        }
-    }
-    Ok(found)
-}
-
-fn is_page(path: &Path) -> bool {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    PAGE_ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+/// Files of a page each. Markdown beside labelled pages is what somebody noted about them.
+fn pages_below(folder: &Path) -> impl Iterator<Item = Result<PathBuf, String>> {
+    files::below(folder).into_iter().filter(|file| match file {
+        Ok(file) => files::kind_by_name(file) == Some(Kind::Page) && !files::is_named(file, "md"),
+        Err(_) => true,
+    })
 }
 
 fn page_of((root, name): (&Path, &str), file: &Path, farm: bool) -> Result<LabelledPage, String> {
-    let sentence = |error: std::io::Error| format!("{}: {error}", file.display());
-    let mut bytes = Vec::new();
-    let opened = File::open(file).map_err(sentence)?;
-    opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(sentence)?;
-    let format = match file.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt")) {
-        true => Format::Text,
-        false => Format::Html,
+    let (kind, format) = match files::is_named(file, "txt") {
+        true => (Kind::Text, Format::Text),
+        false => (Kind::Html, Format::Html),
+    };
+    let options = Options { kind: Some(kind), ..Options::default() };
+    let opened = Inputs::of_files(vec![Ok(file.to_owned())], &options)
+        .map(|item| item.and_then(|sealed| sealed.open(&options)))
+        .next();
+    let content = match opened {
+        Some(Ok(record)) => record.map(|record| record.content),
+        Some(Err(flaw)) => return Err(flaw.to_string()),
+        None => None,
     };
     let below = file.strip_prefix(root).unwrap_or(file).iter();
     let parts: Vec<_> = below.map(|part| part.to_string_lossy()).collect();
@@ -201,7 +187,7 @@ fn page_of((root, name): (&Path, &str), file: &Path, farm: bool) -> Result<Label
         farm,
         operator,
         format,
-        content: Some(bytes),
+        content,
         is_file: true,
         place: file.display().to_string(),
         id: format!("{name}/{}", parts.join("/")),
@@ -222,7 +208,6 @@ pub(super) fn address_key(url: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Kind;
 
     #[test]
     fn a_line_that_cannot_be_used_says_why() {

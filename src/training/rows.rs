@@ -251,6 +251,23 @@ mod tests {
     }
 
     #[test]
+    fn packed_pages_are_unpacked_and_a_broken_one_ends_nothing() {
+        let packed = zstd::encode_all(PROSE.as_bytes(), 1).unwrap();
+        let pages: [(&str, &str, &[u8]); 4] = [
+            ("own/farm/kit", "a.html", &packed),
+            ("own/farm/kit", "b.txt.zst", &packed),
+            ("own/farm/kit", "c.html", &packed[..packed.len() / 2]),
+            ("own/farm/kit", "notes.md", PROSE.as_bytes()),
+        ];
+        let data = read(&pages, &["own"]);
+        let mut ids: Vec<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
+        ids.dedup();
+        assert_eq!(ids, ["own/farm/kit/a.html", "own/farm/kit/b.txt.zst"]);
+        let skipped = data.skipped.join("\n");
+        assert!(skipped.contains("c.html: ") && skipped.contains("cut off"), "{skipped}");
+    }
+
+    #[test]
     fn pages_of_two_folders_are_not_taken_for_each_other() {
         let pages: [(&str, &str, &[u8]); 2] =
             [("a/farm", "1.txt", b"It rained."), ("b/farm", "1.txt", b"It snowed.")];
