@@ -1,14 +1,16 @@
 //! What the eye sees of a text: characters without a shape are dropped, letters that only pass for
-//! others are read as those, and text turned round is turned back.
+//! others are read as those, letters and the marks on them are put together, and text turned round
+//! is turned back.
 //!
 //! Farms write `f\u{200b}arm`, or `fаrm` with a Cyrillic letter, so that a filter does not find
 //! what every reader reads. Most texts hold nothing of the kind; a look at each byte tells.
 
 use std::borrow::Cow;
+use unicode_normalization::char::compose;
 
 /// White space.
 const SPACE: u8 = 1;
-/// Begins characters that may be white space or without a shape.
+/// Begins characters that may be white space, without a shape, or a mark on the letter before.
 const ODD: u8 = 2;
 /// A Latin letter of ASCII.
 const LATIN: u8 = 4;
@@ -24,7 +26,7 @@ const CLASSES: [u8; 256] = {
     while byte < 256 {
         table[byte] = match byte as u8 {
             b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => SPACE,
-            0..0x20 | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => ODD,
+            0..0x20 | 0x7f | 0xc2 | 0xcc | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3 => ODD,
             b'a'..=b'z' | b'A'..=b'Z' => LATIN,
             0xce..=0xd1 => ALIKE,
             0xf0 => WIDE,
@@ -52,13 +54,13 @@ pub(super) fn word_length(text: &str) -> (usize, bool) {
             continue;
         }
         let length = match bytes[at..] {
-            // Two scripts have these by the thousand, and one character of each is odd.
+            // Scripts have these by the thousand, and few characters of each are odd.
             [0xd8, next, ..] if next != 0x9c => 2,
-            [0xe1, next, ..] if !matches!(next, 0x85 | 0x9e | 0xa0) => 3,
-            [0xe3, next, ..] if next != 0x85 => 3,
+            [0xe1, next, ..] if !matches!(next, 0x85..=0x87 | 0x9e | 0xa0) => 3,
+            [0xe3, next, last, ..] if next != 0x85 && (next, last & !3) != (0x82, 0x98) => 3,
             _ => match text[at..].chars().next() {
                 Some(c) if !is_space(c) => {
-                    whole &= !is_unseen(c);
+                    whole &= !is_unseen(c) && !is_mark(c);
                     c.len_utf8()
                 }
                 _ => break,
@@ -105,6 +107,13 @@ pub(super) fn is_unseen(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
         || (c.is_control() && c != '\n' && c != '\t')
+}
+
+/// Whether a character is a part of the one before and may be one with it: accents, vowels and last
+/// consonants of Hangul, marks of kana (Unicode Standard Annex 15).
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1161}'..='\u{1175}' | '\u{11a8}'..='\u{11c2}'
+        | '\u{3099}' | '\u{309a}')
 }
 
 /// A whole text as the eye sees it.
@@ -161,6 +170,7 @@ impl Eye {
             turn(buffer, turned_at);
         }
         read_lookalikes(buffer, start);
+        join_marks(buffer, start);
     }
 
     /// A block ends what turns its text.
@@ -208,8 +218,9 @@ fn read_lookalikes(buffer: &mut String, start: usize) {
     let mut seen = String::new();
     let mut done = 0;
     let mut at = 0;
-    for part in tail.split_inclusive(|c: char| !c.is_alphabetic()) {
-        let word = part.trim_end_matches(|c: char| !c.is_alphabetic());
+    let in_no_word = |c: char| !c.is_alphabetic() && !is_mark(c);
+    for part in tail.split_inclusive(in_no_word) {
+        let word = part.trim_end_matches(in_no_word);
         if let Some(read) = read(word) {
             seen.push_str(&tail[done..at]);
             seen.push_str(&read);
@@ -224,13 +235,31 @@ fn read_lookalikes(buffer: &mut String, start: usize) {
     }
 }
 
-/// The Latin letter that a letter is or looks like; other Latin letters pass for themselves.
+/// Puts letters and the marks on them together, where one character is both. What stands before
+/// the start stays as it is: its places are known.
+fn join_marks(buffer: &mut String, start: usize) {
+    if !buffer[start..].contains(is_mark) {
+        return;
+    }
+    let apart = buffer.split_off(start);
+    for c in apart.chars() {
+        let last = buffer[start..].chars().next_back().filter(|_| is_mark(c));
+        let joined = last.and_then(|last| compose(last, c));
+        if joined.is_some() {
+            buffer.pop();
+        }
+        buffer.push(joined.unwrap_or(c));
+    }
+}
+
+/// The Latin letter that a letter is or looks like; other Latin letters, and marks on letters, pass
+/// for themselves.
 fn latin_of(c: char) -> Option<char> {
     const ALIKE: [(&str, &str); 2] = [
         ("АВЕЅІЈКМНОРСТУХҮԌԚԜаеѕіјорсухүһԁԛԝѵӏ", "ABESIJKMHOPCTYXYGQWaesijopcyxyhdqwvl"),
         ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ", "ABEZHIKMNOPTYXaikvopux"),
     ];
-    if c.is_ascii() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') {
+    if c.is_ascii() || is_mark(c) || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') {
         return Some(c);
     }
     ALIKE.iter().find_map(|(odd, latin)| {
@@ -270,6 +299,18 @@ mod tests {
     }
 
     #[test]
+    fn letters_and_marks_on_them_are_put_together() {
+        check("Gru\u{308}ße aus Lu\u{308}beck", "Grüße aus Lübeck");
+        check("tie\u{302}\u{301}ng Vie\u{323}\u{302}t", "tiếng Việt");
+        check("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}", "한글");
+        check("か\u{3099}は\u{309a}", "がぱ");
+        check("e\u{200b}\u{301}", "é");
+        for apart in ["x\u{301}", "\u{301}e", "ばかり", "か゛", "⠃", "한글"] {
+            check(apart, apart);
+        }
+    }
+
+    #[test]
     fn text_turned_round_is_turned_back() {
         check("a \u{202e}mraf\u{202c} b", "a farm b");
         check("a \u{202e}mraf\nb", "a farm\nb");
@@ -289,7 +330,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_seen_is_seen_again(text in "[a-cасвж0 \n\u{200b}\u{ad}\u{202c}-\u{202e}\u{feff}ا𝐚é.]{0,40}") {
+        fn what_is_seen_is_seen_again(text in "[a-cасвж0 \n\u{300}-\u{303}\u{323}\u{1100}\u{1161}\u{11a8}\u{200b}\u{ad}\u{202c}-\u{202e}\u{feff}ا𝐚é.]{0,40}") {
             let seen = whole(&text);
             let unseen = |c: char| is_unseen(c) && !joins(c, Some('ا'));
             proptest::prop_assert!(!seen.contains(unseen), "{seen:?}");

@@ -1,6 +1,7 @@
 //! The address: what the URL and the host say. Not applicable when no address is known.
 
 use super::list;
+use super::marks::Marks;
 use super::{Direction, Reading, Signal, Unit, share, signal};
 use crate::page::{Address, Span};
 use crate::sites::site_at;
@@ -33,6 +34,23 @@ static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| shared_hosts("
 pub(crate) fn shared_hosts(owner: &str) -> HashSet<&'static str> {
     let rows = list::lines(include_str!("lists/markup/shared_hosts.txt"));
     rows.filter(|(_, class, _)| *class == owner).map(|(host, ..)| host).collect()
+}
+
+/// Whether a link hands the page on to readers of a social network, and leads to nobody's profile.
+pub(crate) fn shares_page(href: &str) -> bool {
+    static SHARING: Marks<10> = Marks::of([
+        "/share",
+        "/intent/",
+        "/submit",
+        "/dialog/",
+        "pin/create",
+        "plugins/",
+        "addtoany",
+        "send?",
+        "home?status",
+        "url=",
+    ]);
+    SHARING.are_in(href)
 }
 
 /// What was counted about the address.

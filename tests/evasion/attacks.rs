@@ -4,6 +4,7 @@ use crate::markup::{
     Question, RAW, RAW_AND_TITLE, Sample, appended, body_of, each_word, with_card,
     without_questions,
 };
+use unicode_normalization::UnicodeNormalization;
 
 /// A trick, what should come of it, and the least that has been reached.
 pub struct Attack {
@@ -29,6 +30,7 @@ pub const ATTACKS: &[Attack] = &[
     attack("Cyrillic letters that look Latin, all", &[], |s| changed(s, |w| lookalikes(w, 1)))
         .works(0.85),
     attack("letters of mathematical alphabets", &[], |s| changed(s, mathematical)),
+    attack("letters and the marks on them apart", &[], |s| changed(s, |w| w.nfd().collect())),
     attack("zero-width spaces within words", &[], |s| changed(s, |w| split(w, "\u{200b}"))),
     attack("zero-width joiners within words", &[], |s| changed(s, |w| split(w, "\u{200d}"))),
     attack("word joiners and marks of direction", &[], |s| {

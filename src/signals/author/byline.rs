@@ -3,6 +3,7 @@
 use super::profile::field_of_label;
 use crate::page::{Format, Span, schema};
 use crate::signals::Reading;
+use crate::signals::address::shares_page;
 use crate::signals::letters::lower_case;
 use crate::signals::list;
 use crate::signals::marks::Marks;
@@ -232,15 +233,10 @@ fn is_corroborated(reading: &Reading) -> bool {
     let same = objects.filter(|o| schema::is_type(o, "Person")).any(|o| o.contains_key("sameAs"));
     let profile = |link: &crate::page::Link| {
         let href = page.text(link.href);
-        reading.is_main(link.block) && PROFILE_HOSTS.are_in(href) && !shares(href)
+        reading.is_main(link.block) && PROFILE_HOSTS.are_in(href) && !shares_page(href)
     };
     let me = page.head_links.iter().any(|link| page.text(link.rel).eq_ignore_ascii_case("me"));
     same || me || page.links.iter().any(profile)
-}
-
-/// Buttons that share the page are no profiles.
-fn shares(href: &str) -> bool {
-    ["/share", "/intent/", "url=", "home?status"].iter().any(|mark| href.contains(mark))
 }
 
 fn is_generic(reading: &Reading, name: &str) -> bool {

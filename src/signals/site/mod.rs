@@ -6,6 +6,7 @@
 
 mod firms;
 
+use super::address::shares_page;
 use super::list;
 use super::marks::ManyMarks;
 use super::{Reading, Signal, signal, some};
@@ -110,21 +111,11 @@ fn offers_service(text: &str) -> bool {
 
 /// A link to a profile on a social network; links that share the page are none.
 fn is_profile(page: &Page, link: &Link) -> bool {
-    const SHARING: [&str; 8] = [
-        "/share",
-        "/intent/",
-        "/submit",
-        "pin/create",
-        "send?",
-        "/dialog/",
-        "addtoany",
-        "plugins/",
-    ];
     let href = page.text(link.href);
     let path = &href[(link.host.end - link.href.start) as usize..];
     path.trim_matches('/').len() > 1
         && NETWORKS.contains(registrable_domain(page.text(link.host)))
-        && !SHARING.iter().any(|sign| href.contains(sign))
+        && !shares_page(href)
 }
 
 /// Firms and telephones in furniture, where sites name who answers for them.
