@@ -85,6 +85,9 @@ pub(super) struct Arguments {
     /// Share of honest pages of unseen hosts that may be called farm; ten times as many suspect.
     #[arg(long, value_name = "SHARE", default_value_t = Options::default().most_false_positives)]
     max_fpr: f64,
+    /// Call nothing a farm unless signals that quote what they count add so many log-odds.
+    #[arg(long, value_name = "LOG-ODDS", default_value_t = Options::default().least_tangible)]
+    min_tangible: f64,
     /// Share of the pages called farm that shall be farms; decides instead of --max-fpr what is called
     /// farm.
     #[arg(long, value_name = "SHARE")]
@@ -129,6 +132,10 @@ impl Arguments {
         if self.alpha.is_some_and(|alpha| !(alpha > 0.0 && alpha.is_finite())) {
             return Err(Error::input("--alpha: a penalty is a number above 0, as in --alpha 20"));
         }
+        if !(0.0..100.0).contains(&self.min_tangible) {
+            let sentence = "--min-tangible: log-odds from 0 on, as in --min-tangible 0.3";
+            return Err(Error::input(sentence));
+        }
         let default = Options::default();
         Ok(Options {
             name: self.name.clone(),
@@ -136,6 +143,7 @@ impl Arguments {
             pairs: self.pairs,
             seed: self.seed,
             most_false_positives: self.max_fpr,
+            least_tangible: self.min_tangible,
             least_precision: self.min_precision,
             farm_share: self.farm_share,
             ..default

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 /// Bytes of the largest model file that is read: some sixteen times the shipped one.
 pub const MOST_BYTES: usize = 16 << 20;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
@@ -159,13 +159,18 @@ pub struct Thresholds {
     pub farm: f64,
     /// From here on: `suspect`; below: `clean`.
     pub suspect: f64,
+    /// Points that must come of what a reader finds on the page ([`Score::tangible`]) before it is
+    /// called `farm`: nobody is accused by learned wording, nor by what is missing, alone.
+    ///
+    /// [`Score::tangible`]: super::Score::tangible
+    pub tangible: f64,
 }
 
 impl Thresholds {
-    /// The label of a probability.
+    /// The label of a probability, and of the points of what a reader finds on the page.
     #[must_use]
-    pub fn label(&self, probability: f64) -> Label {
-        if probability >= self.farm {
+    pub fn label(&self, probability: f64, tangible: f64) -> Label {
+        if probability >= self.farm && tangible >= self.tangible {
             Label::Farm
         } else if probability >= self.suspect {
             Label::Suspect
@@ -243,10 +248,15 @@ impl ModelFile {
         for calibration in self.calibration.all() {
             calibration.check()?;
         }
-        for Thresholds { farm, suspect } in self.thresholds.all() {
+        for Thresholds { farm, suspect, tangible } in self.thresholds.all() {
             if !(0.0..=1.0).contains(suspect) || !(*suspect..=1.0).contains(farm) {
                 return Err(Error::model(
                     "the model's thresholds are not 0 ≤ suspect ≤ farm ≤ 1; retrain it",
+                ));
+            }
+            if !tangible.is_finite() {
+                return Err(Error::model(
+                    "the model holds a number that is not finite; retrain it",
                 ));
             }
         }

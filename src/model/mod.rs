@@ -136,6 +136,17 @@ impl Model {
         })
     }
 
+    /// The points above zero of signals that quote what they count, where there is more of it than
+    /// on honest pages: what anyone can find on the page. Nobody is accused by learned wording, nor
+    /// by what is missing, alone.
+    #[must_use]
+    pub fn tangible(&self, points: &[Points; COUNT], form: Form) -> Points {
+        let quotes =
+            |column: usize| signals::ALL[column].quotes() && self.weight(column, form).weight > 0.0;
+        let quoting = points.iter().enumerate().filter(|&(column, _)| quotes(column));
+        quoting.map(|(_, &points)| points.max(Points::default())).sum()
+    }
+
     fn calibration(&self, form: Form) -> &Calibration {
         self.file.calibration.of(form)
     }
@@ -152,10 +163,10 @@ impl Model {
         *self.file.thresholds.of(form)
     }
 
-    /// What a probability is called.
+    /// What a probability is called, with so many points of what a reader finds on the page.
     #[must_use]
-    pub fn label(&self, probability: f64, form: Form) -> Label {
-        self.thresholds(form).label(probability)
+    pub fn label(&self, probability: f64, tangible: Points, form: Form) -> Label {
+        self.thresholds(form).label(probability, tangible.log_odds())
     }
 
     /// Share of honest pages of the form whose value lies below, 0 to 1; `None` when the model does not know.
@@ -199,5 +210,36 @@ impl Weight {
             return 0.0;
         }
         ((curved - self.center) / self.scale).clamp(-self.cap, self.cap)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighed(given: &[(&str, f32)]) -> Verdict {
+        let mut values: Values = [f32::NAN; COUNT];
+        for (id, value) in given {
+            values[signals::column(id).expect("a signal")] = *value;
+        }
+        Model::embedded().expect("a sound model").weigh(&values, Form::Html, 3)
+    }
+
+    #[test]
+    fn learned_wording_alone_accuses_nobody() {
+        let learned = signals::ALL.iter().filter(|signal| signal.learned.is_some());
+        let mut given: Vec<(&str, f32)> = learned.map(|signal| (signal.id, 6.0)).collect();
+        let by_wording = weighed(&given);
+        assert!(by_wording.probability().is_some_and(|probability| probability > 0.99));
+        assert_eq!((by_wording.label, by_wording.tangible), (Label::Suspect, Points::default()));
+        assert!(by_wording.why.is_some());
+        // Nor is it accused for what it lacks.
+        given.extend([("site.services", 0.0), ("substance.outbound_links", 0.0)]);
+        let and_bare = weighed(&given);
+        assert!(and_bare.points > by_wording.points);
+        assert_eq!((and_bare.label, and_bare.tangible), (Label::Suspect, Points::default()));
+        given.push(("stitching.opaque_tokens", 5.0));
+        let with_tokens = weighed(&given);
+        assert_eq!((with_tokens.label, with_tokens.why), (Label::Farm, None));
     }
 }

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 /// Quotes shown for one reason.
 const MOST_QUOTES: usize = 5;
+/// Why a page of a farm's probability is called suspect.
+const NOTHING_TANGIBLE: &str =
+    "looks like a farm page by learned wording and by what is missing alone";
 /// Characters of the longest quote.
 const LONGEST_QUOTE: usize = 160;
 
@@ -83,6 +86,9 @@ pub struct Score {
     pub label: Label,
     /// Log-odds that the page is a farm page, before calibration's steps.
     pub points: Points,
+    /// The points above zero of signals that quote what they count: without enough of them the page
+    /// is called no farm, whatever its wording.
+    pub tangible: Points,
     probability: f64,
 }
 
@@ -100,10 +106,13 @@ impl Score {
 pub struct Verdict {
     /// What the page is called.
     pub label: Label,
-    /// Why it was not judged.
+    /// Why it was not judged, or not called a farm although its probability is that of one.
     pub why: Option<&'static str>,
     /// Log-odds that the page is a farm page; the probability follows from them alone.
     pub points: Points,
+    /// The points above zero of signals that quote what they count: without enough of them the page
+    /// is called no farm, whatever its wording.
+    pub tangible: Points,
     /// Before anything was found.
     pub start: Points,
     /// The signals that weigh most, heaviest first.
@@ -162,13 +171,15 @@ impl Model {
     pub(crate) fn score_reading(&self, reading: &Reading) -> Score {
         let form = reading.page.form();
         if signals::too_little(reading).is_some() {
-            let points = self.start(form);
-            return Score { label: Label::Unjudged, points, probability: 0.0 };
+            let (points, tangible) = (self.start(form), Points::default());
+            return Score { label: Label::Unjudged, points, tangible, probability: 0.0 };
         }
         let values = self.weighed_values(reading, &Facts::read(reading));
-        let points = self.score(&values, form);
+        let found = self.points(&values, form);
+        let points = self.start(form) + found.iter().copied().sum();
+        let tangible = self.tangible(&found, form);
         let probability = self.probability(points, form);
-        Score { label: self.label(probability, form), points, probability }
+        Score { label: self.label(probability, tangible, form), points, tangible, probability }
     }
 
     /// Weighs values; the `most` heaviest signals become reasons without quotes.
@@ -187,11 +198,15 @@ impl Model {
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
         let probability = self.probability(score, form);
+        let tangible = self.tangible(&points, form);
+        let label = self.label(probability, tangible, form);
+        let probable = probability >= self.thresholds(form).farm;
         Verdict {
-            label: self.label(probability, form),
+            label,
             probability,
-            why: None,
+            why: (probable && label != Label::Farm).then_some(NOTHING_TANGIBLE),
             points: score,
+            tangible,
             start,
             rest,
             rest_signals: order.len() - reasons.len(),

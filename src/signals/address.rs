@@ -219,7 +219,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} hyphens in the path",
         value: |f| f.address.when_known(f.address.hyphens as f32),
-        evidence: whole,
+        evidence: Some(whole),
         ..Signal::BASE
     },
     Signal {

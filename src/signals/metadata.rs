@@ -267,7 +267,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Context,
         says: "the description is cut from the text: {}",
         value: |f| of_html(f, description_copied),
-        evidence: |r, _| meta_spans(r, "description"),
+        evidence: Some(|r, _| meta_spans(r, "description")),
         ..Signal::BASE
     },
     Signal {
@@ -279,7 +279,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Context,
         says: "{} keywords in the meta tag",
         value: |f| of_html(f, |page| entries(page.meta("keywords")) as f32),
-        evidence: |r, _| meta_spans(r, "keywords"),
+        evidence: Some(|r, _| meta_spans(r, "keywords")),
         ..Signal::BASE
     },
     signal!(

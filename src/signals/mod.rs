@@ -165,7 +165,7 @@ pub struct Signal {
     /// What a model's own table looks at to say the value; nothing is counted then.
     pub learned: Option<Look>,
     value: fn(&Facts) -> f32,
-    evidence: fn(&Reading, &Facts) -> Vec<Span>,
+    evidence: Option<fn(&Reading, &Facts) -> Vec<Span>>,
     notes: fn(&Reading, &Facts) -> Vec<String>,
 }
 
@@ -182,7 +182,7 @@ impl Signal {
         says: "{}",
         learned: None,
         value: |_| f32::NAN,
-        evidence: |_, _| Vec::new(),
+        evidence: None,
         notes: |_, _| Vec::new(),
     };
 
@@ -201,7 +201,14 @@ impl Signal {
     /// The places on the page that the value comes from; looked up only to explain a verdict.
     #[must_use]
     pub fn evidence(&self, reading: &Reading, facts: &Facts) -> Vec<Span> {
-        (self.evidence)(reading, facts)
+        self.evidence.map_or_else(Vec::new, |evidence| evidence(reading, facts))
+    }
+
+    /// Whether what it counts stands somewhere on the page, to be quoted. What a table has learnt
+    /// is quoted, too, and is no such thing.
+    #[must_use]
+    pub fn quotes(&self) -> bool {
+        self.evidence.is_some()
     }
 
     /// What a quote alone does not show, in words; looked up only to explain a verdict.
@@ -230,7 +237,7 @@ macro_rules! signal {
             direction: $crate::signals::Direction::$direction,
             says: $says,
             value: $value,
-            $(evidence: $evidence,)?
+            $(evidence: Some($evidence),)?
             ..$crate::signals::Signal::BASE
         }
     };

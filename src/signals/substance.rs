@@ -300,7 +300,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "a section called conclusion: {}",
         value: |f| f32::from(!f.substance.conclusions.of(f.reading).is_empty()),
-        evidence: |r, f| some(f.substance.conclusions.of(r)),
+        evidence: Some(|r, f| some(f.substance.conclusions.of(r))),
         ..Signal::BASE
     },
     Signal {

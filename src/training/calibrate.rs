@@ -28,6 +28,8 @@ const BOUND: f64 = 20.0;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Scored {
     pub raw: f64,
+    /// Raw log-odds above zero of signals that quote what they count.
+    pub tangible: f64,
     pub farm: bool,
     pub form: Form,
     pub fold: usize,
@@ -38,11 +40,16 @@ pub(super) struct Scored {
 impl Scored {
     /// A row before it is scored.
     pub fn of(row: &Row, fold: usize) -> Scored {
-        Scored { raw: 0.0, farm: row.farm, form: row.taken_for, fold, weight: 1.0 }
+        Scored { raw: 0.0, tangible: 0.0, farm: row.farm, form: row.taken_for, fold, weight: 1.0 }
     }
 
     pub fn probability(&self, calibrations: &ByForm<Calibration>) -> f64 {
         probability(calibrations.of(self.form), self.raw)
+    }
+
+    /// Log-odds above zero of signals that quote what they count, as verdicts tell them.
+    pub fn tangible(&self, calibrations: &ByForm<Calibration>) -> f64 {
+        calibrations.of(self.form).slope * self.tangible
     }
 }
 
@@ -211,31 +218,51 @@ pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByForm<Thresho
 
 fn thresholds_of(unseen: &[Judged], form: Form, options: &Options) -> Thresholds {
     let pages: Vec<&Judged> = unseen.iter().filter(|p| p.judged && p.taken_for == form).collect();
-    let honest: Vec<&Judged> = pages.iter().copied().filter(|p| !p.farm).collect();
+    let tangible = options.least_tangible;
+    let called: Vec<Called> = pages.iter().map(|page| Called::of(page, tangible)).collect();
+    let honest: Vec<Called> = called.iter().copied().filter(|page| !page.farm).collect();
     let farm = match options.least_precision {
-        Some(precision) => precise(&pages, precision, options.farm_share),
+        Some(precision) => precise(&called, precision, options.farm_share),
         None => accusing_few(&honest, options.most_false_positives),
     };
     let farm = farm.max(LEAST_FARM.min(options.farm_share.unwrap_or(LEAST_FARM)));
-    let suspect = above(&honest, SUSPECT_FACTOR * options.most_false_positives).min(farm);
+    let of_honest = pages.iter().filter(|page| !page.farm).map(|page| page.probability);
+    let suspect = above(of_honest, SUSPECT_FACTOR * options.most_false_positives).min(farm);
     // Three decimals, upwards: a threshold is read by people.
     let readable = |p: f64| ((p * 1000.0).ceil() / 1000.0).min(1.0);
-    Thresholds { farm: readable(farm), suspect: readable(suspect) }
+    Thresholds { farm: readable(farm), suspect: readable(suspect), tangible }
+}
+
+/// A page and how far it can be called a farm: without what a reader finds on it, not at all.
+#[derive(Clone, Copy)]
+struct Called<'a> {
+    kind: &'a str,
+    farm: bool,
+    probability: f64,
+}
+
+impl<'a> Called<'a> {
+    fn of(page: &'a Judged, least_tangible: f64) -> Called<'a> {
+        let within_reach = page.tangible >= least_tangible;
+        let probability = if within_reach { page.probability } else { 0.0 };
+        Called { kind: &page.kind, farm: page.farm, probability }
+    }
 }
 
 /// The probability that at most this share of honest pages exceeds, and not much more of any kind.
-fn accusing_few(honest: &[&Judged], share: f64) -> f64 {
-    let mut by_kind: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+fn accusing_few(honest: &[Called], share: f64) -> f64 {
+    let mut by_kind: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for page in honest {
-        by_kind.entry(&page.kind).or_default().push(page);
+        by_kind.entry(page.kind).or_default().push(page.probability);
     }
-    let large = by_kind.values().filter(|pages| pages.len() >= LEAST_KIND_PAGES);
-    large.map(|pages| above(pages, KIND_FACTOR * share)).fold(above(honest, share), f64::max)
+    let large = by_kind.into_values().filter(|pages| pages.len() >= LEAST_KIND_PAGES);
+    let of_all = above(honest.iter().map(|page| page.probability), share);
+    large.map(|pages| above(pages, KIND_FACTOR * share)).fold(of_all, f64::max)
 }
 
-/// The probability that at most this share of the pages exceeds.
-fn above(pages: &[&Judged], share: f64) -> f64 {
-    let mut probabilities: Vec<f64> = pages.iter().map(|p| p.probability).collect();
+/// The probability that at most this share of these exceeds.
+fn above(probabilities: impl IntoIterator<Item = f64>, share: f64) -> f64 {
+    let mut probabilities: Vec<f64> = probabilities.into_iter().collect();
     probabilities.sort_by(|a, b| b.total_cmp(a));
     let allowed = (share * probabilities.len() as f64).floor() as usize;
     match probabilities.get(allowed) {
@@ -247,8 +274,8 @@ fn above(pages: &[&Judged], share: f64) -> f64 {
 
 /// The lowest probability above which farm pages are this share of the pages called farm; 1 when
 /// there is none.
-fn precise(pages: &[&Judged], precision: f64, farm_share: Option<f64>) -> f64 {
-    let mut order: Vec<&&Judged> = pages.iter().collect();
+fn precise(pages: &[Called], precision: f64, farm_share: Option<f64>) -> f64 {
+    let mut order: Vec<&Called> = pages.iter().collect();
     order.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     let farms = order.iter().filter(|p| p.farm).count() as f64;
     let honest = order.len() as f64 - farms;
@@ -295,7 +322,7 @@ mod tests {
                 0.97
             };
             let farm = draw() < chance;
-            Scored { raw, farm, form: Form::Html, fold: n % 5, weight: 1.0 }
+            Scored { raw, tangible: 0.0, farm, form: Form::Html, fold: n % 5, weight: 1.0 }
         };
         (0..6000).map(page).collect()
     }
@@ -334,12 +361,26 @@ mod tests {
     }
 
     #[test]
+    fn what_shows_nothing_tangible_is_neither_accused_nor_in_the_way() {
+        let mut given = vec![(0.95, true), (0.9, false), (0.1, false)];
+        let farm = |given: &[(f64, bool)], shown: f64| {
+            let mut judged = pages(given);
+            judged[0].tangible = shown;
+            thresholds(&judged, &Options::default()).html.farm
+        };
+        assert!((0.9..0.91).contains(&farm(&given, 1.0)));
+        given.insert(0, (0.97, false));
+        assert!(farm(&given, 1.0) > 0.97, "an honest page stands above");
+        assert!((0.9..0.91).contains(&farm(&given, 0.2)), "it cannot be called a farm");
+    }
+
+    #[test]
     fn a_threshold_is_never_below_its_cut() {
         let sure = pages(&[(0.9995, false), (0.9996, true), (0.1, false)]);
         let options = Options { most_false_positives: 0.001, ..Options::default() };
         assert_eq!(thresholds(&sure, &options).html.farm, 1.0);
-        let pages: Vec<&Judged> = sure.iter().collect();
-        assert_eq!((above(&pages, 1.0), above(&[], 0.1)), (0.0, 0.5));
+        let probabilities = sure.iter().map(|page| page.probability);
+        assert_eq!((above(probabilities, 1.0), above([], 0.1)), (0.0, 0.5));
     }
 
     #[test]

@@ -128,10 +128,10 @@ fn introduction(card: &mut String, trained: &Trained) {
 /// A line a form: how it was calibrated, and what it is called from where on.
 fn thresholds(file: &ModelFile) -> String {
     let line = |form: Form| {
-        let Thresholds { farm, suspect } = file.thresholds.of(form);
+        let Thresholds { farm, suspect, tangible } = file.thresholds.of(form);
         let isotonic = !file.calibration.of(form).knots.is_empty();
         format!(
-            "- {} ({}) is called `farm` from {farm:.3} and `suspect` from {suspect:.3}.\n",
+            "- {} ({}) is called `farm` from {farm:.3}, if signals that quote what they count add at least {tangible:.1} log-odds, and `suspect` from {suspect:.3}.\n",
             form.name(),
             if isotonic { "isotonic" } else { "Platt" },
         )

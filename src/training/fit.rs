@@ -70,6 +70,13 @@ impl Fit {
         self.intercept + weighed.sum::<f64>()
     }
 
+    /// Raw log-odds above zero of signals that quote what they count.
+    pub fn tangible(&self, values: &Values) -> f64 {
+        let quotes = |column: usize| signals::ALL[column].quotes() && self.weights[column] > 0.0;
+        let quoting = (0..COUNT).filter(|&column| quotes(column));
+        quoting.map(|c| (self.weights[c] * self.scaled(values, c)).max(0.0)).sum()
+    }
+
     /// The number that a column's weight is for.
     pub fn scaled(&self, values: &Values, column: usize) -> f64 {
         self.scalings[column].scaled(curved(values, column))

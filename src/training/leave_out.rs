@@ -72,7 +72,7 @@ fn refitted(rows: &[&Row], options: &Options, trained: &Trained) -> Result<fit::
 fn judged(row: &Row, values: &Values, fits: &fit::Fits, trained: &Trained) -> Judged {
     let raw = fits.for_form(row.taken_for).raw(values);
     let scored = Scored { raw, ..Scored::of(row, 0) };
-    Judged::of(row, scored.probability(&trained.model.file().calibration))
+    Judged::of(row, scored.probability(&trained.model.file().calibration), 0.0)
 }
 
 /// What is found of an operator after some of its pages were corrected.

@@ -359,12 +359,13 @@ pub(super) mod tests {
             language: "en".into(),
             words: 100,
             probability,
+            tangible: 1.0,
         };
         given.iter().enumerate().map(page).collect()
     }
 
     fn half() -> ByForm<Thresholds> {
-        ByForm::each(|_| Thresholds { farm: 0.5, suspect: 0.5 })
+        ByForm::each(|_| Thresholds { farm: 0.5, suspect: 0.5, tangible: 0.0 })
     }
 
     #[test]

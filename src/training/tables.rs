@@ -151,7 +151,7 @@ pub fn families(
         let fits = fit::fit(&fitted, alpha, Some(&trained.fits), &without)?;
         let html = tested.iter().filter(|row| row.form == Form::Html);
         let judged: Vec<Judged> =
-            html.map(|row| Judged::of(row, super::solve::sigmoid(fits.raw(row)))).collect();
+            html.map(|row| Judged::of(row, super::solve::sigmoid(fits.raw(row)), 0.0)).collect();
         let pages: Vec<&Judged> = judged.iter().collect();
         Ok(Worth {
             family,

@@ -20,6 +20,7 @@ pub(super) struct Object<'a> {
     label: Label,
     probability: Option<f64>,
     points: Option<Points>,
+    tangible: Option<Points>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'a str>,
     reasons: &'a [Reason],
@@ -47,6 +48,7 @@ pub(super) fn object(judged: &Judged) -> Object<'_> {
         label: verdict.label,
         probability: probability.map(|p| (p * 1e6).round() / 1e6),
         points: probability.map(|_| verdict.points),
+        tangible: probability.map(|_| verdict.tangible),
         why: verdict.why,
         reasons: &verdict.reasons,
         rest: verdict.rest,

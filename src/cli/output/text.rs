@@ -57,6 +57,9 @@ pub(super) fn block(judged: &Judged, model: &Model, color: bool) -> String {
         return block;
     };
     let _ = writeln!(block, "{}   {probability:.2}   {name}", paint.label(verdict.label));
+    if let Some(why) = verdict.why {
+        let _ = writeln!(block, "  {why}");
+    }
     reasons(&mut block, verdict, &paint);
     let weighs = |column| Form::ALL.iter().any(|&form| model.weight(column, form).weight != 0.0);
     let weighed = (0..signals::COUNT).filter(|&column| weighs(column)).count();

@@ -132,7 +132,7 @@ macro_rules! clue_signal {
             direction: Direction::Farm,
             says: $says,
             value: |f| f.author.evidence_of(&[$(Clue::$clue),*]).max(0.0),
-            evidence: |_, f| f.author.places_of(|x| x.llr > 0.0 && [$(Clue::$clue),*].contains(&x.clue)),
+            evidence: Some(|_, f| f.author.places_of(|x| x.llr > 0.0 && [$(Clue::$clue),*].contains(&x.clue))),
             notes: |_, f| f.author.notes_of(|x| x.llr > 0.0 && [$(Clue::$clue),*].contains(&x.clue)),
             ..Signal::BASE
         }
@@ -150,7 +150,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "how well the author's particulars fit a fake-data generator: log-odds {}",
         value: |f| f.author.profile.as_ref().map_or(0.0, |p| p.examination.joint),
-        evidence: identity_evidence,
+        evidence: Some(identity_evidence),
         notes: identity_notes,
         ..Signal::BASE
     },
@@ -163,9 +163,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} labelled facts about a person",
         value: |f| f.author.profile.as_ref().map_or(0.0, |p| p.fields as f32),
-        evidence: |_, f| {
+        evidence: Some(|_, f| {
             f.author.profile.iter().flat_map(|p| &p.spans).map(|(_, span)| *span).collect()
-        },
+        }),
         ..Signal::BASE
     },
     Signal {
@@ -177,7 +177,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "an author card with both address and hobbies: {}",
         value: |f| f32::from(f.author.profile.as_ref().is_some_and(is_private_card)),
-        evidence: identity_evidence,
+        evidence: Some(identity_evidence),
         ..Signal::BASE
     },
     clue_signal!(
@@ -253,7 +253,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} stock sentences about the author",
         value: |f| f.author.stock_bio.len() as f32,
-        evidence: |_, f| f.author.stock_bio.clone(),
+        evidence: Some(|_, f| f.author.stock_bio.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -265,7 +265,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "signed by no person: {}",
         value: |f| f.author.byline.when_signed(f32::from(f.author.byline.generic)),
-        evidence: |_, f| f.author.byline.name.into_iter().collect(),
+        evidence: Some(|_, f| f.author.byline.name.into_iter().collect()),
         ..Signal::BASE
     },
     Signal {
@@ -288,7 +288,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "the byline leads to no author page: {}",
         value: |f| f.when_html(f.author.byline.when_signed(f32::from(!f.author.byline.linked))),
-        evidence: |_, f| f.author.byline.name.into_iter().collect(),
+        evidence: Some(|_, f| f.author.byline.name.into_iter().collect()),
         ..Signal::BASE
     },
     Signal {
@@ -313,7 +313,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "different authors in text and markup: {}",
         value: |f| f.when_html(f32::from(f.author.byline.differ)),
-        evidence: |_, f| f.author.byline.name.into_iter().collect(),
+        evidence: Some(|_, f| f.author.byline.name.into_iter().collect()),
         ..Signal::BASE
     },
     Signal {
@@ -325,7 +325,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Honest,
         says: "{} signs of a real author",
         value: |f| f.author.byline.genuine as f32,
-        evidence: |_, f| f.author.byline.name.into_iter().collect(),
+        evidence: Some(|_, f| f.author.byline.name.into_iter().collect()),
         ..Signal::BASE
     },
     Signal {
@@ -337,7 +337,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} credentials without an institution",
         value: |f| f.author.credentials.len() as f32,
-        evidence: |_, f| f.author.credentials.clone(),
+        evidence: Some(|_, f| f.author.credentials.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -349,7 +349,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} reviewer badges",
         value: |f| f.author.reviewers.len() as f32,
-        evidence: |_, f| f.author.reviewers.clone(),
+        evidence: Some(|_, f| f.author.reviewers.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -361,7 +361,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Honest,
         says: "words of CVs, obituaries and imprints: {}",
         value: |f| super::per_thousand(f.author.vita.len(), f.author.words),
-        evidence: |_, f| super::some(&f.author.vita),
+        evidence: Some(|_, f| super::some(&f.author.vita)),
         ..Signal::BASE
     },
     Signal {
@@ -373,7 +373,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} placeholder portraits",
         value: |f| f.when_html(f.author.byline.avatars.len() as f32),
-        evidence: |_, f| f.author.byline.avatars.clone(),
+        evidence: Some(|_, f| f.author.byline.avatars.clone()),
         ..Signal::BASE
     },
 ];

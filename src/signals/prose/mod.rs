@@ -215,7 +215,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "one word makes {} of all meaningful words",
         value: |f| f.prose.top.of(f.reading).share(),
-        evidence: |r, f| f.prose.top.of(r).place.into_iter().collect(),
+        evidence: Some(|r, f| f.prose.top.of(r).place.into_iter().collect()),
         ..Signal::BASE
     },
     signal!(
@@ -372,7 +372,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Context,
         says: "declared and actual language differ: {}",
         value: |f| counts::language_differs(f.reading),
-        evidence: |r, _| vec![r.page.language],
+        evidence: Some(|r, _| vec![r.page.language]),
         ..Signal::BASE
     },
 ];

@@ -110,7 +110,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} headings ask a question",
         value: |f| f.questions.questions.len() as f32,
-        evidence: |_, f| f.questions.spans_where(|_| true),
+        evidence: Some(|_, f| f.questions.spans_where(|_| true)),
         ..Signal::BASE
     },
     Signal {
@@ -128,7 +128,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 share(f.questions.questions.len(), f.questions.headings)
             }
         },
-        evidence: |_, f| f.questions.spans_where(|_| true),
+        evidence: Some(|_, f| f.questions.spans_where(|_| true)),
         ..Signal::BASE
     },
     Signal {
@@ -140,7 +140,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} question headings in a row",
         value: |f| f.questions.longest_run as f32,
-        evidence: |_, f| f.questions.spans_where(|_| true),
+        evidence: Some(|_, f| f.questions.spans_where(|_| true)),
         ..Signal::BASE
     },
     Signal {
@@ -152,7 +152,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} questions carry the marker of a scraped box",
         value: |f| f.questions.questions.iter().filter(|q| q.marked).count() as f32,
-        evidence: |_, f| f.questions.spans_where(|q| q.marked),
+        evidence: Some(|_, f| f.questions.spans_where(|q| q.marked)),
         ..Signal::BASE
     },
     Signal {
@@ -164,7 +164,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the questions have little to do with the rest of the page",
         value: |f| f.questions.drift(),
-        evidence: |_, f| f.questions.spans_where(drifts),
+        evidence: Some(|_, f| f.questions.spans_where(drifts)),
         ..Signal::BASE
     },
     Signal {
@@ -176,7 +176,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the questions are left unanswered",
         value: |f| f.questions.share_where(unanswered),
-        evidence: |_, f| f.questions.spans_where(unanswered),
+        evidence: Some(|_, f| f.questions.spans_where(unanswered)),
         ..Signal::BASE
     },
     Signal {
@@ -188,9 +188,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the answers are cut off",
         value: |f| f.questions.share_where(|q| q.truncated),
-        evidence: |_, f| {
+        evidence: Some(|_, f| {
             f.questions.questions.iter().filter(|q| q.truncated).map(|q| q.answer).collect()
-        },
+        }),
         ..Signal::BASE
     },
     Signal {
@@ -224,7 +224,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} titles of a search engine's question box",
         value: |f| f.questions.block_titles as f32,
-        evidence: |r, _| r.hits(Topic::QuestionTitles).iter().map(|h| h.span).collect(),
+        evidence: Some(|r, _| r.hits(Topic::QuestionTitles).iter().map(|h| h.span).collect()),
         ..Signal::BASE
     },
     Signal {
@@ -236,7 +236,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} questions of the kind asked about any celebrity",
         value: |f| f.questions.frames as f32,
-        evidence: |r, _| r.hits(Topic::QuestionFrames).iter().map(|h| h.span).collect(),
+        evidence: Some(|r, _| r.hits(Topic::QuestionFrames).iter().map(|h| h.span).collect()),
         ..Signal::BASE
     },
     Signal {
@@ -270,7 +270,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "the title is a question: {}",
         value: |f| f32::from(f.questions.title_asks),
-        evidence: |r, _| vec![r.page.title],
+        evidence: Some(|r, _| vec![r.page.title]),
         ..Signal::BASE
     },
     Signal {

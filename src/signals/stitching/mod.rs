@@ -158,7 +158,7 @@ pub(super) const SIGNALS: &[Signal] = &[
             let repeated = f.stitching.repeated_sentences.of(f.reading).len();
             share(repeated, f.stitching.sentences.max(LEAST_SENTENCES))
         },
-        evidence: |r, f| some(f.stitching.repeated_sentences.of(r)),
+        evidence: Some(|r, f| some(f.stitching.repeated_sentences.of(r))),
         ..Signal::BASE
     },
     Signal {
@@ -186,7 +186,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 share(f.stitching.cut.len(), f.stitching.paragraphs)
             }
         },
-        evidence: |_, f| some(&f.stitching.cut),
+        evidence: Some(|_, f| some(&f.stitching.cut)),
         ..Signal::BASE
     },
     Signal {
@@ -204,7 +204,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 share(f.stitching.elided.len(), f.stitching.paragraphs)
             }
         },
-        evidence: |_, f| some(&f.stitching.elided),
+        evidence: Some(|_, f| some(&f.stitching.elided)),
         ..Signal::BASE
     },
     Signal {
@@ -221,7 +221,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 share(f.stitching.lower_starts.len(), f.stitching.cased_sentences)
             }
         },
-        evidence: |_, f| some(&f.stitching.lower_starts),
+        evidence: Some(|_, f| some(&f.stitching.lower_starts)),
         ..Signal::BASE
     },
     Signal {
@@ -239,7 +239,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 share(f.stitching.title_headings.len(), f.stitching.headings)
             }
         },
-        evidence: |_, f| some(&f.stitching.title_headings),
+        evidence: Some(|_, f| some(&f.stitching.title_headings)),
         ..Signal::BASE
     },
     Signal {
@@ -251,7 +251,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} images are labelled with the title",
         value: |f| f.when_html(f.stitching.title_alts.len() as f32),
-        evidence: |_, f| some(&f.stitching.title_alts),
+        evidence: Some(|_, f| some(&f.stitching.title_alts)),
         ..Signal::BASE
     },
     Signal {
@@ -290,7 +290,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} different sites are credited in lines of their own",
         value: |f| f.stitching.credited_hosts as f32,
-        evidence: |_, f| some(&f.stitching.credits),
+        evidence: Some(|_, f| some(&f.stitching.credits)),
         ..Signal::BASE
     },
     Signal {
@@ -301,7 +301,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} image sizes stand in the text",
         value: |f| f.stitching.sizes.len() as f32,
-        evidence: |_, f| some(&f.stitching.sizes),
+        evidence: Some(|_, f| some(&f.stitching.sizes)),
         ..Signal::BASE
     },
     Signal {
@@ -312,7 +312,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} wordings of stitched galleries",
         value: |f| f.stitching.stitch_words.len() as f32,
-        evidence: |_, f| some(&f.stitching.stitch_words),
+        evidence: Some(|_, f| some(&f.stitching.stitch_words)),
         ..Signal::BASE
     },
     Signal {
@@ -323,7 +323,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} lines are search phrases, not sentences",
         value: |f| f.stitching.phrases.len() as f32,
-        evidence: |_, f| some(&f.stitching.phrases),
+        evidence: Some(|_, f| some(&f.stitching.phrases)),
         ..Signal::BASE
     },
     Signal {
@@ -339,10 +339,10 @@ pub(super) const SIGNALS: &[Signal] = &[
                 f.stitching.words,
             )
         },
-        evidence: |reading, _| {
+        evidence: Some(|reading, _| {
             let hits: Vec<Span> = reading.main_hits(Topic::SearchPhrases).map(|h| h.span).collect();
             if hits.len() > FREE_SEARCH_WORDS { some(&hits) } else { Vec::new() }
-        },
+        }),
         ..Signal::BASE
     },
     Signal {
@@ -353,7 +353,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} opaque machine tokens stand in the text",
         value: |f| f.stitching.tokens.len() as f32,
-        evidence: |_, f| some(&f.stitching.tokens),
+        evidence: Some(|_, f| some(&f.stitching.tokens)),
         ..Signal::BASE
     },
     Signal {
@@ -364,7 +364,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} words ran into a number",
         value: |f| f.stitching.glued.len() as f32,
-        evidence: |_, f| some(&f.stitching.glued),
+        evidence: Some(|_, f| some(&f.stitching.glued)),
         ..Signal::BASE
     },
     Signal {
@@ -376,7 +376,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} lines repeat the one before with another word in the slot",
         value: |f| f.stitching.frames.len() as f32,
-        evidence: |_, f| some(&f.stitching.frames),
+        evidence: Some(|_, f| some(&f.stitching.frames)),
         ..Signal::BASE
     },
     Signal {

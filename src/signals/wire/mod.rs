@@ -194,7 +194,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "agency story without a credit, not on the agency's host: {}",
         value: |f| f32::from(f.wire.marked() && !f.wire.credited()),
-        evidence: |_, f| f.wire.marks(),
+        evidence: Some(|_, f| f.wire.marks()),
         ..Signal::BASE
     },
     Signal {
@@ -206,7 +206,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Honest,
         says: "agency story that names its source: {}",
         value: |f| f32::from(f.wire.marked() && f.wire.credited()),
-        evidence: |_, f| f.wire.credits.iter().copied().chain(f.wire.marks()).collect(),
+        evidence: Some(|_, f| f.wire.credits.iter().copied().chain(f.wire.marks()).collect()),
         ..Signal::BASE
     },
     Signal {
@@ -218,7 +218,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "a dateline without an agency opens the text: {}",
         value: |f| f32::from(f.wire.bare_dateline.is_some()),
-        evidence: |_, f| f.wire.bare_dateline.into_iter().collect(),
+        evidence: Some(|_, f| f.wire.bare_dateline.into_iter().collect()),
         ..Signal::BASE
     },
     Signal {
@@ -230,7 +230,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} credits of reporters, and no agency credited",
         value: |f| if f.wire.credited() { 0.0 } else { f.wire.reporter_credits.len() as f32 },
-        evidence: |_, f| f.wire.reporter_credits.clone(),
+        evidence: Some(|_, f| f.wire.reporter_credits.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -242,7 +242,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} sources spoke to an agency that is not credited",
         value: |f| if f.wire.credited() { 0.0 } else { f.wire.self_references.len() as f32 },
-        evidence: |_, f| f.wire.self_references.clone(),
+        evidence: Some(|_, f| f.wire.self_references.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -254,7 +254,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} notes meant for editors left in the text",
         value: |f| f.wire.furniture.len() as f32,
-        evidence: |_, f| f.wire.furniture.clone(),
+        evidence: Some(|_, f| f.wire.furniture.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -266,7 +266,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} lines of another site's feed",
         value: |f| f.wire.feed_residue.len() as f32,
-        evidence: |_, f| f.wire.feed_residue.clone(),
+        evidence: Some(|_, f| f.wire.feed_residue.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -278,7 +278,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} leftovers of another site's buttons",
         value: |f| f.wire.scraped_markup.len() as f32,
-        evidence: |_, f| f.wire.scraped_markup.clone(),
+        evidence: Some(|_, f| f.wire.scraped_markup.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -290,7 +290,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} captions credit an agency's pictures",
         value: |f| if f.wire.credited() { 0.0 } else { f.wire.photo_credits.len() as f32 },
-        evidence: |_, f| f.wire.photo_credits.clone(),
+        evidence: Some(|_, f| f.wire.photo_credits.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -304,7 +304,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| {
             if f.wire.foreign_host { f.wire.foreign_sections.len() as f32 } else { f32::NAN }
         },
-        evidence: |_, f| f.wire.foreign_sections.clone(),
+        evidence: Some(|_, f| f.wire.foreign_sections.clone()),
         ..Signal::BASE
     },
     Signal {
@@ -316,10 +316,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "an agency story under a byline that is nobody's: {}",
         value: |f| f32::from(f.wire.marked() && !f.wire.credited() && f.author.nobody_signs()),
-        evidence: |_, f| {
+        evidence: Some(|_, f| {
             let signed = f.author.signature().map(|(name, _)| name);
             f.wire.marks().into_iter().chain(signed).collect()
-        },
+        }),
         ..Signal::BASE
     },
     Signal {
@@ -331,7 +331,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} calls to the newsletter or app of another outlet",
         value: |f| f.wire.foreign_calls.as_ref().map_or(f32::NAN, |calls| calls.len() as f32),
-        evidence: |_, f| f.wire.foreign_calls.clone().unwrap_or_default(),
+        evidence: Some(|_, f| f.wire.foreign_calls.clone().unwrap_or_default()),
         ..Signal::BASE
     },
     Signal {
@@ -343,7 +343,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Honest,
         says: "{} words of a licence",
         value: |f| f.wire.licences.len() as f32,
-        evidence: |_, f| f.wire.licences.clone(),
+        evidence: Some(|_, f| f.wire.licences.clone()),
         ..Signal::BASE
     },
 ];
