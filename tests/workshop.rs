@@ -225,7 +225,8 @@ fn pages_that_are_held_back_stay_stored_and_can_be_corrected() {
 fn what_stands_in_the_way_is_said_before_the_training() {
     let (folder, _) = samples();
     let pages = ["--pages", "train.jsonl", "--test", "test.jsonl"];
-    assert_eq!(train(&folder, &[&pages[..], &["--out", "m.json"]].concat()).1, 0);
+    let first = ["--out", "m.json", "--store", "kept"];
+    assert_eq!(train(&folder, &[&pages[..], &first].concat()).1, 0);
     std::fs::create_dir(folder.path().join("place")).expect("a folder");
     std::fs::copy(folder.path().join("m.json"), folder.path().join("broken.json")).expect("a copy");
     std::fs::write(folder.path().join("broken.floors.json"), "{").expect("a file");
@@ -245,6 +246,10 @@ fn what_stands_in_the_way_is_said_before_the_training() {
     }
     let (err, _) = train(&folder, &["--pages", "train.jsonl", "--out", "m.json"]);
     assert!(err.contains("was measured on other pages") && !err.contains("unseen"), "{err}");
+    std::fs::write(folder.path().join("old.json"), "{\"format\": 1}").expect("a file");
+    let (err, code) = train(&folder, &["--data", "kept", "--out", "old.json"]);
+    assert!(err.contains("old.json: ") && err.contains("name it with --base"), "{err}");
+    assert_eq!(code, 2);
     let (err, _) = train(&folder, &["--group", "host"]);
     assert!(err.contains("--group host: stored pages"), "{err}");
 }

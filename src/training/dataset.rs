@@ -165,6 +165,12 @@ impl Dataset {
         }
     }
 
+    /// Whether it holds stored pages: values without the texts that tables are learnt from.
+    #[must_use]
+    pub fn is_stored(&self) -> bool {
+        self.tables.is_some()
+    }
+
     /// Whether stored values of learned signals are those of a model's tables.
     ///
     /// # Errors

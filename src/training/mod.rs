@@ -311,7 +311,7 @@ fn tables(
     options: &Options,
     base: Option<&Model>,
 ) -> Result<LearnedTables, Error> {
-    if data.tables.is_none() {
+    if !data.is_stored() {
         return Ok(learned::learn(data, options));
     }
     let base = base.ok_or_else(|| {
