@@ -1,8 +1,8 @@
 //! Tells content farms from honest web pages, with quoted reasons.
 //!
-//! Five nouns carry everything. A [`Page`](page::Page) is what was read; [`Facts`](signals::Facts)
+//! Five nouns carry everything. A [`Page`] is what was read; [`Facts`](signals::Facts)
 //! are what was counted on it; a [`Signal`](signals::Signal) says one number about the facts; a
-//! [`Model`](model::Model) weighs the numbers; a [`Verdict`](model::Verdict) is what is thought,
+//! [`Model`] weighs the numbers; a [`Verdict`] is what is thought,
 //! and why.
 //!
 //! ```

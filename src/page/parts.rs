@@ -3,7 +3,7 @@
 
 use super::Element;
 
-/// A stretch of [`Page::buffer`], in bytes; both ends are character boundaries.
+/// A stretch of [`Page::buffer`](super::Page::buffer), in bytes; both ends are character boundaries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
@@ -13,7 +13,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` to `end`; offsets are below [`MAX_BYTES`] times a small factor.
+    /// The span from `start` to `end`; offsets are below [`MAX_BYTES`](super::MAX_BYTES) times a small factor.
     pub(crate) fn new(start: usize, end: usize) -> Span {
         Span { start: start as u32, end: end.max(start) as u32 }
     }
@@ -83,7 +83,7 @@ pub struct Block {
     pub list_depth: u8,
     /// The number of the table row it stands in, from 1; 0 outside tables.
     pub row: u32,
-    /// How many of [`Page::markers`] were read before it began: where on the page a marker is.
+    /// How many of [`Page::markers`](super::Page::markers) were read before it began: where on the page a marker is.
     pub markers: u32,
 }
 
