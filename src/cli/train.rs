@@ -159,13 +159,14 @@ impl Arguments {
 
     /// The old model: whose learned tables stored pages were valued by.
     fn base(&self) -> Result<Model, Error> {
-        let old = self.out.exists().then_some(&self.out);
-        model(self.base.as_ref().or(old)).map_err(|error| {
-            let name = if self.base.is_some() { "--base: " } else { "" };
-            Error::model(format!(
-                "{name}{error}; stored pages need the model that they were stored with: name it with --base"
-            ))
-        })
+        if let Some(path) = &self.base {
+            return Model::open(path).map_err(|error| {
+                Error::model(format!(
+                    "--base: {error}; name the model that the stored pages were stored with"
+                ))
+            });
+        }
+        model(self.out.exists().then_some(&self.out))
     }
 
     /// The folder of stored pages, if any are read.
@@ -205,8 +206,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     arguments.check_places()?;
     // Without stored pages nothing is taken over from an old model, so that it may be broken.
     let base = match arguments.base() {
-        Err(error) if arguments.base.is_some() || pages.data.is_stored() => {
-            return Err(error.into());
+        Err(error) if arguments.base.is_some() => return Err(error.into()),
+        Err(error) if pages.data.is_stored() => {
+            let sentence = format!(
+                "{error}; stored pages need the model that they were stored with: name it with --base"
+            );
+            return Err(Error::model(sentence).into());
         }
         base => base.ok(),
     };

@@ -242,21 +242,17 @@ impl ModelFile {
     }
 
     fn check_numbers(&self) -> Result<(), Error> {
-        if !self.intercept.all().iter().all(|intercept| intercept.is_finite()) {
+        let tangible = self.thresholds.all().map(|thresholds| thresholds.tangible);
+        if !self.intercept.all().into_iter().chain(&tangible).all(|number| number.is_finite()) {
             return Err(Error::model("the model holds a number that is not finite; retrain it"));
         }
         for calibration in self.calibration.all() {
             calibration.check()?;
         }
-        for Thresholds { farm, suspect, tangible } in self.thresholds.all() {
+        for Thresholds { farm, suspect, .. } in self.thresholds.all() {
             if !(0.0..=1.0).contains(suspect) || !(*suspect..=1.0).contains(farm) {
                 return Err(Error::model(
                     "the model's thresholds are not 0 ≤ suspect ≤ farm ≤ 1; retrain it",
-                ));
-            }
-            if !tangible.is_finite() {
-                return Err(Error::model(
-                    "the model holds a number that is not finite; retrain it",
                 ));
             }
         }

@@ -141,10 +141,10 @@ impl Model {
     /// by what is missing, alone.
     #[must_use]
     pub fn tangible(&self, points: &[Points; COUNT], form: Form) -> Points {
-        let quotes =
-            |column: usize| signals::ALL[column].quotes() && self.weight(column, form).weight > 0.0;
-        let quoting = points.iter().enumerate().filter(|&(column, _)| quotes(column));
-        quoting.map(|(_, &points)| points.max(Points::default())).sum()
+        let tangible =
+            |column: usize| signals::ALL[column].is_tangible(self.weight(column, form).weight);
+        let found = points.iter().enumerate().filter(|&(column, _)| tangible(column));
+        found.map(|(_, &points)| points.max(Points::default())).sum()
     }
 
     fn calibration(&self, form: Form) -> &Calibration {

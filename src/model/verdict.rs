@@ -89,7 +89,7 @@ pub struct Score {
     /// The points above zero of signals that quote what they count: without enough of them the page
     /// is called no farm, whatever its wording.
     pub tangible: Points,
-    probability: f64,
+    pub(crate) probability: f64,
 }
 
 impl Score {
@@ -175,9 +175,13 @@ impl Model {
             return Score { label: Label::Unjudged, points, tangible, probability: 0.0 };
         }
         let values = self.weighed_values(reading, &Facts::read(reading));
-        let found = self.points(&values, form);
+        self.score_points(&self.points(&values, form), form)
+    }
+
+    /// What the points of all signals come to.
+    pub(crate) fn score_points(&self, found: &[Points; COUNT], form: Form) -> Score {
         let points = self.start(form) + found.iter().copied().sum();
-        let tangible = self.tangible(&found, form);
+        let tangible = self.tangible(found, form);
         let probability = self.probability(points, form);
         Score { label: self.label(probability, tangible, form), points, tangible, probability }
     }
@@ -187,7 +191,8 @@ impl Model {
     pub fn weigh(&self, values: &Values, form: Form, most: usize) -> Verdict {
         let points = self.points(values, form);
         let start = self.start(form);
-        let score = start + points.iter().copied().sum();
+        let Score { label, points: score, tangible, probability } =
+            self.score_points(&points, form);
         let mut order: Vec<usize> =
             (0..COUNT).filter(|&c| points[c] != Points::default()).collect();
         order.sort_by_key(|&column| (std::cmp::Reverse(points[column].abs()), column));
@@ -197,9 +202,6 @@ impl Model {
             .map(|&column| self.reason(column, values[column], points[column], form))
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
-        let probability = self.probability(score, form);
-        let tangible = self.tangible(&points, form);
-        let label = self.label(probability, tangible, form);
         let probable = probability >= self.thresholds(form).farm;
         Verdict {
             label,

@@ -204,11 +204,11 @@ impl Signal {
         self.evidence.map_or_else(Vec::new, |evidence| evidence(reading, facts))
     }
 
-    /// Whether what it counts stands somewhere on the page, to be quoted. What a table has learnt
-    /// is quoted, too, and is no such thing.
+    /// Whether points above zero come of what it quotes from the page: not of what a table has learnt,
+    /// nor, with a weight below zero, of what is missing.
     #[must_use]
-    pub fn quotes(&self) -> bool {
-        self.evidence.is_some()
+    pub fn is_tangible(&self, weight: f64) -> bool {
+        self.evidence.is_some() && weight > 0.0
     }
 
     /// What a quote alone does not show, in words; looked up only to explain a verdict.

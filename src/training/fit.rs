@@ -72,9 +72,9 @@ impl Fit {
 
     /// Raw log-odds above zero of signals that quote what they count.
     pub fn tangible(&self, values: &Values) -> f64 {
-        let quotes = |column: usize| signals::ALL[column].quotes() && self.weights[column] > 0.0;
-        let quoting = (0..COUNT).filter(|&column| quotes(column));
-        quoting.map(|c| (self.weights[c] * self.scaled(values, c)).max(0.0)).sum()
+        let tangible = |&column: &usize| signals::ALL[column].is_tangible(self.weights[column]);
+        let found = (0..COUNT).filter(tangible);
+        found.map(|c| (self.weights[c] * self.scaled(values, c)).max(0.0)).sum()
     }
 
     /// The number that a column's weight is for.

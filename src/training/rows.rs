@@ -4,7 +4,7 @@ use super::Group;
 use super::labelled::{self, LabelledPage};
 use super::pairs;
 use super::texts::{main_text, whole_text};
-use crate::model::{Buckets, Model, Points};
+use crate::model::{Buckets, Model, Score};
 use crate::page::{Form, Format, Page, Source};
 use crate::signals::{self, Facts, Reading, Values};
 use rayon::prelude::*;
@@ -87,15 +87,12 @@ impl Row {
 
     /// The probability that a model gives it.
     pub(super) fn probability(&self, model: &Model) -> f64 {
-        self.weighed(model).0
+        self.score(model).probability
     }
 
-    /// Its probability by a model, and the points of what a reader finds on the page.
-    pub(super) fn weighed(&self, model: &Model) -> (f64, Points) {
-        let form = self.taken_for;
-        let points = model.points(&self.values, form);
-        let score = model.start(form) + points.iter().copied().sum();
-        (model.probability(score, form), model.tangible(&points, form))
+    /// What it scores by a model.
+    pub(super) fn score(&self, model: &Model) -> Score {
+        model.score_points(&model.points(&self.values, self.taken_for), self.taken_for)
     }
 
     /// A row of HTML of which nothing is known but its label.
