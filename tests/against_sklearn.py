@@ -18,14 +18,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 TOLERANCE = 1e-4
-# What weighs less than this in the mean is not weighed.
-LEAST_MEAN_WEIGHT = 0.03
-SHARES = {"markup": 2 / 3, "wording": 1 / 3}
 
 
 def read(path: str) -> tuple[list[str], dict]:
     """The columns, and for each fit what its lines say."""
-    fits = {name: {"rows": []} for name in SHARES}
+    fits = {}
     with open(path) as file:
         lines = csv.reader(file)
         columns = next(lines)[2:]
@@ -33,7 +30,7 @@ def read(path: str) -> tuple[list[str], dict]:
             if not name.startswith("# "):
                 fits[name]["rows"].append([float(cell) for cell in cells])
                 continue
-            fit = fits[name.removeprefix("# ")]
+            fit = fits.setdefault(name.removeprefix("# "), {"rows": []})
             if cells[0] == "reliability":
                 fit["reliability"] = np.array([float(cell) for cell in cells[1:]])
             else:
@@ -60,13 +57,15 @@ def main(matrix_path: str, model_path: str) -> int:
     with open(model_path) as file:
         model = json.load(file)
     weights, intercept, apart = np.zeros(len(columns)), 0.0, 0.0
-    for name, share in SHARES.items():
-        theirs = refitted(name, fits[name])
-        weights += share * theirs[0]
-        intercept += share * theirs[1]
+    for name, fit in fits.items():
+        theirs = refitted(name, fit)
+        weights += fit["share"] * theirs[0]
+        intercept += fit["share"] * theirs[1]
         apart = max(apart, theirs[2])
+    # What weighs less than this in the mean is not weighed.
+    least = min(fit["least_mean_weight"] for fit in fits.values())
     ours = np.array([model["weights"]["html"][column]["weight"] for column in columns])
-    weights[(np.abs(weights) < LEAST_MEAN_WEIGHT) & (ours == 0)] = 0
+    weights[(np.abs(weights) < least) & (ours == 0)] = 0
     coefficients = np.abs(weights - ours).max()
     intercept = abs(intercept - model["intercept"]["html"])
     print(f"largest difference of a coefficient {coefficients:.2e}, of the intercept {intercept:.2e}")

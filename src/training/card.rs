@@ -1,6 +1,6 @@
 //! The model card: what the model is, what it was trained on, how it fares on unseen operators.
 
-use super::fit::MARKUP_SHARE;
+use super::fit::Part;
 use super::metrics::{curve, recall};
 use super::{
     Agreement, CurvePoint, Evaluation, Flip, Form, Interval, Judged, Mistake, Trained, Worth,
@@ -110,7 +110,7 @@ fn introduction(card: &mut String, trained: &Trained) {
         training.seed,
         training.alpha,
         losses(&trained.alphas),
-        100.0 * MARKUP_SHARE,
+        100.0 * Part::Markup.share(),
         100.0 * training.farm_share,
         thresholds(file),
     );

@@ -17,7 +17,7 @@ const LEAST_FLAG_SCALE: f64 = 0.25;
 const LEAST_WEIGHT: f64 = 0.01;
 /// The same of a mean of two fits, in which what one of them alone weighs lightly weighs next to
 /// nothing and is yet to be counted on every page.
-const LEAST_MEAN_WEIGHT: f64 = 0.03;
+pub(super) const LEAST_MEAN_WEIGHT: f64 = 0.03;
 /// How much of a weight's variance between operators counts against it.
 const DOUBT: f64 = 3.0;
 /// Rounds of weighing down what is uncertain.
@@ -27,7 +27,7 @@ const LEAST_ROWS: usize = 5;
 /// How much the fit on markup counts in the mean. It alone is surer of who made a page and more often
 /// wrong: leaving out one operator of `train` and `dev` at a time, the log loss of markup is 0.216 by
 /// it, 0.232 by the other and 0.211 by both, that of whole texts 0.251, 0.244 and 0.244.
-pub(super) const MARKUP_SHARE: f64 = 2.0 / 3.0;
+const MARKUP_SHARE: f64 = 2.0 / 3.0;
 /// A column less reliable than this is left out.
 const LEAST_RELIABILITY: f64 = 0.02;
 
@@ -100,6 +100,30 @@ pub(super) enum Part {
 }
 
 impl Part {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Markup => "markup",
+            Part::Wording => "wording",
+        }
+    }
+
+    /// How much its fit counts in the mean.
+    pub fn share(self) -> f64 {
+        match self {
+            Part::Markup => MARKUP_SHARE,
+            Part::Wording => 1.0 - MARKUP_SHARE,
+        }
+    }
+
+    /// Its fit.
+    pub fn of(self, fits: &Fits) -> &Fit {
+        match self {
+            Part::Markup => &fits.markup,
+            Part::Wording => &fits.wording,
+        }
+    }
+
     /// The rows that it sees. Whole texts of markup only where a correction asks for it; corrections of
     /// texts that came as whole ones are heard by both, since both weigh them. Made pairs are few and
     /// teach both. Whoever trains on text alone gets the same fit twice.
@@ -130,8 +154,9 @@ pub(super) struct Fits {
 
 impl Fits {
     fn of(markup: Fit, wording: Fit) -> Fits {
-        let mean_of =
-            |markup: f64, wording: f64| MARKUP_SHARE * markup + (1.0 - MARKUP_SHARE) * wording;
+        let mean_of = |markup: f64, wording: f64| {
+            Part::Markup.share() * markup + Part::Wording.share() * wording
+        };
         let weights = markup.weights.iter().zip(&wording.weights);
         let means = weights.map(|(markup, wording)| mean_of(*markup, *wording));
         let mean = Fit {
@@ -169,12 +194,16 @@ pub(super) fn fit(
     start: Option<&Fits>,
     left_out: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Fits, Error> {
-    fit_parts(rows, |prepared, part| prepared.fit_as(alpha, part.of(start), left_out, false))
+    fit_parts(rows, |prepared, part| {
+        prepared.fit_as(alpha, start.map(|fits| part.of(fits)), left_out, false)
+    })
 }
 
 /// As [`fit`], by linfa: what a model is made of.
 pub(super) fn fit_shipped(rows: &[&Row], alpha: f64, start: Option<&Fits>) -> Result<Fits, Error> {
-    fit_parts(rows, |prepared, part| prepared.fit_as(alpha, part.of(start), &|_| false, true))
+    fit_parts(rows, |prepared, part| {
+        prepared.fit_as(alpha, start.map(|fits| part.of(fits)), &|_| false, true)
+    })
 }
 
 /// Fits rows with each penalty in turn.
@@ -189,15 +218,6 @@ pub(super) fn fit_path(rows: &[&Row], alphas: &[f64]) -> Result<Vec<Fits>, Error
     };
     let (markup, wording) = parts(rows, path)?;
     Ok(markup.into_iter().zip(wording).map(|(markup, wording)| Fits::of(markup, wording)).collect())
-}
-
-impl Part {
-    fn of(self, fits: Option<&Fits>) -> Option<&Fit> {
-        match self {
-            Part::Markup => fits.map(|fits| &fits.markup),
-            Part::Wording => fits.map(|fits| &fits.wording),
-        }
-    }
 }
 
 fn fit_parts(

@@ -156,8 +156,8 @@ impl Trained {
     }
 
     /// The values that were fitted, scaled and multiplied by reliability, as CSV, for other programs:
-    /// for each of the two fits whose mean the model is, a line with the penalty and the AUC, one with
-    /// each column's reliability (a weight is the fitted one times it), and a row a page with its
+    /// for each of the two fits whose mean the model is, a line with the penalty, the AUC, its share of
+    /// the mean and what is dropped of the mean as too light, one with each column's reliability (a weight is the fitted one times it), and a row a page with its
     /// label. Columns that a fit does not weigh have reliability 0.
     #[must_use]
     pub fn matrix(&self, data: &Dataset, options: &Options) -> String {
@@ -170,24 +170,14 @@ impl Trained {
         let columns: Vec<usize> = (0..signals::COUNT).filter(weighed).collect();
         let ids: Vec<&str> = columns.iter().map(|&column| signals::ALL[column].id).collect();
         let mut csv = format!("fit,farm,{}\n", ids.join(","));
-        let parts = [
-            ("markup", &self.fits.markup, fit::Part::Markup),
-            ("wording", &self.fits.wording, fit::Part::Wording),
-        ];
-        for (name, fit, part) in parts {
-            self.write_matrix(&mut csv, name, fit, &part.rows(&fitted), &columns);
+        for part in [fit::Part::Markup, fit::Part::Wording] {
+            self.write_matrix(&mut csv, part, &part.rows(&fitted), &columns);
         }
         csv
     }
 
-    fn write_matrix(
-        &self,
-        csv: &mut String,
-        name: &str,
-        fit: &fit::Fit,
-        rows: &[&Row],
-        columns: &[usize],
-    ) {
+    fn write_matrix(&self, csv: &mut String, part: fit::Part, rows: &[&Row], columns: &[usize]) {
+        let (name, fit) = (part.name(), part.of(&self.fits));
         let alpha = self.model.file().training.alpha;
         let judged = |row: &&Row| Judged::of(row, solve::sigmoid(fit.raw(&row.values)), 0.0);
         let judged: Vec<Judged> = rows.iter().map(judged).collect();
@@ -197,7 +187,11 @@ impl Trained {
             |column: usize| if weighed(column) { fit.reliabilities[column] } else { 0.0 };
         let reliabilities: Vec<String> =
             columns.iter().map(|&column| reliability(column).to_string()).collect();
-        csv.push_str(&format!("# {name},alpha {alpha},auc {auc:.6}\n"));
+        let share = part.share();
+        let least = fit::LEAST_MEAN_WEIGHT;
+        csv.push_str(&format!(
+            "# {name},alpha {alpha},auc {auc:.6},share {share},least_mean_weight {least}\n"
+        ));
         csv.push_str(&format!("# {name},reliability,{}\n", reliabilities.join(",")));
         for row in rows {
             let cell = |&column: &usize| {
