@@ -132,6 +132,31 @@ fn links() {
     html("headings", &numbered(count / 8, |n| format!("<h2>What is {n}?</h2>")));
 }
 
+/// Titles, names and texts of pictures as long as books, whose words are looked for in each other.
+#[test]
+fn long_titles() {
+    let words = |from: usize| numbered(HALF / 8, |n| format!("word{} ", n + from));
+    let (one, other) = (words(0), words(HALF));
+    let metas =
+        format!("<meta name=author content='{one}'><meta name=dc.creator content='{other}'>");
+    html("two long authors", &format!("{metas}<p>By Ada Holm<p>It rained."));
+    html(
+        "a long title and a picture",
+        &format!("<title>{one}</title><img alt='{other}'><p>It rained."),
+    );
+    html(
+        "two long titles",
+        &format!(
+            "<title>{one}</title><meta property=og:title content='{other}'><h1>{one}</h1><p>It"
+        ),
+    );
+    let slug = one.replace(' ', "-");
+    html(
+        "a long address and title",
+        &format!("<link rel=canonical href='https://a.example/{slug}'><title>{other}</title><p>It"),
+    );
+}
+
 /// One script stays under the bound (1 MiB) beyond which it is not read at all.
 #[test]
 fn json_ld() {
@@ -172,6 +197,8 @@ fn phrase_bait() {
     html("the same two words", &bait("as an as an as a "));
     html("no space", &bait("inthisarticle,wewill"));
     html("datelines", &bait("ELMHAVEN, May 1 (Dyke) \u{2014} (D) -- "));
+    let notices = |count: usize| numbered(count, |n| format!("<p>(AP) {n}<p>AP"));
+    html("agency lines", &format!("<p>PORTO (AP) \u{2014} It rained.{}", notices(MEGABYTE / 20)));
     html("many small blocks", &repeated("<p>In conclusion: what is a kettle? Buy now!", MEGABYTE));
 }
 

@@ -23,6 +23,7 @@ pub use form::Form;
 pub use parts::{
     Block, Embed, HeadLink, Image, LabelValue, Link, Meta, Region, Role, Span, Target,
 };
+pub(crate) use text::ends_sentence;
 
 /// Bytes beyond this are left unread: no honest article is longer, and a bound keeps time bounded.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -310,7 +311,7 @@ impl Page {
 }
 
 /// The beginning of a text, at most so many bytes of it.
-fn beginning(text: &str, most: usize) -> &str {
+pub(crate) fn beginning(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;

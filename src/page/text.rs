@@ -11,6 +11,19 @@ const WRAPPED: std::ops::RangeInclusive<usize> = 45..=100;
 /// How much of a text is looked at to tell markup from text, in bytes.
 const SNIFFED_BYTES: usize = 64 << 10;
 
+/// Marks that end a statement, in the scripts that have one of their own.
+const FULL_STOPS: [char; 8] = ['.', '…', '。', '।', '॥', '۔', '։', '።'];
+
+/// Whether a character is a full stop.
+fn is_full_stop(c: char) -> bool {
+    FULL_STOPS.contains(&c)
+}
+
+/// Whether a character ends a sentence.
+pub(crate) fn ends_sentence(c: char) -> bool {
+    is_full_stop(c) || matches!(c, '!' | '?' | '！' | '？' | '؟')
+}
+
 /// Whether decoded text is markup.
 pub(super) fn sniff(text: &str) -> Format {
     let bytes = &text.as_bytes()[..text.len().min(SNIFFED_BYTES)];
@@ -110,7 +123,8 @@ fn classify(line: &str, first: bool, starts_group: bool) -> (Element, &str) {
 fn is_heading_like(line: &str) -> bool {
     line.chars().count() <= LONGEST_HEADING
         && line.split_whitespace().count() <= MOST_HEADING_WORDS
-        && !line.ends_with(['.', ',', ';', '。', '，', '…', '"', '”', '»', ':', '।'])
+        && !line.ends_with(is_full_stop)
+        && !line.ends_with([',', ';', '，', '،', '"', '”', '»', ':'])
         && line.chars().any(char::is_alphabetic)
 }
 
@@ -240,6 +254,15 @@ mod tests {
         check("Use <b> for bold, a < b otherwise.", Format::Text);
         check("a <p>x</p> <p>y</p> z", Format::Html);
         check("", Format::Text);
+    }
+
+    #[test]
+    fn a_statement_is_no_heading_in_any_script() {
+        for line in ["ہم گئے۔", "我们走了。", "हम गए।", "ሄድን።", "Գնացինք։"]
+        {
+            assert!(!is_heading_like(line), "{line}");
+            assert!(line.ends_with(ends_sentence), "{line}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The address: what the URL and the host say. Not applicable when no address is known.
 
+use super::letters::lower_case;
 use super::list;
 use super::marks::Marks;
 use super::{Direction, Reading, Signal, Unit, share, signal};
-use crate::page::{Address, Span};
+use crate::page::{Address, Span, beginning};
 use crate::sites::site_at;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -25,6 +26,15 @@ static NEWS_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 });
 /// Lengths of the words of newspapers' names that are looked for; shorter ones end other words.
 const NEWS_WORD: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// Years that pages are stamped with, to look new to searchers.
+const RECENT_YEARS: std::ops::RangeInclusive<u32> = 2015..=2039;
+
+/// Names of months.
+static MONTHS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let list = include_str!("lists/phrases/months.txt");
+    list::lines(list).map(|(_, month, _)| month).collect()
+});
 
 /// Hosts whose sub-domains belong to different owners.
 static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| shared_hosts("subdomain"));
@@ -72,20 +82,28 @@ pub(crate) struct Facts {
     shared: bool,
 }
 
+/// Bytes of a headline in which the words of an address are looked for, and how many of these.
+const MOST_TITLE: usize = 1_000;
+const MOST_SLUG_WORDS: usize = 100;
+
 /// Counts what the address shows.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let Some(address) = &reading.page.address else { return Facts::default() };
     let path = address.path();
     let slug = decoded(path.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
     let words: Vec<&str> = slug.split(['-', '_', '.', '+', ' ']).filter(|w| w.len() > 1).collect();
-    let title = reading.text(reading.page.headline()).to_lowercase();
-    let shared = words.iter().filter(|w| title.contains(&w.to_lowercase())).count();
+    let title = lower_case(beginning(reading.text(reading.page.headline()), MOST_TITLE));
+    let shared =
+        words.iter().take(MOST_SLUG_WORDS).filter(|w| title.contains(&lower_case(w))).count();
     let host = address.host();
     Facts {
         known: true,
         hyphens: path.matches('-').count(),
         depth: path.split('/').filter(|part| !part.is_empty()).count(),
-        title_overlap: if words.len() < 3 { f32::NAN } else { share(shared, words.len()) },
+        title_overlap: match words.len().min(MOST_SLUG_WORDS) {
+            0..3 => f32::NAN,
+            looked_for => share(shared, looked_for),
+        },
         slug_words: words.len(),
         digits: slug.bytes().filter(u8::is_ascii_digit).count(),
         year: is_stamped(&slug),
@@ -183,19 +201,22 @@ pub(super) fn has_year(slug: &str) -> bool {
         .any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
 }
 
-/// Whether a year stands behind words, as in `best-boats-2024`; one that a slug begins with, and that
-/// of a date, tell when a page was written.
+/// Whether a recent year stands behind words, as in `best-boats-2024`. One that a slug begins with, and
+/// that of a date, tell when a page was written; beside another number it belongs to that
+/// (`cs314-2024`, `1998-2024`), and a year of long ago tells when something happened.
 fn is_stamped(slug: &str) -> bool {
     let parts: Vec<&str> = slug.split(|c: char| !c.is_alphanumeric()).collect();
-    let is_day = |n: usize| {
+    let dates = |n: usize| {
         parts.get(n).is_some_and(|part| {
-            (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+            part.contains(|c: char| c.is_ascii_digit())
+                || MONTHS.contains(lower_case(part).as_str())
         })
     };
+    let recent = |part: &str| part.parse().is_ok_and(|year| RECENT_YEARS.contains(&year));
     let Some(word) = parts.iter().position(|part| part.contains(char::is_alphabetic)) else {
         return false;
     };
-    (word + 1..parts.len()).any(|n| has_year(parts[n]) && !is_day(n + 1) && !is_day(n - 1))
+    (word + 1..parts.len()).any(|n| recent(parts[n]) && !dates(n + 1) && !dates(n - 1))
 }
 
 impl Facts {
@@ -392,6 +413,10 @@ mod tests {
             "boats-2022-1-28",
             "boats",
             "boats-12024",
+            "flood-of-1953",
+            "boats-1998-2024",
+            "boats-september-2023",
+            "cs314-2024",
             "",
         ] {
             assert!(!is_stamped(plain), "{plain}");

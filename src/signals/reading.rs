@@ -9,7 +9,7 @@ use super::site_name::SiteName;
 use super::tokens::Known;
 use super::vocabulary::Vocabulary;
 use super::words::{Seen, lower, scan};
-use crate::page::{Block, Page, Role, Span};
+use crate::page::{Block, Page, Role, Span, beginning, ends_sentence};
 use std::sync::OnceLock;
 
 /// What a word is made of.
@@ -214,9 +214,11 @@ impl<'p> Reading<'p> {
         found
     }
 
-    /// Hashes of the words of any text that carry meaning: no function words.
+    /// Hashes of the words of a title, a name or a picture's text that carry meaning: no function words.
+    /// Of longer texts the beginning counts, since each term is looked for among those of another.
     #[must_use]
     pub fn terms(text: &str) -> Vec<u64> {
+        let text = beginning(text, MOST_TERM_BYTES);
         let mut lowered = String::new();
         lower(text, &mut lowered);
         let mut found = Vec::new();
@@ -230,6 +232,9 @@ impl<'p> Reading<'p> {
         found
     }
 }
+
+/// Titles and names are shorter than this, in bytes.
+const MOST_TERM_BYTES: usize = 600;
 
 /// Whether a word can carry meaning: not a single letter.
 fn carries_meaning(kind: WordKind, word: &str) -> bool {
@@ -346,10 +351,10 @@ fn read_sentences(
 }
 
 /// Bytes that the marks at the ends of sentences begin with: `.!?`, a line feed, and the first
-/// bytes of `؟`, `।`, `…`, `。` and `！？`.
+/// bytes of `։`, `؟`, `۔`, `।`, `።`, `…`, `。` and `！？`.
 const BEGINS_END: [bool; 256] = {
     let mut table = [false; 256];
-    let bytes = [b'.', b'!', b'?', b'\n', 0xd8, 0xe0, 0xe2, 0xe3, 0xef];
+    let bytes = [b'.', b'!', b'?', b'\n', 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef];
     let mut n = 0;
     while n < bytes.len() {
         table[bytes[n] as usize] = true;
@@ -370,12 +375,11 @@ fn sentence_ends(text: &str) -> Vec<(usize, bool)> {
         let after = at + c.len_utf8();
         let next = text[after..].chars().next();
         let ends_here = match c {
-            '。' | '！' | '？' | '।' | '؟' => true,
             '.' | '!' | '?' | '…' => {
                 next.is_none_or(|n| n.is_whitespace() || closes(n)) && !is_abbreviation(text, at)
             }
             '\n' => true,
-            _ => false,
+            _ => ends_sentence(c),
         };
         from = after;
         if ends_here {
@@ -467,5 +471,11 @@ mod tests {
             found,
             ["Dr. Smith came.", "He left!", "Why?", "\"Never.\"", "he said, at 3.5 m."]
         );
+        for (text, count) in
+            [("ہم گئے۔ وہ آئے۔", 2), ("我们走了。他来了。", 2), ("हम गए। वे आए।", 2)]
+        {
+            let page = self::page(text);
+            assert_eq!(Reading::of(&page).sentences.len(), count, "{text}");
+        }
     }
 }

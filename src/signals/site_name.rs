@@ -1,5 +1,6 @@
 //! What a site calls itself: in its host, in its metas and in its structured data.
 
+use super::letters::lower_case;
 use crate::page::{Page, schema};
 
 /// Names shorter than this, in bytes without spaces, stand in other words by chance.
@@ -73,7 +74,7 @@ impl SiteName {
 
 /// Letters and digits in lower case.
 pub(crate) fn compact(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    lower_case(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ pub(crate) struct Facts {
     outbound: usize,
 }
 
+/// Words for each of which a text has a capital at least, if its script has any.
+const LEAST_CAPITALS: usize = 50;
+
 /// Names, numbers and dates inside sentences.
 #[derive(Debug, Default)]
 struct InSentences {
@@ -62,14 +65,15 @@ fn in_sentences(reading: &Reading) -> InSentences {
     let mut names = Counts::default();
     let mut delay = None;
     let mut seen = 0usize;
-    let mut cased = 0usize;
+    let (mut capitals, mut letters) = (0usize, 0usize);
     for sentence in &reading.sentences {
         let words = reading.words_in(sentence);
         let title_case = words.iter().filter(|w| w.capital).count() * 3 > words.len() * 2;
         let mut solid = false;
         for (n, word) in words.iter().enumerate() {
-            cased += usize::from(word.capital);
             let number = word.kind == WordKind::Number;
+            capitals += usize::from(word.capital);
+            letters += usize::from(!number);
             let name = n > 0 && word.capital && !word.stop && !title_case;
             if name {
                 facts.names += 1;
@@ -89,8 +93,10 @@ fn in_sentences(reading: &Reading) -> InSentences {
         }
     }
     facts.different_names = names.len();
-    // German writes every noun with a capital, scripts without case none: names cannot be told.
-    facts.cased = cased > 0 && reading.language.code != "de" && !reading.language.is_unspaced();
+    // German writes every noun with a capital, scripts without case none: names cannot be told. A few
+    // capitals are of foreign names among them.
+    let cased = capitals * LEAST_CAPITALS >= letters && capitals > 0;
+    facts.cased = cased && reading.language.code != "de" && !reading.language.is_unspaced();
     facts.intro_delay = delay.map_or(f32::NAN, |words| words as f32);
     facts
 }
@@ -106,7 +112,11 @@ fn quotes(reading: &Reading) -> usize {
         // Text in ASCII, which most is, has straight ones only.
         let curly = match text.is_ascii() {
             true => 0,
-            false => text.matches(['“', '«', '„', '「']).count(),
+            // `“` opens in English and closes what `„` opens in German.
+            false => {
+                let (low, high) = (text.matches('„').count(), text.matches('“').count());
+                low.max(high) + text.matches(['«', '「']).count()
+            }
         };
         curly.max(memchr::memchr_iter(b'"', text.as_bytes()).count() / 2)
     };
@@ -123,8 +133,8 @@ fn conclusions(reading: &Reading) -> Vec<Span> {
     reading.main_hits(Topic::Conclusions).filter(opens).map(|h| h.span).collect()
 }
 
-/// Pronouns of a writer who speaks for themselves, in the languages with a list of experience.
-fn own_voice(reading: &Reading) -> usize {
+/// Pronouns of a writer who speaks for themselves, in the languages whose pronouns are listed.
+fn own_voice(reading: &Reading) -> Option<usize> {
     const PRONOUNS: &[(&str, &[&str])] = &[
         ("en", &["i", "my", "me", "i'm", "i've", "i'd", "i’m", "i’ve"]),
         ("de", &["ich", "mein", "meine", "mir", "mich"]),
@@ -141,11 +151,9 @@ fn own_voice(reading: &Reading) -> usize {
         ("sv", &["jag", "min", "mig"]),
         ("cs", &["já", "mě", "můj", "moje"]),
     ];
-    let Some((_, own)) = PRONOUNS.iter().find(|(code, _)| *code == reading.language.code) else {
-        return 0;
-    };
-    let hashes: Vec<u64> = own.iter().map(|w| super::hash_word(w)).collect();
-    hashes.iter().map(|h| reading.vocabulary.times(*h) as usize).sum()
+    let (_, own) = PRONOUNS.iter().find(|(code, _)| *code == reading.language.code)?;
+    let times = |word: &&str| reading.vocabulary.times(super::hash_word(word)) as usize;
+    Some(own.iter().map(|word| times(word)).sum())
 }
 
 impl InSentences {
@@ -267,7 +275,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Pronouns of a writer speaking for themselves, per thousand words.",
         "Personal pages speak in the first person; mass-made ones seldom do.",
         "own voice: {}",
-        |f| f.substance.rate(own_voice(f.reading))
+        |f| own_voice(f.reading).map_or(f32::NAN, |said| f.substance.rate(said))
     ),
     signal!(
         "substance.fillers",

@@ -89,17 +89,23 @@ fn impossible_ratings(reading: &Reading) -> Vec<Span> {
 
 fn is_impossible(text: &str) -> bool {
     let Some((rating, places, votes)) = rating_of(text) else { return false };
-    // Whole votes of 1 to 5 stars: the mean times the votes must round to a whole number.
+    // Votes of 1 to 5 stars, half ones too: twice the mean times the votes must round to a whole number.
     let unit = 10f64.powi(-places);
-    let sum = rating * votes;
-    votes >= 1.0 && votes < 0.4 / unit && (sum - sum.round()).abs() > votes * unit * 0.51 + 1e-9
+    let halves = 2.0 * rating * votes;
+    let off = (halves - halves.round()).abs() / 2.0;
+    votes >= 1.0 && votes < 0.2 / unit && off > votes * unit * 0.51 + 1e-9
 }
 
 /// Rating out of five, its decimal places, and the votes, of a line such as `4.2 / 5 (51 voted)`.
 fn rating_of(text: &str) -> Option<(f64, i32, f64)> {
     // Most lines have no slash, which is quicker to see than what may follow it.
     memchr::memchr(b'/', text.as_bytes())?;
-    let slash = text.find("/ 5").or_else(|| text.find("/5"))?;
+    // "/ 50" and "/5.5" are other scales.
+    let of_five = |(at, mark): &(usize, &str)| {
+        let after = text[at + mark.len()..].trim_start().strip_prefix('5');
+        after.is_some_and(|after| !after.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+    };
+    let (slash, _) = text.match_indices('/').find(of_five)?;
     let rating =
         text[..slash].trim_end().rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?;
     let places = rating.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);

@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 
 /// A byline is a short line.
 const LONGEST_BYLINE: usize = 90;
+/// Authors of structured data that are looked at: a page has one or a few.
+const MOST_AUTHORS: usize = 50;
 /// Placeholder portraits that are quoted at most.
 const MOST_AVATARS: usize = 20;
 
@@ -180,45 +182,41 @@ pub(crate) fn declared_names(reading: &Reading) -> Vec<String> {
         .map(|n| (*n).to_owned())
         .collect();
     let objects = page.schema.iter().flat_map(schema::objects);
-    names.extend(
-        objects.filter_map(|o| o.get("author").and_then(schema::text_of)).map(str::to_owned),
-    );
+    let authors = objects.filter_map(|o| o.get("author").and_then(schema::text_of));
+    names.extend(authors.take(MOST_AUTHORS).map(str::to_owned));
     names
 }
 
 fn links_to_author(reading: &Reading) -> bool {
-    static PATHS: Marks<9> = Marks::of([
-        "/author",
-        "/people/",
-        "/staff/",
-        "/team/",
-        "/autor",
-        "/auteur",
-        "/profile",
-        "/contributors/",
-        "/reporter",
-    ]);
-    const FOLDERS: [&str; 17] = [
-        "author",
-        "authors",
-        "people",
-        "staff",
-        "team",
-        "autor",
-        "autora",
-        "autoren",
-        "autores",
-        "autori",
-        "autorzy",
-        "auteur",
-        "auteurs",
-        "profile",
-        "profiles",
-        "contributors",
-        "reporter",
+    /// Folders in whose names the endings besides the first are those of other forms of the word:
+    /// `/authority/` and `/autorepair/` are others.
+    const FOLDERS: [(&str, &[&str]); 9] = [
+        ("/author", &["", "s"]),
+        ("/people", &[""]),
+        ("/staff", &[""]),
+        ("/team", &[""]),
+        ("/autor", &["", "a", "en", "es", "i", "zy"]),
+        ("/auteur", &["", "s"]),
+        ("/profile", &["", "s"]),
+        ("/contributors", &[""]),
+        ("/reporter", &[""]),
     ];
-    // `/authority/` and `/autorepair/` are others.
-    let is_folder = |part: &str| FOLDERS.contains(&part.strip_suffix(".php").unwrap_or(part));
+    static PATHS: Marks<{ FOLDERS.len() }> = {
+        let mut paths = [""; FOLDERS.len()];
+        let mut n = 0;
+        while n < FOLDERS.len() {
+            paths[n] = FOLDERS[n].0;
+            n += 1;
+        }
+        Marks::of(paths)
+    };
+    let is_folder = |part: &str| {
+        let name = part.strip_suffix(".php").unwrap_or(part);
+        let with = |(path, endings): &(&str, &[&str])| {
+            name.strip_prefix(&path[1..]).is_some_and(|ending| endings.contains(&ending))
+        };
+        FOLDERS.iter().any(with)
+    };
     let page = reading.page;
     page.links.iter().any(|link| {
         let href = page.text(link.href);
@@ -244,7 +242,7 @@ fn is_generic(reading: &Reading, name: &str) -> bool {
     if lowered.is_empty() {
         return false;
     }
-    let site = reading.page.meta("og:site_name").to_lowercase();
+    let site = lower_case(reading.page.meta("og:site_name"));
     let host = reading.page.address.as_ref().map_or("", |a| a.domain());
     let folded: String = lowered.chars().filter(|c| c.is_alphanumeric()).collect();
     let label = host.split('.').next().unwrap_or_default().replace('-', "");

@@ -384,6 +384,8 @@ fn is_private_card(found: &Found) -> bool {
     found.fields >= CARD_FIELDS
         && (has(Field::Hobby) || has(Field::Introduction))
         && (has(Field::Address) || has(Field::Phone))
+        // Somebody's own card, of whom everything else speaks for a real person.
+        && found.examination.joint >= 0.0
 }
 
 #[cfg(test)]

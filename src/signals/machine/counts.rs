@@ -77,7 +77,8 @@ fn connectives(reading: &Reading) -> usize {
 }
 
 fn count_blocks(reading: &Reading, facts: &mut Facts) {
-    facts.dashes = (reading.language.code == "en").then_some(0);
+    let english = (reading.language.code == "en").then_some(0);
+    (facts.dashes, facts.triads) = (english, english);
     for (_, block) in reading.main_blocks() {
         let text = reading.text(block.span);
         facts.dashes = facts.dashes.map(|count| count + text.matches('—').count());
@@ -85,7 +86,7 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
             count_heading(reading, block.span, facts);
             continue;
         }
-        facts.triads += triads(text);
+        facts.triads = facts.triads.map(|count| count + triads(text));
         if block.list_depth > 0 || block.element == Element::Li {
             facts.items += 1;
             facts.term_items += usize::from(is_term_item(text, block.bold_lead as usize));
@@ -130,13 +131,19 @@ fn title_case(reading: &Reading) -> Vec<Span> {
     if capitalised.is_empty() {
         return Vec::new();
     }
-    let mut written_small = vec![false; reading.vocabulary.len()];
+    // How much oftener a word is written small than, within a sentence, with a capital: "the Town
+    // Library" stays one where the library is spoken of.
+    let mut small = vec![0i32; reading.vocabulary.len()];
     for (word, number) in reading.main().zip(reading.vocabulary.said()) {
-        written_small[*number as usize] |= !word.capital;
+        small[*number as usize] += i32::from(!word.capital);
+    }
+    for word in reading.sentences.iter().flat_map(|s| reading.words_in(s).iter().skip(1)) {
+        if let Some(number) = reading.vocabulary.number(word.hash).filter(|_| word.capital) {
+            small[number as usize] -= 1;
+        }
     }
     let is_function_word = function_words::telling(reading.language.code);
-    let is_small =
-        |hash| reading.vocabulary.number(hash).is_some_and(|n| written_small[n as usize]);
+    let is_small = |hash| reading.vocabulary.number(hash).is_some_and(|n| small[n as usize] > 0);
     let is_common = |hash| is_function_word(hash) || is_small(hash);
     // A single letter is an initial.
     let is_no_name = |w: &Word| w.capital && w.span.len() > 1 && is_common(w.hash);

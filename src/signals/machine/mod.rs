@@ -28,7 +28,8 @@ pub(crate) struct Facts {
     parallelism: Vec<Span>,
     tortured: Vec<Span>,
     connectives: usize,
-    triads: usize,
+    /// In English only.
+    triads: Option<usize>,
     /// In English.
     dashes: Option<usize>,
     emoji_headings: Vec<Span>,
@@ -151,7 +152,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Lists joined by a last comma and \"and\", per thousand words.",
         "Chat models like lists of three (Wikipedia: Signs of AI writing); English only.",
         "serial lists: {}",
-        |f| f.machine.rate(f.machine.triads)
+        |f| f.machine.triads.map_or(f32::NAN, |triads| f.machine.rate(triads))
     ),
     signal!(
         "machine.dashes",

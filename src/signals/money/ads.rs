@@ -1,7 +1,7 @@
 //! Advertising: its slots in markup, its vendors' scripts, and the numbers it is paid out under.
 
 use super::Networks;
-use crate::page::{Page, Span};
+use crate::page::{Page, Span, host_of, registrable_domain};
 use crate::signals::Reading;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -43,11 +43,7 @@ pub(super) fn ads(reading: &Reading) -> Ads {
 /// How many other sites scripts and frames are loaded from.
 pub(super) fn third_parties(page: &Page) -> usize {
     let own = page.address.as_ref().map(|a| a.domain());
-    let sources = page.embeds.iter().map(|embed| page.text(embed.src));
-    let hosts = sources.map(|src| {
-        src.split("//").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default()
-    });
-    let domains = hosts.map(crate::page::registrable_domain);
+    let domains = page.embeds.iter().map(|embed| registrable_domain(host_of(page.text(embed.src))));
     domains.filter(|d| !d.is_empty() && own != Some(*d)).collect::<HashSet<_>>().len()
 }
 

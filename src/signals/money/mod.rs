@@ -94,8 +94,16 @@ fn hidden_by_class(reading: &Reading) -> Vec<Span> {
     found.into_iter().map(|(n, ())| page.markers[n]).collect()
 }
 
+/// Whether the page sends its reader on; one that only loads itself again names no address.
 fn refreshes(page: &Page) -> bool {
-    page.metas.iter().any(|meta| page.text(meta.name).eq_ignore_ascii_case("refresh"))
+    let names_address = |content: &str| {
+        let delay = |c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace();
+        !content.trim_start_matches(delay).trim_matches([';', ',', ' ']).is_empty()
+    };
+    let refresh = |name: &str| name.eq_ignore_ascii_case("refresh");
+    page.metas
+        .iter()
+        .any(|meta| refresh(page.text(meta.name)) && names_address(page.text(meta.content)))
 }
 
 /// Links that are looked at.
@@ -119,8 +127,8 @@ fn affiliates(page: &Page) -> (Vec<Span>, usize) {
 }
 
 fn external_share(page: &Page) -> f32 {
-    let links = page.links.iter().take(MOST_LINKS);
-    share(links.filter(|link| link.target == Target::External).count(), page.links.len())
+    let links = &page.links[..page.links.len().min(MOST_LINKS)];
+    share(links.iter().filter(|link| link.target == Target::External).count(), links.len())
 }
 
 /// "Top 10", "best … 2024": titles of product lists.
@@ -140,13 +148,43 @@ fn is_ranked_title(title: &str) -> bool {
         "лучших ",
         "tốt nhất",
     ];
-    let number = lowered.split(|c: char| !c.is_alphanumeric()).any(|w| {
-        w.parse::<u32>().is_ok_and(|n| (3..=100).contains(&n) || (2015..=2035).contains(&n))
-    });
-    // "Laptop 5" and "Best wishes for 2024" rank nothing.
-    let begins = |at: usize| !lowered[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-    let ranks = |at: usize| begins(at) && !lowered[at..].starts_with("best wishes");
-    number && WORDS.iter().any(|word| lowered.match_indices(word).any(|(at, _)| ranks(at)))
+    let numbers = || {
+        let words = lowered.split(|c: char| !c.is_alphanumeric());
+        words.filter_map(|word| word.parse::<u32>().ok())
+    };
+    let year = numbers().any(|n| (2015..=2035).contains(&n));
+    let number = year || numbers().any(|n| (3..=100).contains(&n));
+    let ranks = |word: &str, at: usize| {
+        let before = lowered[..at].trim_end();
+        let after = lowered[at + word.len()..].trim_start();
+        // "Laptop 5" ranks nothing.
+        let begins = !lowered[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        begins
+            && match word {
+                "top " => year || is_number_of_things(after),
+                "best " => !is_own_best(before, after),
+                _ => true,
+            }
+    };
+    number && WORDS.iter().any(|word| lowered.match_indices(word).any(|(at, _)| ranks(word, at)))
+}
+
+/// "10 laptops", and neither "60 cm" of a table's top nor "speed of 30".
+fn is_number_of_things(after: &str) -> bool {
+    const MEASURES: [&str; 8] = ["mm", "cm", "m", "km", "g", "kg", "l", "%"];
+    let mut words = after.split_whitespace();
+    let number = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
+    number && words.next().is_none_or(|word| !MEASURES.contains(&word))
+}
+
+/// "Best wishes for 2024", "her personal best at the 2023 games", "doing our best to": no list.
+fn is_own_best(before: &str, after: &str) -> bool {
+    const BEFORE: [&str; 9] =
+        ["my", "our", "your", "his", "her", "their", "its", "personal", "season's"];
+    const AFTER: [&str; 6] = ["wishes", "regards", "at", "to", "as", "known"];
+    let word = |word: Option<&str>, list: &[&str]| word.is_some_and(|word| list.contains(&word));
+    word(before.split_whitespace().next_back(), &BEFORE)
+        || word(after.split_whitespace().next(), &AFTER)
 }
 
 /// The signals of this family.

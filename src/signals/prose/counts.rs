@@ -1,7 +1,7 @@
 //! Counting what the text is like.
 
 use super::{Facts, TopWord};
-use crate::page::{Element, Role};
+use crate::page::{Element, Role, ends_sentence};
 use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::reading::WordKind;
@@ -113,7 +113,8 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
         facts.list_items += usize::from(block.list_depth > 0);
         facts.short_blocks += usize::from(words <= 5);
         let end = page.text(block.span).chars().next_back();
-        facts.ended_blocks += usize::from(end.is_some_and(|c| ".!?。！？…\"”»।".contains(c)));
+        let ends = |c| ends_sentence(c) || matches!(c, '"' | '”' | '»');
+        facts.ended_blocks += usize::from(end.is_some_and(ends));
         facts.bold_blocks +=
             usize::from(block.bold_lead > 0 && (block.bold_lead as usize) < block.span.len());
         if words >= 8 && block.element != Element::Li {
@@ -129,7 +130,7 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
     let main: usize =
         page.blocks.iter().filter(|b| b.role == Role::Main).map(|b| b.span.len()).sum();
     facts.main_share = share(main, all);
-    facts.title_words = page.text(page.title).split_whitespace().count();
+    facts.title_words = Reading::word_hashes(page.text(page.title)).len();
 }
 
 fn count_marks(reading: &Reading, facts: &mut Facts) {
@@ -231,7 +232,7 @@ pub(super) fn language_differs(reading: &Reading) -> f32 {
         return f32::NAN;
     }
     let alike = |a: &str, b: &str| {
-        matches!((a, b), ("nb" | "nn", "no") | ("iw", "he") | ("in", "id") | ("ms", "id"))
+        matches!((a, b), ("nb" | "nn", "no") | ("iw", "he") | ("in" | "ms", "id") | ("fil", "tl"))
     };
     f32::from(declared != reading.language.code && !alike(&declared, reading.language.code))
 }

@@ -7,6 +7,7 @@
 mod firms;
 
 use super::address::shares_page;
+use super::letters::lower_case;
 use super::list;
 use super::marks::ManyMarks;
 use super::{Reading, Signal, signal, some};
@@ -105,7 +106,7 @@ fn count_links(page: &Page, facts: &mut Facts) {
 fn offers_service(text: &str) -> bool {
     match text.is_ascii() {
         true => SERVICES.stand_alone_in(text),
-        false => SERVICES.stand_alone_in(&text.to_lowercase()),
+        false => SERVICES.stand_alone_in(&lower_case(text)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Counting what stitched pages show.
 
 use super::Facts;
-use crate::page::{Element, Format, Page, Span, registrable_domain};
+use crate::page::{Element, Format, Page, Span, ends_sentence, registrable_domain};
 use crate::signals::address::has_year;
 use crate::signals::hash::{Counts, mixed};
 use crate::signals::reading::WordKind;
@@ -125,7 +125,8 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         }
         if words.len() >= 12 && block.row == 0 && block.list_depth == 0 {
             facts.paragraphs += 1;
-            let end = text.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
+            let end = without_references(text);
+            let end = end.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
             if end.ends_with("...") || end.ends_with('…') || end.ends_with("..") {
                 facts.elided.push(block.span);
             } else if end
@@ -175,10 +176,33 @@ fn is_search_phrase(text: &str, words: &[Word]) -> bool {
         && !text.chars().any(|c| c.is_uppercase() || ".,;:!?…()\"".contains(c))
 }
 
+/// A text without the numbers of its footnotes and a source in brackets at its end: "It rained.[3][4]",
+/// "It rained. (Harper 1988)".
+fn without_references(text: &str) -> &str {
+    const LONGEST_NUMBER: usize = 6;
+    const LONGEST_SOURCE: usize = 80;
+    let mut text = text.trim_end();
+    loop {
+        let (open, longest) = match text.as_bytes().last() {
+            Some(b']') => ('[', LONGEST_NUMBER),
+            Some(b')') => ('(', LONGEST_SOURCE),
+            _ => return text,
+        };
+        let Some(start) = text.rfind(open).filter(|start| text.len() - start <= longest) else {
+            return text;
+        };
+        let before = text[..start].trim_end();
+        // "…as it was (in part)" ends within its sentence either way.
+        if !before.ends_with(ends_sentence) && !before.ends_with(']') {
+            return text;
+        }
+        text = before;
+    }
+}
+
 /// A host name standing in a short line: a credit, not a link.
 fn host_in(text: &str) -> Option<&str> {
     let candidate = |word: &&str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         let Some((name, ending)) = word.rsplit_once('.') else { return false };
         let known =
             (2..=7).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
@@ -186,7 +210,8 @@ fn host_in(text: &str) -> Option<&str> {
             && name.len() >= 3
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
     };
-    text.split_whitespace().find(candidate)
+    let words = text.split_whitespace();
+    words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).find(candidate)
 }
 
 fn names_host(text: &str) -> bool {

@@ -43,7 +43,7 @@ pub(super) fn count(reading: &Reading, facts: &mut Facts) {
         .map(|hit| hit.span)
         .collect();
     facts.photo_credits = photo_credits(reading);
-    let agency = facts.dateline.map_or("", |(_, agency)| agency);
+    let agency = agency(reading, facts).unwrap_or_default();
     facts.credits.extend(naming_lines(reading, facts));
     let host = page.address.as_ref().map_or("", |a| a.domain());
     let own = AGENCY_HOSTS.get(host).copied();
@@ -52,6 +52,13 @@ pub(super) fn count(reading: &Reading, facts: &mut Facts) {
     facts.credited_in_markup = credited_in_markup(reading, agency)
         || !agency.is_empty()
             && declared_names(reading).iter().any(|author| names_agency(author, agency));
+}
+
+/// The agency that the dateline names, or else the sign-off.
+fn agency(reading: &Reading, facts: &Facts) -> Option<&'static str> {
+    let mut signed_off = reading.main_hits(Topic::WireSignoffs).filter(|hit| hit.note != "*");
+    let dateline = facts.dateline.map(|(_, agency)| agency);
+    dateline.or_else(|| signed_off.next().map(|hit| hit.note))
 }
 
 /// A credit is a line of its own outside of the story's paragraphs: byline, source line, notice.
@@ -68,28 +75,20 @@ fn is_notice(reading: &Reading, span: Span) -> bool {
     reading.text(span).contains('©') || reading.lower_text(span).starts_with("copyright")
 }
 
-/// Short lines that name the dateline's agency: "By Jane Doe | AP", "Associated Press", "© dpa". Of a
-/// story with a sign-off only, a notice of copyright. What came along with a copied story says
-/// nothing: captions, datelines, what sources told it, and the feed's sign-off with its number
-/// ("© dpa-infocom, dpa:240212-99-000000/2").
+/// Short lines that name the story's agency: "By Jane Doe | AP", "Associated Press", "© dpa". Of a
+/// story with a sign-off only, lines above it and notices of copyright. What came along with a copied
+/// story says nothing: captions, datelines, what sources told it, and the feed's sign-off with its
+/// number ("© dpa-infocom, dpa:240212-99-000000/2").
 fn naming_lines(reading: &Reading, facts: &Facts) -> Vec<Span> {
-    let signed_off = || {
-        let mut hits = reading.main_hits(Topic::WireSignoffs).filter(|hit| hit.note != "*");
-        hits.next().map(|hit| hit.note)
-    };
-    let Some(agency) = facts.dateline.map(|(_, agency)| agency).or_else(signed_off) else {
-        return Vec::new();
-    };
+    let Some(agency) = agency(reading, facts) else { return Vec::new() };
     let opens = facts.dateline.map(|(dateline, _)| dateline.start);
-    let stands_in = |topic: Topic, span: Span| {
-        reading.hits(topic).iter().any(|h| span.start <= h.span.start && h.span.end <= span.end)
-    };
+    let story = opens.or_else(|| first_sentence(reading)).unwrap_or_default();
     let longest = |span: Span| {
         // "Associated Press writer Bo Lee contributed" is copied along with what it ends.
-        let copied = || opens.is_none() || stands_in(Topic::WireSignoffs, span);
+        let below = opens.is_none() && span.start >= story;
         if is_notice(reading, span) {
             LONGEST_NOTICE
-        } else if copied() {
+        } else if below || has_hit(reading, Topic::WireSignoffs, span) {
             0
         } else {
             LONGEST_NAMING
@@ -104,10 +103,24 @@ fn naming_lines(reading: &Reading, facts: &Facts) -> Vec<Span> {
             && span.len() <= longest(span)
             && !has_feed_number(reading.text(span))
             && !facts.photo_credits.contains(&span)
-            && !stands_in(Topic::WireDatelines, span)
-            && !stands_in(Topic::WireSelfReference, span)
+            && !has_hit(reading, Topic::WireDatelines, span)
+            && !has_hit(reading, Topic::WireSelfReference, span)
     });
     credits.collect()
+}
+
+/// Where the first whole sentence of the main content begins.
+fn first_sentence(reading: &Reading) -> Option<u32> {
+    const LEAST_WORDS: u32 = 8;
+    let mut whole = reading.sentences.iter().filter(|s| s.ended && s.words >= LEAST_WORDS);
+    whole.next().map(|sentence| sentence.span.start)
+}
+
+/// Whether a phrase of a topic stands in a span.
+fn has_hit(reading: &Reading, topic: Topic, span: Span) -> bool {
+    let hits = reading.hits(topic);
+    let behind = &hits[hits.partition_point(|hit| hit.span.start < span.start)..];
+    behind.iter().take_while(|h| h.span.start < span.end).any(|h| h.span.end <= span.end)
 }
 
 /// Whether a text has a number of so many digits as feeds give to stories.

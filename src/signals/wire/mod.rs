@@ -17,6 +17,17 @@ const DATELINE_REACH: u32 = 700;
 /// Longest place name before the dash of a dateline, in bytes.
 const LONGEST_PLACE: usize = 48;
 
+/// Services by which firms publish what they say of themselves; a release is nobody's stolen story.
+const RELEASE_SERVICES: [&str; 7] = [
+    "accesswire",
+    "businesswire",
+    "einpresswire",
+    "globenewswire",
+    "newsfile",
+    "ots",
+    "prnewswire",
+];
+
 /// What was counted about wire text.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -46,7 +57,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         bare_dateline: if dateline.is_none() { bare_dateline(reading) } else { None },
         signoffs: reading
             .main_hits(Topic::WireSignoffs)
-            .filter(|h| h.note != "*")
+            .filter(|h| h.note != "*" && !RELEASE_SERVICES.contains(&h.note))
             .map(|h| h.span)
             .collect(),
         reporter_credits: reading
@@ -166,8 +177,16 @@ fn close_at(at: u32, hits: &[&Hit]) -> Option<u32> {
 }
 
 impl Facts {
+    /// The dateline of an agency's story.
+    fn story_dateline(&self) -> Option<Span> {
+        let story = self.dateline.filter(|(_, agency)| !RELEASE_SERVICES.contains(agency));
+        story.map(|(span, _)| span)
+    }
+
     fn marked(&self) -> bool {
-        self.dateline.is_some() || !self.signoffs.is_empty() || self.reporter_credits.len() >= 2
+        self.story_dateline().is_some()
+            || !self.signoffs.is_empty()
+            || self.reporter_credits.len() >= 2
     }
 
     fn credited(&self) -> bool {
@@ -175,7 +194,7 @@ impl Facts {
     }
 
     fn marks(&self) -> Vec<Span> {
-        let dateline = self.dateline.map(|(span, _)| span).into_iter();
+        let dateline = self.story_dateline().into_iter();
         dateline
             .chain(self.signoffs.iter().copied())
             .chain(self.reporter_credits.iter().copied())
@@ -415,6 +434,27 @@ mod tests {
             "reuters",
         ] {
             check(&from("AP", line), "wire.unattributed_copy", 1.0);
+        }
+    }
+
+    #[test]
+    fn a_story_that_only_a_sign_off_marks_is_credited_above_it_or_in_the_markup() {
+        let story = |line: &str| {
+            let text = STORY.replace("LISBON (AP) — ", "").replace('\n', " ");
+            format!(
+                "Talks\n\n{line}\n\n{text}\n\n(Reporting by Bo Lee; editing by Ada Holm)\n\nReporting by Ada Holm for Reuters"
+            )
+        };
+        check(&story("Ada Holm"), "wire.unattributed_copy", 1.0);
+        check(&story("Reuters"), "wire.credited_copy", 1.0);
+    }
+
+    #[test]
+    fn a_firms_own_release_is_no_copied_story() {
+        for service in ["PRNewswire", "BUSINESS WIRE", "GLOBE NEWSWIRE"] {
+            let release = STORY.replace("(AP)", &format!("({service})"));
+            check(&release, "wire.unattributed_copy", 0.0);
+            check(&release, "wire.credited_copy", 0.0);
         }
     }
 
