@@ -77,6 +77,46 @@ fn files_are_whole_and_replaced_only_when_asked() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
 }
 
+#[test]
+fn two_outputs_need_two_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = samples().join("legit/diary-ja.txt");
+    let passed = folder.path().join("passed.jsonl");
+    let (split, rows) = (folder.path().as_os_str(), passed.as_os_str());
+    for arguments in [["--split".as_ref(), split], ["--sites".as_ref(), rows]] {
+        let (_, err, code) =
+            run(weedout().args(["judge", "-o"]).arg(&passed).args(arguments).arg(&page));
+        assert!(err.contains("two files would be written there") && code == 2, "{err}");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
+    }
+}
+
+/// `judge … | head -1`: no fault, unless files are left unfinished by it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_output_leaves_no_file_unfinished_without_a_word() {
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().expect("a folder");
+    let input = folder.path().join("pages.jsonl");
+    std::fs::write(&input, pages(40)).expect("pages");
+    let ended = |more: &[&std::ffi::OsStr]| {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("weedout"))
+            .args(["judge", "--format", "jsonl"])
+            .arg(&input)
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(ended(&[]).0, Some(0));
+    let (code, err) = ended(&["--split".as_ref(), folder.path().join("split").as_os_str()]);
+    assert!(code == Some(2) && err.contains("unfinished"), "{code:?} {err}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_told() {

@@ -91,7 +91,15 @@ fn read(arguments: &Arguments, new: &crate::Model, progress: &Progress) -> Resul
     if let Some(folder) = &arguments.data {
         let mut stored = Dataset::stored(folder)?;
         stored.check_tables(new)?;
-        data.add(stored.split_off(|row| row.origin.split != "train"));
+        let mut held_back = stored.split_off(|row| row.origin.split != "train");
+        let both = held_back.split_operators(&stored);
+        if !both.rows.is_empty() {
+            let pages = both.pages();
+            say(&format!(
+                "{pages} pages that are held back are of operators that are trained on, and are left out"
+            ));
+        }
+        data.add(held_back);
         if arguments.compare.is_some() {
             return Err(Error::input(
                 "--compare needs pages: stored values hold the learned signals of one model only; name files of pages",

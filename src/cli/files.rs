@@ -55,6 +55,28 @@ pub(super) fn check_place(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// Fails where two files that a command writes are one: the later would replace the earlier.
+///
+/// # Errors
+/// When two are.
+pub(super) fn check_apart(paths: &[&Path]) -> Result<(), Error> {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        fs::canonicalize(folder)
+            .unwrap_or(folder.to_owned())
+            .join(path.file_name().unwrap_or_default())
+    };
+    let mut places = std::collections::BTreeSet::new();
+    match paths.iter().find(|path| !places.insert(place(path))) {
+        None => Ok(()),
+        Some(path) => Err(Error::input(format!(
+            "{}: two files would be written there; give each a name of its own; nothing was changed",
+            path.display()
+        ))),
+    }
+}
+
 /// Puts written files into their places.
 fn replace(parts: &[(PathBuf, &Path)]) -> Result<(), Error> {
     for (n, (part, path)) in parts.iter().enumerate() {

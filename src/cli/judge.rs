@@ -200,8 +200,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         flawed: false,
     };
     run.go_on_from(state);
-    let ended = run.judge(given, detector, arguments.workers())?;
-    run.close(ended, sites_form)
+    let ended = run.judge(given, detector, arguments.workers());
+    if matches!(ended, Err(Stop::Closed))
+        && (arguments.split.is_some() || arguments.sites.is_some())
+    {
+        return Err(Error::output(
+            "standard output was closed before every page was judged, and --split and --sites are unfinished; write the rows to a file with -o",
+        )
+        .into());
+    }
+    run.close(ended?, sites_form)
 }
 
 /// Where a run begins.
@@ -216,6 +224,10 @@ enum Beginning {
 
 /// Files that are written at the end fail before the work, not after it.
 fn ensure_writable(arguments: &Arguments) -> Result<(), Error> {
+    let split = arguments.split.iter().flat_map(|folder| Split::paths(folder));
+    let named = [&arguments.output, &arguments.sites].into_iter().flatten().cloned();
+    let written: Vec<PathBuf> = named.chain(split).collect();
+    files::check_apart(&written.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
     if let Some(path) = &arguments.sites {
         if path.exists() && !arguments.overwrite && !arguments.resume {
             return Err(run::exists(path));

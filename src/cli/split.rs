@@ -7,7 +7,7 @@ use crate::input::Record;
 use crate::page::{Format, Page};
 use serde_json::{Map, Value};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const NAMES: [&str; 2] = ["passed.jsonl", "rejected.jsonl"];
 
@@ -15,6 +15,11 @@ const NAMES: [&str; 2] = ["passed.jsonl", "rejected.jsonl"];
 pub(super) struct Split([Target; 2]);
 
 impl Split {
+    /// Where the files of a folder are.
+    pub fn paths(folder: &Path) -> [PathBuf; 2] {
+        NAMES.map(|name| folder.join(name))
+    }
+
     /// Files in a folder; so many bytes of an interrupted run stay. What such a run has left may
     /// be replaced with `resume`, and whole files where it is known to have written them.
     pub fn into(
@@ -25,7 +30,7 @@ impl Split {
     ) -> Result<Split, Error> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
-        let paths = NAMES.map(|name| folder.join(name));
+        let paths = Split::paths(folder);
         for path in &paths {
             if path.exists() && !overwrite && keep.is_none() {
                 return Err(super::run::exists(path));

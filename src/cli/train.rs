@@ -1,6 +1,6 @@
 //! `weedout train`: labelled pages in; a model, its card and its floors out.
 
-use super::files::{check_place, write_together};
+use super::files::{check_apart, check_place, write_together};
 use super::floors::{self, Gate};
 use super::progress::Progress;
 use super::{Outcome, Stop, model, say};
@@ -185,8 +185,12 @@ impl Arguments {
 
     /// Whether everything can be written where it shall go; told before the training, not after it.
     fn check_places(&self) -> Result<(), Error> {
-        let files = [Some(&self.out), self.report.as_ref(), self.export.as_ref()];
-        files.into_iter().flatten().try_for_each(|path| check_place(path))?;
+        let (card, floors) = (self.out.with_extension("md"), floors::file(&self.out));
+        let asked = [self.report.as_ref(), self.export.as_ref()].into_iter().flatten();
+        let files: Vec<&Path> =
+            [&self.out, &card, &floors].into_iter().chain(asked).map(PathBuf::as_path).collect();
+        check_apart(&files)?;
+        files.into_iter().try_for_each(check_place)?;
         match self.store.as_ref().filter(|folder| folder.exists() && !folder.is_dir()) {
             Some(file) => Err(Error::output(format!(
                 "{}: it is a file; --store names a folder; nothing was changed",
@@ -343,8 +347,7 @@ impl Run<'_> {
     fn keep_apart(&mut self, data: &Dataset, test: &mut Dataset) -> Dataset {
         let ids: BTreeSet<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
         test.rows.retain(|row| !ids.contains(row.id.as_str()));
-        let trained: BTreeSet<&str> = data.rows.iter().map(|row| row.operator.as_str()).collect();
-        let both = test.split_off(|row| trained.contains(row.operator.as_str()));
+        let both = test.split_operators(data);
         if !both.rows.is_empty() {
             self.say(&format!(
                 "{} pages to measure on are of operators that are trained on, and are left out of the figures",

@@ -18,20 +18,33 @@ const MANY: [(&str, Kind); 6] = [
 ];
 /// Endings of compressed files.
 const COMPRESSED: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+/// What is said of files that hold no page that can be read.
+const PACKED: &str =
+    "files of this kind are not unpacked; unpack it, or compress it with gzip or zstd";
+const DOCUMENT: &str = "documents of this kind are not read; extract their text first";
+const NO_PAGE: &str = "files of this kind hold no page";
+
 /// Endings of files that hold no page that can be read, and what to do.
 const UNREADABLE: [(&[&str], &str); 3] = [
-    (
-        &["7z", "br", "bz2", "lz4", "rar", "tar", "tgz", "xz", "zip"],
-        "files with this ending are not unpacked; unpack it, or compress it with gzip or zstd",
-    ),
-    (
-        &["pdf", "doc", "docx", "odt", "ppt", "pptx", "xls", "xlsx", "epub"],
-        "documents with this ending are not read; extract their text first",
-    ),
+    (&["7z", "br", "bz2", "lz4", "rar", "tar", "tgz", "xz", "zip"], PACKED),
+    (&["pdf", "doc", "docx", "odt", "ppt", "pptx", "xls", "xlsx", "epub"], DOCUMENT),
     (
         &["avif", "gif", "ico", "jpeg", "jpg", "mp3", "mp4", "png", "svg", "webm", "webp", "woff2"],
-        "files with this ending hold no page",
+        NO_PAGE,
     ),
+];
+/// First bytes of such files, where no name tells (the file signatures of `file`, magic(5)).
+const UNREADABLE_STARTS: [(&[u8], &str); 10] = [
+    (b"PK\x03\x04", PACKED),
+    (b"BZh", PACKED),
+    (b"\xFD7zXZ\0", PACKED),
+    (b"7z\xBC\xAF\x27\x1C", PACKED),
+    (b"Rar!\x1A\x07", PACKED),
+    (b"%PDF-", DOCUMENT),
+    (b"\x89PNG\r\n", NO_PAGE),
+    (b"\xFF\xD8\xFF", NO_PAGE),
+    (b"GIF8", NO_PAGE),
+    (b"\x7FELF", NO_PAGE),
 ];
 
 /// The ending of a name, lower case, that of compression apart.
@@ -71,6 +84,11 @@ pub fn kind_by_name(path: &Path) -> Option<Kind> {
 pub fn unreadable_ending(path: &Path) -> Option<&'static str> {
     let (ending, _) = endings(path);
     UNREADABLE.iter().find(|(names, _)| names.contains(&ending.as_str())).map(|(_, why)| *why)
+}
+
+/// Why a file that begins so is not read; `None` when it may be.
+pub(super) fn unreadable_start(bytes: &[u8]) -> Option<&'static str> {
+    UNREADABLE_STARTS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, why)| *why)
 }
 
 /// What a file holds, by its first bytes, unpacked.
@@ -130,8 +148,15 @@ fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {
     match glob::glob(&pattern) {
         Err(error) => vec![Err(format!("{pattern}: no pattern of file names: {error}"))],
         Ok(found) => {
+            // As in `below`: `**` would follow links to folders round in circles.
+            let start = named_folder(path);
+            let through_link = |found: &Path| {
+                let folders = found.ancestors().skip(1).take_while(|folder| *folder != start);
+                pattern.contains("**") && folders.into_iter().any(Path::is_symlink)
+            };
             let files: Vec<_> = found
                 .map(|entry| entry.map_err(|error| error.to_string()))
+                .filter(|entry| !entry.as_ref().is_ok_and(|path| through_link(path)))
                 .flat_map(|entry| match entry {
                     Ok(path) if path.is_dir() => walk(&path),
                     entry => vec![entry],
@@ -140,6 +165,13 @@ fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {
             if files.is_empty() { vec![Err(format!("{pattern}: no such file"))] } else { files }
         }
     }
+}
+
+/// The folder that a pattern begins in.
+fn named_folder(pattern: &Path) -> PathBuf {
+    let fixed =
+        |part: &std::path::Component| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    pattern.components().take_while(fixed).collect()
 }
 
 fn walk(folder: &Path) -> Vec<Result<PathBuf, String>> {
@@ -205,6 +237,8 @@ mod tests {
         check(b"{% raw %}", Kind::Page);
         check(b"<!doctype html>", Kind::Page);
         check(b"", Kind::Page);
+        assert_eq!(unreadable_start(b"PK\x03\x04\x14"), Some(PACKED));
+        assert_eq!(unreadable_start(b"PK is short for park"), None);
     }
 
     #[test]
@@ -229,5 +263,8 @@ mod tests {
         symlink(other.path(), pages.path().join("d")).unwrap();
         let found = expand(&[pages.path().to_owned()]);
         assert_eq!(found, ["a.html", "b.html"].map(|name| Ok(pages.path().join(name))));
+        symlink(pages.path(), pages.path().join("round")).unwrap();
+        let pattern = pages.path().join("**/a.html");
+        assert_eq!(expand(&[pattern]), [Ok(pages.path().join("a.html"))]);
     }
 }

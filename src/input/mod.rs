@@ -249,7 +249,10 @@ impl Start {
         let kind = match options.kind.or(named) {
             Some(kind) => kind,
             None => match members.peek_until(16, files::is_told) {
-                Ok(bytes) => files::kind_by_content(bytes),
+                Ok(bytes) => match files::unreadable_start(bytes) {
+                    Some(cause) => return self.flawed(cause),
+                    None => files::kind_by_content(bytes),
+                },
                 Err(error) => return self.flawed(compressed::damage(&error)),
             },
         };

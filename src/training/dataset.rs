@@ -214,6 +214,13 @@ impl Dataset {
         Dataset { rows: held, tables: self.tables.clone(), ..Dataset::default() }
     }
 
+    /// Takes out the pages of operators of which another dataset has pages, too: they tell nothing of
+    /// operators that a model fitted on that one has not seen.
+    pub fn split_operators(&mut self, of: &Dataset) -> Dataset {
+        let known: BTreeSet<&str> = of.rows.iter().map(|row| row.operator.as_str()).collect();
+        self.split_off(|row| known.contains(row.operator.as_str()))
+    }
+
     /// Digest of what is fitted: ids, labels, operators and values, whatever file they came from.
     #[must_use]
     pub fn digest(&self) -> String {

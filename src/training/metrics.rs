@@ -139,7 +139,10 @@ impl Sums {
         let recalls = self.recalls.map(|recall| if measured { recall } else { f64::NAN });
         let all = self.farms + self.honest;
         let recall = self.above[1] / self.farms;
-        let accused = (self.above[0] + 0.5) / (self.honest + 1.0);
+        let accused = match measured {
+            true => (self.above[0] + 0.5) / (self.honest + 1.0),
+            false => f64::NAN,
+        };
         let precise = BASE_RATES.map(|r| r * recall / (r * recall + (1.0 - r) * accused));
         let gap = |bin: &[f64; 3]| (bin[1] - bin[2]).abs() / all;
         [
