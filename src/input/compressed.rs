@@ -99,18 +99,12 @@ impl Members {
         self.peek(1)
     }
 
-    /// Puts bytes back before the next one.
-    pub fn put_back(&mut self, bytes: &[u8]) {
-        self.buffer.splice(..self.position, bytes.iter().copied());
-        self.end = self.end - self.position + bytes.len();
-        self.position = 0;
-    }
-
     fn unpack(&mut self) -> io::Result<bool> {
         if self.ended {
             return Ok(false);
         }
-        if self.position > 0 {
+        // No byte is moved more often than another is passed over, however much is held.
+        if self.position >= self.end - self.position {
             self.buffer.copy_within(self.position..self.end, 0);
             (self.position, self.end) = (0, self.end - self.position);
         }
