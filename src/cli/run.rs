@@ -32,6 +32,14 @@ impl Done {
             Done::Flaw(flaw) => &flaw.place,
         }
     }
+
+    /// Bytes of the page it holds.
+    fn weight(&self) -> usize {
+        match self {
+            Done::Page(_, Some(page)) => page.len(),
+            _ => 0,
+        }
+    }
 }
 
 /// How a run ended.
@@ -77,9 +85,13 @@ impl Run<'_> {
         self.progress.watch(inputs.meter());
         let Given { options, .. } = given;
         let keep = self.split.is_some();
-        let work = move |item: Item| match item {
-            Ok(sealed) => judge_sealed(&detector, sealed, &options, keep),
-            Err(flaw) => Done::Flaw(flaw),
+        let work = move |item: Item| {
+            let done = match item {
+                Ok(sealed) => judge_sealed(&detector, sealed, &options, keep),
+                Err(flaw) => Done::Flaw(flaw),
+            };
+            let weight = done.weight();
+            (done, weight)
         };
         let weight = |item: &Item| item.as_ref().map_or(0, Sealed::weight);
         stream::ordered(inputs, workers, weight, work, &interrupt, |event| self.take(event))?;
