@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// Entries told of signals and of hosts.
 const TOLD: usize = 5;
-/// Hosts counted: when there are more, those of a single farm page are let go.
+/// Hosts counted: when there are more, those with the fewest farm pages are let go.
 const MOST_HOSTS: usize = 50_000;
 
 /// What was counted in a run.
@@ -30,7 +30,7 @@ pub(super) struct Summary {
     pub no_page: u64,
     /// Farm pages that a signal speaks against.
     pub signals: BTreeMap<String, u64>,
-    /// Farm pages of a site.
+    /// Farm pages of a site, at least so many: a site that was let go is counted anew.
     pub hosts: BTreeMap<String, u64>,
 }
 
@@ -58,10 +58,19 @@ impl Summary {
             *self.signals.entry(reason.signal.to_owned()).or_default() += 1;
         }
         if let Some(site) = judged.url.as_deref().and_then(site_of) {
-            *self.hosts.entry(site).or_default() += 1;
-            if self.hosts.len() > MOST_HOSTS {
-                self.hosts.retain(|_, pages| *pages > 1);
-            }
+            self.count_host(site);
+        }
+    }
+
+    /// Counts a farm page of a site. When there are too many sites, at least half of them go, so
+    /// that it is long until the next time, and those on most farm pages stay.
+    fn count_host(&mut self, site: String) {
+        *self.hosts.entry(site).or_default() += 1;
+        if self.hosts.len() > MOST_HOSTS {
+            let mut counts: Vec<u64> = self.hosts.values().copied().collect();
+            let middle = counts.len() / 2;
+            let few = *counts.select_nth_unstable(middle).1;
+            self.hosts.retain(|_, pages| *pages > few);
         }
     }
 
@@ -216,7 +225,24 @@ fn clock(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clock, grouped};
+    use super::{MOST_HOSTS, Summary, clock, grouped};
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn hosts_are_bounded_however_many_farm_pages_they_have() {
+        let mut summary = Summary::default();
+        let begun = Instant::now();
+        for n in 0..3 * MOST_HOSTS {
+            summary.count_host(format!("{n}.example"));
+            summary.count_host(format!("{n}.example"));
+            if n % 10 == 0 {
+                summary.count_host("most.example".into());
+            }
+            assert!(summary.hosts.len() <= MOST_HOSTS, "{n}");
+        }
+        assert_eq!(summary.hosts["most.example"], 3 * MOST_HOSTS as u64 / 10);
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
 
     #[test]
     fn numbers_are_grouped_and_times_told() {
