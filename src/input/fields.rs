@@ -63,15 +63,9 @@ impl Fields {
             Some(_) => Err(format!("`{}` holds no text", self.names[role])),
         };
         let (html, text) = (string(0, html)?, string(1, text)?);
-        let (content, format) = match (html, text) {
-            // Some write every field, and leave empty what they have not.
-            (Some(html), Some(text)) if is_blank(&html) && !is_blank(&text) => (text, Format::Text),
-            (Some(html), _) => (html, Format::Html),
-            (None, Some(text)) => (text, Format::Text),
-            _ => {
-                let [html, text, ..] = &self.names;
-                return Err(format!("neither `{html}` nor `{text}` in the record"));
-            }
+        let Some((content, format)) = content_of(html, text) else {
+            let [html, text, ..] = &self.names;
+            return Err(format!("neither `{html}` nor `{text}` in the record"));
         };
         record.content = content.into_bytes();
         record.format = Some(format);
@@ -86,6 +80,18 @@ impl Fields {
         record.operator = operator.and_then(as_text);
         record.source = source.and_then(as_text);
         Ok(())
+    }
+}
+
+/// The page in a record: its markup, or its text where there is none.
+pub(crate) fn content_of(html: Option<String>, text: Option<String>) -> Option<(String, Format)> {
+    match (html, text) {
+        // Some write every field, and leave empty what they have not.
+        (Some(html), Some(text)) if is_blank(&html) && !is_blank(&text) => {
+            Some((text, Format::Text))
+        }
+        (Some(html), _) => Some((html, Format::Html)),
+        (None, text) => text.map(|text| (text, Format::Text)),
     }
 }
 

@@ -39,6 +39,8 @@ pub use sealed::{Record, Sealed};
 
 use crate::page::MAX_BYTES;
 pub(crate) use compressed::Members;
+#[cfg(feature = "train")]
+pub(crate) use fields::content_of;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};

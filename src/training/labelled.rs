@@ -1,7 +1,7 @@
 //! Labelled pages from files and folders: the one place that knows where they come from.
 
 use crate::error::Error;
-use crate::input::{Inputs, Kind, Options, Record, Sealed, files};
+use crate::input::{Inputs, Kind, Options, Record, Sealed, content_of, files};
 use crate::page::{Address, Format};
 use serde::Deserialize;
 use std::fs::File;
@@ -117,7 +117,10 @@ fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
         return Err("names no page; give `id`, `url`, `html` or `text`".into());
     }
     let id = named.or_else(|| record.url.clone()).unwrap_or_else(|| place.to_owned());
-    let format = if record.html.is_some() { Format::Html } else { Format::Text };
+    let (content, format) = match content_of(record.html, record.text) {
+        Some((content, format)) => (Some(content.into_bytes()), format),
+        None => (None, Format::Text),
+    };
     Ok(LabelledPage {
         id,
         farm,
@@ -126,7 +129,7 @@ fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
         source: record.source.unwrap_or_default(),
         url: record.url,
         format,
-        content: record.html.or(record.text).map(String::into_bytes),
+        content,
         is_file: false,
         place: place.to_owned(),
     })
@@ -209,21 +212,32 @@ pub(super) fn address_key(url: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
+    fn read_line(line: &'static str, with_content: bool) -> Result<Option<LabelledPage>, String> {
+        let options = Options { kind: Some(Kind::Jsonl), ..Options::default() };
+        let mut inputs = Inputs::of_reader(Box::new(line.as_bytes()), "pages.jsonl", &options);
+        read(inputs.next().unwrap().unwrap(), &options, with_content)
+    }
+
+    #[test]
+    fn empty_markup_gives_way_to_text_in_corrections_too() {
+        for with_content in [true, false] {
+            let line = r#"{"html": " ", "text": "It rained.", "label": "legit"}"#;
+            let page = read_line(line, with_content).unwrap().unwrap();
+            let content = page.content.as_deref();
+            assert_eq!((content, page.format), (Some(&b"It rained."[..]), Format::Text));
+        }
+    }
+
     #[test]
     fn a_line_that_cannot_be_used_says_why() {
-        let read = |line: &'static str, with_content| {
-            let options = Options { kind: Some(Kind::Jsonl), ..Options::default() };
-            let mut inputs = Inputs::of_reader(Box::new(line.as_bytes()), "pages.jsonl", &options);
-            read(inputs.next().unwrap().unwrap(), &options, with_content)
-        };
-        let why = |line: &'static str, with_content| read(line, with_content).unwrap_err();
+        let why = |line: &'static str, with_content| read_line(line, with_content).unwrap_err();
         assert!(why("{", true).contains("no page in JSON"));
         assert!(why(r#"{"text": "a"}"#, true).contains("no label"));
         assert!(why(r#"{"text": "a", "label": "spam"}"#, true).contains("neither `farm`"));
         assert!(why(r#"{"text": "a", "label": 1}"#, true).contains("label `1` is neither `farm`"));
         assert!(why(r#"{"id": "a", "label": "farm"}"#, true).contains("neither `html`"));
         assert!(why(r#"{"label": "farm"}"#, false).contains("names no page"));
-        let named = read(r#"{"id": 7, "label": "legit"}"#, false).unwrap().unwrap();
+        let named = read_line(r#"{"id": 7, "label": "legit"}"#, false).unwrap().unwrap();
         assert_eq!((named.id.as_str(), named.farm, named.content), ("7", false, None));
     }
 
