@@ -351,14 +351,22 @@ fn no_member() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "bytes that are no gzip member follow")
 }
 
-/// What became of a file that cannot be unpacked any further.
+/// What became of a file of records that cannot be unpacked any further.
 pub(super) fn damage(error: &io::Error) -> String {
-    let cause = match error.kind() {
+    format!("{}: what stands before it was used", cause(error))
+}
+
+/// What became of a file of one page, or of who knows what, that cannot be unpacked to its end.
+pub(super) fn damaged_whole(error: &io::Error) -> String {
+    format!("{}: nothing of it was used", cause(error))
+}
+
+fn cause(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::UnexpectedEof => "the file is cut off".to_owned(),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
             format!("the file is damaged here ({error})")
         }
         _ => error.to_string(),
-    };
-    format!("{cause}: what stands before it was used")
+    }
 }

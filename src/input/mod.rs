@@ -255,7 +255,7 @@ impl Start {
                     Some(cause) => return self.flawed(cause),
                     None => files::kind_by_content(bytes),
                 },
-                Err(error) => return self.flawed(compressed::damage(&error)),
+                Err(error) => return self.flawed(compressed::damaged_whole(&error)),
             },
         };
         let place = |unit| self.place(unit);
@@ -268,7 +268,7 @@ impl Start {
                 let mut content = Vec::new();
                 let sealed = match members.take(MOST_BYTES as u64).read_to_end(&mut content) {
                     Ok(_) => Ok(Sealed::bytes(place, content)),
-                    Err(error) => Err(Flaw { place, sentence: compressed::damage(&error) }),
+                    Err(error) => Err(Flaw { place, sentence: compressed::damaged_whole(&error) }),
                 };
                 Box::new(std::iter::once(sealed))
             }
@@ -419,6 +419,22 @@ mod tests {
         let mut lines = Inputs::of_reader(Box::new(Awaited(b"{}\n")), "waiting", &options);
         let line = lines.next().and_then(Result::ok).expect("a line");
         assert_eq!(line.json_line(), Some(&b"{}\n"[..]));
+    }
+
+    #[test]
+    fn nothing_is_said_to_be_used_of_a_page_that_is_cut_off() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gzip, b"<p>It rained.").expect("memory");
+        let whole = gzip.finish().expect("memory");
+        let cut = whole[..whole.len() / 2].to_vec();
+        for kind in [None, Some(Kind::Html)] {
+            let options = Options { kind, ..Options::default() };
+            let bytes = std::io::Cursor::new(cut.clone());
+            let flaws: Vec<String> = Inputs::of_reader(Box::new(bytes), "cut.gz", &options)
+                .filter_map(|item| item.err().map(|flaw| flaw.to_string()))
+                .collect();
+            assert_eq!(flaws, ["cut.gz: the file is cut off: nothing of it was used"], "{kind:?}");
+        }
     }
 
     #[test]
