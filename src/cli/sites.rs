@@ -124,10 +124,14 @@ pub(super) fn add_rows(
         if read == 0 {
             break;
         }
-        if read == line.len() && line.trim_ascii().is_empty() {
-            continue;
-        }
-        if let Err(cause) = add_row(&line, roll) {
+        let added = if read > line.len() {
+            Err(format!("a row of {} MB, at most {} MB are read", read >> 20, LONGEST_ROW >> 20))
+        } else if line.trim_ascii().is_empty() {
+            Ok(())
+        } else {
+            add_row(&line, roll)
+        };
+        if let Err(cause) = added {
             flaw(format!("{}, line {number}: no verdict ({cause}): skipped", path.display()));
         }
     }
@@ -236,4 +240,24 @@ fn line(site: &Site) -> String {
         line.push_str(&format!(": {}", signals(site, ", ")));
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_is_too_long_is_told_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl");
+        let row = |url: &str| format!("{{\"url\": \"{url}\", \"label\": \"clean\"}}\n");
+        let long = row(&"a".repeat(17 << 20));
+        std::fs::write(&path, [long, "\n".into(), row("https://a.example/")].concat()).unwrap();
+        let (mut roll, mut flaws) = (Roll::new(Roll::MOST_SITES), Vec::new());
+        add_rows(&path, &mut roll, &mut |flaw| flaws.push(flaw)).unwrap();
+        assert_eq!(flaws.len(), 1, "{flaws:?}");
+        let says = "line 1: no verdict (a row of 17 MB, at most 16 MB are read): skipped";
+        assert!(flaws[0].ends_with(says), "{flaws:?}");
+        assert_eq!(roll.sites().len(), 1);
+    }
 }
