@@ -142,17 +142,24 @@ fn a_file_that_cannot_be_written_is_named_and_gone_on_with() {
     std::fs::write(&input, pages(10)).expect("the pages are written");
     let out = |name: &str| folder.path().join(name);
     let judge = ["judge", "--quiet", "--format", "jsonl", "--output"];
-    let binary = assert_cmd::cargo::cargo_bin("weedout");
-    let limited = std::process::Command::new("sh")
-        .args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$@\"", "sh"])
-        .arg(binary)
-        .args(judge)
-        .args([out("rows.jsonl"), input.clone()])
-        .output()
-        .expect("a shell");
-    let told = String::from_utf8_lossy(&limited.stderr);
+    let limited = |form: &str, out: &Path| {
+        let limited = std::process::Command::new("sh")
+            .args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$@\"", "sh"])
+            .arg(assert_cmd::cargo::cargo_bin("weedout"))
+            .args(["judge", "--quiet", "--format", form, "--output"])
+            .args([out, input.as_path()])
+            .output()
+            .expect("a shell");
+        assert_eq!(limited.status.code(), Some(2), "{form}");
+        String::from_utf8_lossy(&limited.stderr).into_owned()
+    };
+    let told = limited("jsonl", &out("rows.jsonl"));
     assert!(told.contains("rows.jsonl.part: ") && told.contains("--resume"), "{told}");
-    assert_eq!(limited.status.code(), Some(2));
+    // A document that has an end is not gone on with, and none is told to.
+    for told in [limited("json", &out("rows.json")), limited("json", &out("rows.json"))] {
+        assert!(told.contains("rows.json.part: ") && told.contains("--overwrite"), "{told}");
+        assert!(!told.contains("--resume"), "{told}");
+    }
     assert!(!out("rows.jsonl").exists());
     let ended = run(weedout().args(judge).arg(out("rows.jsonl")).arg("--resume").arg(&input));
     assert_eq!((ended.2, ended.1.as_str()), (0, ""));

@@ -116,15 +116,17 @@ pub(super) struct Part {
     part: PathBuf,
     file: File,
     length: u64,
+    /// What to do when it cannot be written.
+    way_on: &'static str,
 }
 
 impl Part {
     /// Begins anew, or goes on behind the first `keep` bytes of an interrupted run, which may have
-    /// put the file into its place already.
+    /// put the file into its place already. `way_on` says what to do when it cannot be written.
     ///
     /// # Errors
     /// When the file cannot be written, or is shorter than what is to be kept.
-    pub fn begin(path: &Path, keep: Option<u64>) -> Result<Part, Error> {
+    pub fn begin(path: &Path, keep: Option<u64>, way_on: &'static str) -> Result<Part, Error> {
         let part = beside(path, ".part");
         let located = |error: io::Error| Error::output(format!("{}: {error}", part.display()));
         let mut options = OpenOptions::new();
@@ -141,7 +143,7 @@ impl Part {
             )));
         }
         file.set_len(length).and_then(|()| file.seek(io::SeekFrom::End(0))).map_err(located)?;
-        Ok(Part { path: path.to_owned(), part, file, length })
+        Ok(Part { path: path.to_owned(), part, file, length, way_on })
     }
 
     /// Bytes written, those kept included.
@@ -157,8 +159,7 @@ impl Part {
     /// An error that says which file could not be written, and what to do.
     fn located(&self, error: io::Error) -> io::Error {
         let part = self.part.display();
-        let sentence =
-            format!("{part}: {error}; --resume goes on from there, --overwrite begins anew");
+        let sentence = format!("{part}: {error}; {}", self.way_on);
         io::Error::new(error.kind(), Error::output(sentence))
     }
 
@@ -196,7 +197,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         fs::write(&path, "kept and not").unwrap();
-        let mut part = Part::begin(&path, Some(4)).unwrap();
+        let mut part = Part::begin(&path, Some(4), "").unwrap();
         part.write_all(b", too").unwrap();
         assert!(!path.exists());
         part.commit().unwrap();

@@ -66,14 +66,14 @@ impl Journal {
         Error::input(format!("{path}: {cause}; begin anew with --overwrite instead of --resume"))
     }
 
-    /// Refuses where a finished or interrupted run has left something.
-    pub fn refuse_to_replace(&self, output: &Path) -> Result<(), Error> {
+    /// Refuses where a finished or interrupted run has left something; `way_on` says what to do.
+    pub fn refuse_to_replace(&self, output: &Path, way_on: &str) -> Result<(), Error> {
         if output.exists() {
             return Err(super::run::exists(output));
         }
         if self.is_left() {
             return Err(Error::output(format!(
-                "{}: an interrupted run has left it; --resume goes on from there, --overwrite begins anew",
+                "{}: an interrupted run has left it; {way_on}",
                 self.part.display()
             )));
         }

@@ -146,17 +146,37 @@ impl Arguments {
         if form == Form::Parquet && self.output.is_none() {
             return Err(Error::output("a Parquet table goes into a file: name it with --output"));
         }
-        if self.resume && !form.can_resume() {
-            return Err(Error::output(
-                "--resume adds rows to a file, and this form has an end: write jsonl, csv or text",
-            ));
+        match self.why_not_resumed(form).filter(|_| self.resume) {
+            Some(why) => Err(Error::output(why)),
+            None => Ok(form),
         }
-        if self.resume && self.sites.is_some() && (form != Form::Jsonl || self.chooses()) {
-            return Err(Error::output(
+    }
+
+    /// Why no run with these arguments goes on where another stopped.
+    fn why_not_resumed(&self, form: Form) -> Option<&'static str> {
+        if !form.can_resume() {
+            Some("--resume adds rows to a file, and this form has an end: write jsonl, csv or text")
+        } else if self.sites.is_some() && (form != Form::Jsonl || self.chooses()) {
+            Some(
                 "--sites with --resume counts the rows written before: write all rows, as jsonl; or run `weedout sites` on the rows afterwards",
-            ));
+            )
+        } else {
+            None
         }
-        Ok(form)
+    }
+
+    /// Whether the same command with --resume goes on where a run stopped.
+    pub fn can_resume(&self, form: Form) -> bool {
+        self.output.is_some() && self.why_not_resumed(form).is_none()
+    }
+
+    /// What can be done about the files that a run with these arguments leaves unfinished.
+    fn way_on(&self, form: Form) -> &'static str {
+        if self.can_resume(form) {
+            "--resume goes on from there, --overwrite begins anew"
+        } else {
+            "--overwrite begins anew"
+        }
     }
 
     fn workers(&self) -> usize {
@@ -174,7 +194,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let detector =
         Detector::with_model(model(arguments.model.as_ref())?).reasons(arguments.explain);
     let fingerprint = || fingerprint(arguments, form, &given, &detector);
-    let (state, journal) = match beginning(arguments, fingerprint)? {
+    let way_on = arguments.way_on(form);
+    let (state, journal) = match beginning(arguments, fingerprint, way_on)? {
         Beginning::Anew(journal) => (None, journal),
         Beginning::After(state, journal) => (Some(state), Some(journal)),
         Beginning::Complete => {
@@ -189,7 +210,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     }
     let mut run = Run {
         arguments,
-        split: split(arguments, state.as_ref())?,
+        split: split(arguments, state.as_ref(), way_on)?,
         output: output(arguments, form, &detector, state.as_ref())?,
         roll: roll(arguments, state.as_ref())?,
         progress: Progress::new(arguments, &given),
@@ -241,6 +262,7 @@ fn ensure_writable(arguments: &Arguments) -> Result<(), Error> {
 fn beginning(
     arguments: &Arguments,
     fingerprint: impl FnOnce() -> String,
+    way_on: &str,
 ) -> Result<Beginning, Error> {
     let Some(path) = &arguments.output else { return Ok(Beginning::Anew(None)) };
     let journal = Journal::of(path, fingerprint());
@@ -257,7 +279,7 @@ fn beginning(
         });
     }
     if !arguments.overwrite {
-        journal.refuse_to_replace(path)?;
+        journal.refuse_to_replace(path, way_on)?;
     }
     Ok(Beginning::Anew(Some(journal)))
 }
@@ -270,17 +292,24 @@ fn output(
 ) -> Result<Output, Error> {
     let target = match &arguments.output {
         None => Target::stdout(),
-        Some(path) => Target::file(path, state.and_then(|state| state.lengths.first().copied()))?,
+        Some(path) => {
+            let keep = state.and_then(|state| state.lengths.first().copied());
+            Target::file(path, keep, arguments.way_on(form))?
+        }
     };
     let color = if arguments.output.is_some() { Color::Never } else { arguments.color };
     let rows = state.map_or(0, |state| state.rows);
     Ok(Output::new(form, color, detector.clone(), target, rows))
 }
 
-fn split(arguments: &Arguments, state: Option<&State>) -> Result<Option<Split>, Error> {
+fn split(
+    arguments: &Arguments,
+    state: Option<&State>,
+    way_on: &'static str,
+) -> Result<Option<Split>, Error> {
     let Some(folder) = &arguments.split else { return Ok(None) };
     let lengths = state.map(|state| state.lengths.get(1..3).unwrap_or_default());
-    Split::into(folder, arguments.overwrite, arguments.resume, lengths).map(Some)
+    Split::into(folder, arguments.overwrite, arguments.resume, lengths, way_on).map(Some)
 }
 
 fn roll(arguments: &Arguments, state: Option<&State>) -> Result<Option<Roll>, Error> {

@@ -171,7 +171,7 @@ impl Run<'_> {
             say(&format!("{} records could not be used", self.summary.flaws));
         }
         if end == End::Interrupted {
-            self.tell_interruption(resumable);
+            self.tell_interruption();
             return Ok(Outcome::Interrupted);
         }
         if let (Some(roll), Some(path), Some(form)) = (&self.roll, &self.arguments.sites, sites) {
@@ -192,9 +192,10 @@ impl Run<'_> {
         })
     }
 
-    fn tell_interruption(&self, resumable: bool) {
+    fn tell_interruption(&self) {
+        let goes_on = self.arguments.can_resume(self.output.form());
         match &self.arguments.output {
-            Some(path) if resumable => say(&format!(
+            Some(path) if goes_on => say(&format!(
                 "interrupted: the rows so far are in {0}.part; the same command with --resume goes on",
                 path.display()
             )),

@@ -21,12 +21,14 @@ impl Split {
     }
 
     /// Files in a folder; so many bytes of an interrupted run stay. What such a run has left may
-    /// be replaced with `resume`, and whole files where it is known to have written them.
+    /// be replaced with `resume`, and whole files where it is known to have written them. `way_on`
+    /// says what to do when one cannot be written.
     pub fn into(
         folder: &Path,
         overwrite: bool,
         resume: bool,
         keep: Option<&[u64]>,
+        way_on: &'static str,
     ) -> Result<Split, Error> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::output(format!("{}: {error}", folder.display())))?;
@@ -40,8 +42,9 @@ impl Split {
                 return Err(super::run::exists(&left));
             }
         }
-        let open =
-            |n: usize| Target::file(&paths[n], keep.and_then(|lengths| lengths.get(n).copied()));
+        let open = |n: usize| {
+            Target::file(&paths[n], keep.and_then(|lengths| lengths.get(n).copied()), way_on)
+        };
         Ok(Split([open(0)?, open(1)?]))
     }
 
@@ -90,7 +93,8 @@ mod tests {
         for there in ["passed.jsonl", "rejected.jsonl", "rejected.jsonl.part"] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(there), "old").unwrap();
-            let refused = Split::into(folder.path(), false, false, None).err().unwrap().to_string();
+            let refused =
+                Split::into(folder.path(), false, false, None, "").err().unwrap().to_string();
             assert!(refused.contains(there), "{refused}");
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{there}");
         }

@@ -19,9 +19,10 @@ impl Target {
         Target::Stdout(BufWriter::with_capacity(64 << 10, io::stdout()))
     }
 
-    /// A file; `keep` bytes of an interrupted run stay.
-    pub fn file(path: &Path, keep: Option<u64>) -> Result<Target, Error> {
-        Ok(Target::File(BufWriter::with_capacity(64 << 10, Part::begin(path, keep)?)))
+    /// A file; `keep` bytes of an interrupted run stay. `way_on` says what to do when it cannot be
+    /// written.
+    pub fn file(path: &Path, keep: Option<u64>, way_on: &'static str) -> Result<Target, Error> {
+        Ok(Target::File(BufWriter::with_capacity(64 << 10, Part::begin(path, keep, way_on)?)))
     }
 
     /// Bytes written and sure to stay; 0 on standard output.
