@@ -185,6 +185,23 @@ fn microdata_is_bounded_however_it_is_nested() {
     }
 }
 
+    for (attributes, seen) in [
+        ("style='visibility:hidden' style='x'", false),
+        ("style='display:none' style", false),
+        ("style='color:red' style='display:none'", true),
+        ("style='' style='display:none'", true),
+        ("style style='display:none'", true),
+        ("style='' x='&eacute;' style='visibility:hidden'", true),
+    ] {
+        let page = self::page(&format!("<p {attributes}>text"));
+        assert_eq!(page.visible_text(), if seen { "text" } else { "" }, "{attributes}");
+    }
+    let page = self::page("<p class=a id=b class=c id=d>x<img src src=/b alt='' alt=y>");
+    let markers: Vec<_> = page.markers.iter().map(|marker| page.text(*marker)).collect();
+    assert_eq!(markers, ["a", "b"]);
+    let image = page.images[0];
+    assert_eq!((page.text(image.src), page.text(image.alt)), ("", ""));
+    assert!(self::page("<a href='' href=/second>x</a>").links.is_empty());
 #[test]
 fn frames_and_raw_text_are_no_prose() {
     let page = page("<frameset><frame src='a.html'><noframes><p>old</noframes></frameset>");

@@ -10,6 +10,8 @@ use crate::page::{Embed, HeadLink, Image, Link, Meta, Span};
 pub(super) struct Attributes {
     /// The one being read.
     current: Option<Asked>,
+    /// Those that were met, a bit each.
+    met: u32,
     pub(super) href: Option<Span>,
     pub(super) src: Option<Span>,
     pub(super) lazy_src: Option<Span>,
@@ -45,19 +47,24 @@ pub(super) struct Kept {
 enum Asked {
     Href,
     Src,
-    LazySrc,
+    DataSrc,
+    DataLazySrc,
+    DataOriginal,
     Alt,
     Rel,
     Content,
-    MetaName,
+    Name,
+    Property,
+    HttpEquiv,
     Kind,
     Lang,
+    XmlLang,
     Hreflang,
     Itemprop,
     Itemtype,
     Datetime,
-    /// `class` or `id`.
-    Marker,
+    Class,
+    Id,
     Style,
 }
 
@@ -66,21 +73,31 @@ impl Asked {
         Some(match name {
             b"href" => Asked::Href,
             b"src" => Asked::Src,
-            b"data-src" | b"data-lazy-src" | b"data-original" => Asked::LazySrc,
+            b"data-src" => Asked::DataSrc,
+            b"data-lazy-src" => Asked::DataLazySrc,
+            b"data-original" => Asked::DataOriginal,
             b"alt" => Asked::Alt,
             b"rel" => Asked::Rel,
             b"content" => Asked::Content,
-            b"name" | b"property" | b"http-equiv" if tag == Element::Meta => Asked::MetaName,
+            b"name" if tag == Element::Meta => Asked::Name,
+            b"property" if tag == Element::Meta => Asked::Property,
+            b"http-equiv" if tag == Element::Meta => Asked::HttpEquiv,
             b"type" if matches!(tag, Element::Script | Element::Link) => Asked::Kind,
-            b"lang" | b"xml:lang" if tag == Element::Html => Asked::Lang,
+            b"lang" if tag == Element::Html => Asked::Lang,
+            b"xml:lang" if tag == Element::Html => Asked::XmlLang,
             b"hreflang" => Asked::Hreflang,
             b"itemprop" => Asked::Itemprop,
             b"itemtype" => Asked::Itemtype,
             b"datetime" => Asked::Datetime,
-            b"class" | b"id" => Asked::Marker,
+            b"class" => Asked::Class,
+            b"id" => Asked::Id,
             b"style" => Asked::Style,
             _ => return None,
         })
+    }
+
+    fn bit(self) -> u32 {
+        1 << self as u32
     }
 }
 
@@ -88,7 +105,10 @@ impl Walk {
     /// The name of an attribute; some speak by being there.
     pub(super) fn begin_attribute(&mut self, name: &[u8]) {
         let attributes = &mut self.attributes;
-        attributes.current = self.tag.and_then(|tag| Asked::of(name, tag));
+        // Of two attributes of one name the first counts, though it be empty, as the standard has it.
+        let asked = self.tag.and_then(|tag| Asked::of(name, tag));
+        attributes.current = asked.filter(|asked| attributes.met & asked.bit() == 0);
+        attributes.met |= asked.map_or(0, Asked::bit);
         match name {
             b"itemscope" => attributes.itemscope = true,
             b"hidden" | b"popover" => attributes.hides = true,
@@ -107,7 +127,7 @@ impl Walk {
     pub(super) fn keep_attribute(&mut self, value: &str) {
         let Some(asked) = self.attributes.current else { return };
         match asked {
-            Asked::Marker => return self.keep_marker(value),
+            Asked::Class | Asked::Id => return self.keep_marker(value),
             Asked::Style => {
                 let style = Style::read(value.as_bytes());
                 self.attributes.hides |= style.hides();
@@ -123,20 +143,20 @@ impl Walk {
         let kept = match asked {
             Asked::Href => &mut attributes.href,
             Asked::Src => &mut attributes.src,
-            Asked::LazySrc => &mut attributes.lazy_src,
+            Asked::DataSrc | Asked::DataLazySrc | Asked::DataOriginal => &mut attributes.lazy_src,
             Asked::Alt => &mut attributes.alt,
             Asked::Rel => &mut attributes.rel,
             Asked::Content => &mut attributes.content,
-            Asked::MetaName => &mut attributes.meta_name,
+            Asked::Name | Asked::Property | Asked::HttpEquiv => &mut attributes.meta_name,
             Asked::Kind => &mut attributes.kind,
-            Asked::Lang => &mut attributes.lang,
+            Asked::Lang | Asked::XmlLang => &mut attributes.lang,
             Asked::Hreflang => &mut attributes.hreflang,
             Asked::Itemprop => &mut attributes.itemprop,
             Asked::Itemtype => &mut attributes.itemtype,
             Asked::Datetime => &mut attributes.datetime,
-            Asked::Marker | Asked::Style => return,
+            Asked::Class | Asked::Id | Asked::Style => return,
         };
-        // Of two attributes of one name the first counts, as the standard has it.
+        // Of several that say the same the first counts as well.
         kept.get_or_insert(span);
     }
 

@@ -352,7 +352,7 @@ mod tests {
         </div>|</div x>|<td>|<li>|<textarea>|</textarea>|<style>|</style>|<meta name=a content='b&lt'>|\
         \t|\u{c}|word |&nbsp;|\u{a0}|<pre>|<span itemprop=x>|<div itemscope>|<b ONCLICK=1|<!DOCTYPE a>|\
         <svg>|</svg>|<path/>|<title/>|<style/>|<b itemscope itemprop=a>|</br>|<foreignObject>|</b>|\
-        data-x='&#39;\"'";
+        data-x='&#39;\"'| style=''| style";
 
     fn check(html: &str) {
         let mut walk = Walk::default();
