@@ -16,26 +16,50 @@ const LONGEST: usize = 80;
 /// A colour: red, green and blue.
 type Colour = u32;
 
-/// What an inline style says of being seen. Of two that contradict, the later is followed.
+// Properties that bear on being seen, a bit each.
+const DISPLAY: u32 = 1;
+const CONTENT_VISIBILITY: u32 = 1 << 1;
+const VISIBILITY: u32 = 1 << 2;
+const POSITION: u32 = 1 << 3;
+const LEFT: u32 = 1 << 4;
+const TOP: u32 = 1 << 5;
+const RIGHT: u32 = 1 << 6;
+const BOTTOM: u32 = 1 << 7;
+const OFFSETS: u32 = LEFT | TOP | RIGHT | BOTTOM;
+const MARGIN_LEFT: u32 = 1 << 8;
+const MARGIN_TOP: u32 = 1 << 9;
+const MARGINS: u32 = MARGIN_LEFT | MARGIN_TOP;
+const PADDING_TOP: u32 = 1 << 10;
+const PADDING_BOTTOM: u32 = 1 << 11;
+const PADDINGS: u32 = PADDING_TOP | PADDING_BOTTOM;
+const WIDTH: u32 = 1 << 12;
+const HEIGHT: u32 = 1 << 13;
+const MAX_WIDTH: u32 = 1 << 14;
+const MAX_HEIGHT: u32 = 1 << 15;
+const SIZES: u32 = WIDTH | HEIGHT | MAX_WIDTH | MAX_HEIGHT;
+const OVERFLOW_X: u32 = 1 << 16;
+const OVERFLOW_Y: u32 = 1 << 17;
+const OVERFLOWS: u32 = OVERFLOW_X | OVERFLOW_Y;
+const CLIP: u32 = 1 << 18;
+const CLIP_PATH: u32 = 1 << 19;
+const OPACITY: u32 = 1 << 20;
+const TEXT_INDENT: u32 = 1 << 21;
+const FONT_SIZE: u32 = 1 << 22;
+const COLOUR: u32 = 1 << 23;
+const BACKGROUND: u32 = 1 << 24;
+
+/// What an inline style says of being seen. Of two declarations of a property the later is followed,
+/// unless only the earlier is important.
 #[derive(Default)]
 pub(super) struct Style {
-    no_display: bool,
+    /// Properties whose value takes something out of sight, at least together with others; of a
+    /// padding: that makes a box all the same, as around a video.
+    marked: u32,
+    /// Properties with a value that only an important one replaces.
+    important: u32,
     /// Whether visibility is taken away, or given back.
     invisible: Option<bool>,
     position: Position,
-    /// Whether it stands off screen, if it is positioned at all.
-    aside: bool,
-    /// Whether a margin pushes it off screen.
-    pushed_aside: bool,
-    no_box: bool,
-    /// Whether a padding gives it a box all the same, as around a video.
-    padded: bool,
-    cuts: bool,
-    /// Whether it is clipped away, if it is positioned absolutely.
-    clipped: bool,
-    /// Whether a path clips it away, wherever it stands.
-    masked: bool,
-    faded: bool,
     /// Size of the text in pixels, roughly.
     size: Option<f32>,
     colour: Option<Colour>,
@@ -64,12 +88,10 @@ impl Style {
     /// Whether the element and all in it are out of sight; see [`Style::is_invisible`] besides.
     pub(super) fn hides(&self) -> bool {
         let one_colour = self.colour.is_some() && self.colour == self.background;
-        self.no_display
-            || self.pushed_aside
-            || (self.aside && self.position > Position::Static)
-            || (self.no_box && self.cuts && !self.padded)
-            || (self.clipped && self.position == Position::Absolute)
-            || self.masked
+        self.marks(DISPLAY | CONTENT_VISIBILITY | MARGINS | CLIP_PATH)
+            || (self.marks(OFFSETS) && self.position > Position::Static)
+            || (self.marks(SIZES) && self.marks(OVERFLOWS) && !self.marks(PADDINGS))
+            || (self.marks(CLIP) && self.position == Position::Absolute)
             || one_colour
     }
 
@@ -81,12 +103,19 @@ impl Style {
 
     /// Whether the element is transparent, at least at first.
     pub(super) fn is_faded(&self) -> bool {
-        self.faded
+        self.marks(OPACITY)
     }
 
-    /// Whether text in it is too small to be seen; `None` when nothing is said of its size.
+    /// Whether text in it is too small to be seen, or pushed aside by itself, as where a picture stands
+    /// for it; `None` when nothing is said of its size.
     pub(super) fn is_tiny(&self) -> Option<bool> {
-        self.size.map(|size| size < LEGIBLE)
+        let pushed_aside = self.marks(TEXT_INDENT).then_some(true);
+        pushed_aside.or(self.size.map(|size| size < LEGIBLE))
+    }
+
+    /// Whether any of the properties is marked.
+    fn marks(&self, properties: u32) -> bool {
+        self.marked & properties != 0
     }
 
     fn follow(&mut self, declaration: &[u8]) {
@@ -107,52 +136,81 @@ impl Style {
         }
         let Ok(folded) = std::str::from_utf8(&folded[..length]) else { return };
         if let Some((name, value)) = folded.split_once(':') {
-            self.apply(name, value.trim_end_matches("!important"));
+            let bare = value.trim_end_matches("!important");
+            self.apply(properties_of(name), bare, bare.len() < value.len());
         }
     }
 
-    fn apply(&mut self, name: &str, value: &str) {
-        match name {
-            "display" => self.no_display = value == "none",
-            "visibility" => {
-                self.invisible = match value {
-                    "hidden" | "collapse" => Some(true),
-                    "visible" => Some(false),
-                    _ => self.invisible,
-                };
-            }
-            "content-visibility" => self.no_display |= value == "hidden",
-            "position" => self.position = position(value),
-            "left" | "top" | "right" | "bottom" => {
-                self.aside |= pixels(value).is_some_and(|at| at <= OFF_SCREEN);
-            }
-            "margin" | "margin-left" | "margin-top" => {
-                self.pushed_aside |= pixels(value).is_some_and(|at| at <= OFF_SCREEN);
-            }
-            "padding" | "padding-top" | "padding-bottom" => {
-                self.padded |= !matches!(value, "0" | "0px" | "0em" | "0%");
-            }
-            // What is pushed aside is the text alone, as where a picture stands for it.
-            "text-indent" if pixels(value).is_some_and(|at| at <= OFF_SCREEN) => {
-                self.size = Some(0.0);
-            }
-            "font-size" => self.size = size(value).map(|(size, _)| size),
-            "font" => self.size = leading_size(value),
-            "width" | "height" | "max-width" | "max-height" => {
-                self.no_box |= pixels(value).is_some_and(|size| size <= 1.0);
-            }
-            "overflow" | "overflow-x" | "overflow-y" => {
-                self.cuts = matches!(value, "hidden" | "clip")
-            }
-            "opacity" => self.faded = value.parse() == Ok(0.0),
-            "clip" => self.clipped = is_empty_rectangle(value),
-            "clip-path" => {
-                self.masked = matches!(value, "inset(50%)" | "inset(100%)" | "circle(0)")
-            }
-            "color" => self.colour = colour(value),
-            "background" | "background-color" => self.background = colour(value),
-            _ => {}
+    /// Gives properties a value, those aside that have a more important one.
+    fn apply(&mut self, properties: u32, value: &str, important: bool) {
+        let properties = if important { properties } else { properties & !self.important };
+        if properties == 0 {
+            return;
         }
+        self.important |= if important { properties } else { 0 };
+        match properties {
+            VISIBILITY => match value {
+                "hidden" | "collapse" => self.invisible = Some(true),
+                "visible" => self.invisible = Some(false),
+                _ => {}
+            },
+            POSITION => self.position = position(value),
+            FONT_SIZE => self.size = leading_size(value),
+            COLOUR => self.colour = colour(value),
+            BACKGROUND => self.background = colour(value),
+            _ if marks(properties, value) => self.marked |= properties,
+            _ => self.marked &= !properties,
+        }
+    }
+}
+
+/// The properties that a declaration gives a value; 0 when none bears on being seen.
+fn properties_of(name: &str) -> u32 {
+    match name {
+        "display" => DISPLAY,
+        "visibility" => VISIBILITY,
+        "content-visibility" => CONTENT_VISIBILITY,
+        "position" => POSITION,
+        "left" => LEFT,
+        "top" => TOP,
+        "right" => RIGHT,
+        "bottom" => BOTTOM,
+        "margin" => MARGINS,
+        "margin-left" => MARGIN_LEFT,
+        "margin-top" => MARGIN_TOP,
+        "padding" => PADDINGS,
+        "padding-top" => PADDING_TOP,
+        "padding-bottom" => PADDING_BOTTOM,
+        "text-indent" => TEXT_INDENT,
+        "font" | "font-size" => FONT_SIZE,
+        "width" => WIDTH,
+        "height" => HEIGHT,
+        "max-width" => MAX_WIDTH,
+        "max-height" => MAX_HEIGHT,
+        "overflow" => OVERFLOWS,
+        "overflow-x" => OVERFLOW_X,
+        "overflow-y" => OVERFLOW_Y,
+        "opacity" => OPACITY,
+        "clip" => CLIP,
+        "clip-path" => CLIP_PATH,
+        "color" => COLOUR,
+        "background" | "background-color" => BACKGROUND,
+        _ => 0,
+    }
+}
+
+/// Whether a value marks the properties that it is given to.
+fn marks(properties: u32, value: &str) -> bool {
+    match properties {
+        DISPLAY => value == "none",
+        CONTENT_VISIBILITY => value == "hidden",
+        OVERFLOWS | OVERFLOW_X | OVERFLOW_Y => matches!(value, "hidden" | "clip"),
+        OPACITY => value.parse() == Ok(0.0),
+        CLIP => is_empty_rectangle(value),
+        CLIP_PATH => matches!(value, "inset(50%)" | "inset(100%)" | "circle(0)"),
+        _ if properties & PADDINGS != 0 => !matches!(value, "0" | "0px" | "0em" | "0%"),
+        _ if properties & SIZES != 0 => pixels(value).is_some_and(|size| size <= 1.0),
+        _ => pixels(value).is_some_and(|at| at <= OFF_SCREEN),
     }
 }
 
@@ -313,11 +371,45 @@ mod tests {
     }
 
     #[test]
+    fn of_two_declarations_of_a_property_the_later_is_followed() {
+        for style in [
+            "content-visibility:hidden;display:block",
+            "left:0;left:-9999px;position:absolute",
+            "left:-9999px;top:0;position:absolute",
+            "position:absolute;left:-9999px;right:0",
+            "width:500px;width:1px;overflow:hidden",
+            "width:1px;height:500px;overflow:hidden",
+            "height:0;padding:10px;padding:0;overflow:hidden",
+            "height:0;overflow:hidden;overflow-x:visible",
+            "margin:-9999px;margin-left:0",
+            "display:none!important;display:block",
+            "display:block!important;display:none!important",
+        ] {
+            assert!(Style::read(style.as_bytes()).hides(), "{style}");
+        }
+        for style in [
+            "width:1px;width:500px;overflow:hidden",
+            "position:absolute;left:-9999px;left:0",
+            "position:absolute;left:-9999px;left:auto",
+            "margin-left:-9999px;margin:0",
+            "max-height:0;max-height:none;overflow:hidden",
+            "height:0;overflow-x:hidden;overflow:visible",
+            "content-visibility:hidden;content-visibility:visible",
+            "clip-path:inset(50%);clip-path:none",
+            "display:block!important;display:none",
+            "color:red!important;color:white;background:white",
+        ] {
+            assert!(!Style::read(style.as_bytes()).hides(), "{style}");
+        }
+    }
+
+    #[test]
     fn visibility_may_come_back() {
         for (style, expected) in [
             ("color:red;visibility: hidden", Some(true)),
             ("visibility:collapse", Some(true)),
             ("visibility:visible", Some(false)),
+            ("visibility:hidden!important;visibility:visible", Some(true)),
             ("visibility:inherit", None),
             ("color:red", None),
         ] {
@@ -361,6 +453,10 @@ mod tests {
             ("font:0.9em/1.4 Arial", Some(false)),
             ("font:bold 12px Arial", None),
             ("text-indent:-9999px", Some(true)),
+            ("text-indent:-9999px;font-size:14px", Some(true)),
+            ("text-indent:-9999px;text-indent:0", None),
+            ("font-size:0;text-indent:0", Some(true)),
+            ("font-size:0!important;font:14px Arial", Some(true)),
             ("color:red", None),
         ] {
             assert_eq!(tiny(style), expected, "{style}");
