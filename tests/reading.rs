@@ -156,6 +156,24 @@ fn visibility_comes_back_where_a_style_gives_it() {
 }
 
 #[test]
+fn text_turned_round_is_turned_back_to_the_end_of_its_line() {
+    for (html, seen) in [
+        ("<p>a \u{202e}dlrow olleh\u{202c} b", "a hello world b"),
+        ("<p>a\u{202e} dlrow olleh\u{202c} b", "a hello world b"),
+        ("<p>a \u{202e}dlrow <b>оlleh</b> &amp;\u{202c} b", "a & hello world b"),
+        ("<p>\u{202e}dlrow olleh</p><p>abc def", "hello world\nabc def"),
+        ("<p>\u{202e}dlrow olleh<br>abc def", "hello world\nabc def"),
+        ("<pre>\u{202e}dlrow olleh\nabc def</pre>", "hello world\nabc def"),
+    ] {
+        assert_eq!(page(html).visible_text(), seen, "{html}");
+    }
+    // The place of a link is known before the line ends, so what it parts is turned by itself.
+    let page = page("<p>\u{202e}cba <a href=/>üеfed ihg</a> lkj\u{202c}");
+    assert_eq!(page.visible_text(), "abc ghi defeü jkl");
+    assert_eq!(page.text(page.links[0].text), "ghi defeü");
+}
+
+#[test]
 fn what_nobody_sees_has_no_links_and_no_pictures() {
     let page = page(
         "<template><a href=https://a.example/>x</a><img src=a.png></template><svg><a href=/b>y</a></svg>z",
@@ -167,6 +185,23 @@ fn what_nobody_sees_has_no_links_and_no_pictures() {
 fn of_two_attributes_of_a_name_the_first_counts() {
     let page = page("<p><a href=/first href=/second>x</a>");
     assert_eq!(page.text(page.links[0].href), "/first");
+    for (attributes, seen) in [
+        ("style='visibility:hidden' style='x'", false),
+        ("style='display:none' style", false),
+        ("style='color:red' style='display:none'", true),
+        ("style='' style='display:none'", true),
+        ("style style='display:none'", true),
+        ("style='' x='&eacute;' style='visibility:hidden'", true),
+    ] {
+        let page = self::page(&format!("<p {attributes}>text"));
+        assert_eq!(page.visible_text(), if seen { "text" } else { "" }, "{attributes}");
+    }
+    let page = self::page("<p class=a id=b class=c id=d>x<img src src=/b alt='' alt=y>");
+    let markers: Vec<_> = page.markers.iter().map(|marker| page.text(*marker)).collect();
+    assert_eq!(markers, ["a", "b"]);
+    let image = page.images[0];
+    assert_eq!((page.text(image.src), page.text(image.alt)), ("", ""));
+    assert!(self::page("<a href='' href=/second>x</a>").links.is_empty());
 }
 
 #[test]
@@ -185,23 +220,6 @@ fn microdata_is_bounded_however_it_is_nested() {
     }
 }
 
-    for (attributes, seen) in [
-        ("style='visibility:hidden' style='x'", false),
-        ("style='display:none' style", false),
-        ("style='color:red' style='display:none'", true),
-        ("style='' style='display:none'", true),
-        ("style style='display:none'", true),
-        ("style='' x='&eacute;' style='visibility:hidden'", true),
-    ] {
-        let page = self::page(&format!("<p {attributes}>text"));
-        assert_eq!(page.visible_text(), if seen { "text" } else { "" }, "{attributes}");
-    }
-    let page = self::page("<p class=a id=b class=c id=d>x<img src src=/b alt='' alt=y>");
-    let markers: Vec<_> = page.markers.iter().map(|marker| page.text(*marker)).collect();
-    assert_eq!(markers, ["a", "b"]);
-    let image = page.images[0];
-    assert_eq!((page.text(image.src), page.text(image.alt)), ("", ""));
-    assert!(self::page("<a href='' href=/second>x</a>").links.is_empty());
 #[test]
 fn frames_and_raw_text_are_no_prose() {
     let page = page("<frameset><frame src='a.html'><noframes><p>old</noframes></frameset>");

@@ -128,7 +128,9 @@ pub(super) fn whole(text: &str) -> Cow<'_, str> {
         let (length, plain) = word_length(&text[at..]);
         if !plain {
             let mut seen = String::with_capacity(text.len());
-            Eye::default().push(&mut seen, text);
+            let mut eye = Eye::default();
+            eye.push(&mut seen, text);
+            eye.end_line(&mut seen);
             return Cow::Owned(seen);
         }
         // What ends a word is one character of white space.
@@ -141,22 +143,41 @@ pub(super) fn whole(text: &str) -> Cow<'_, str> {
 /// Reads as the eye does, from one text to the next of a block.
 #[derive(Default)]
 pub(super) struct Eye {
-    /// Whether text runs from right to left, whatever its letters.
-    turned: bool,
+    /// Where in the buffer text runs from right to left, whatever its letters, until something ends it.
+    turned: Option<Turned>,
+}
+
+/// Text that is still to be turned back.
+#[derive(Clone, Copy)]
+struct Turned {
+    at: usize,
+    /// From where on letters are yet to be read as what they look like: no later than it.
+    unread: usize,
 }
 
 impl Eye {
+    /// Whether what is seen of the next text depends on the one before, however plain it is.
+    pub(super) fn is_turned(&self) -> bool {
+        self.turned.is_some()
+    }
+
     /// Appends what is seen of a text.
     pub(super) fn push(&mut self, buffer: &mut String, text: &str) {
-        let start = buffer.len();
+        let mut unread = buffer.len();
+        if let Some(turned) = &mut self.turned {
+            unread = turned.unread;
+            // The space between words stays where it is.
+            if buffer[turned.at..].trim_start().is_empty() {
+                turned.at = buffer.len();
+            }
+        }
         let mut last = buffer.chars().next_back();
-        let mut turned_at = start;
         for c in text.chars() {
-            match c {
-                '\u{202e}' if !self.turned => (self.turned, turned_at) = (true, buffer.len()),
-                '\u{202c}' | '\u{2069}' | '\n' if self.turned => {
-                    turn(buffer, turned_at);
-                    self.turned = false;
+            match (c, self.turned) {
+                ('\u{202e}', None) => self.turned = Some(Turned { at: buffer.len(), unread }),
+                ('\u{202c}' | '\u{2069}' | '\n', Some(turned)) => {
+                    turn(buffer, turned.at);
+                    self.turned = None;
                 }
                 _ => {}
             }
@@ -166,17 +187,33 @@ impl Eye {
             last = Some(of_mathematics(c));
             buffer.extend(last);
         }
-        if self.turned {
-            turn(buffer, turned_at);
+        if self.turned.is_none() {
+            read_letters(buffer, unread);
         }
-        read_lookalikes(buffer, start);
-        join_marks(buffer, start);
     }
 
-    /// A block ends what turns its text.
-    pub(super) fn end_block(&mut self) {
-        self.turned = false;
+    /// The end of a line ends what turns its text.
+    pub(super) fn end_line(&mut self, buffer: &mut String) {
+        if let Some(turned) = self.turned.take() {
+            turn(buffer, turned.at);
+            read_letters(buffer, turned.unread);
+        }
     }
+
+    /// Turns back what is turned so far, for the place behind it to be known; what follows is turned by
+    /// itself.
+    pub(super) fn settle(&mut self, buffer: &mut String) {
+        if self.turned.is_some() {
+            self.end_line(buffer);
+            self.turned = Some(Turned { at: buffer.len(), unread: buffer.len() });
+        }
+    }
+}
+
+/// Reads letters as what they look like, and with the marks on them, from a place on.
+fn read_letters(buffer: &mut String, start: usize) {
+    read_lookalikes(buffer, start);
+    join_marks(buffer, start);
 }
 
 /// Joiners are part of the spelling in Arabic and Indian scripts, and of nothing elsewhere.
@@ -315,6 +352,7 @@ mod tests {
         check("a \u{202e}mraf\u{202c} b", "a farm b");
         check("a \u{202e}mraf\nb", "a farm\nb");
         check("\u{202e}!olleh", "hello!");
+        check("\u{202e}dlrow olleh\u{202c}, \u{202e}cba", "hello world, abc");
         check("\u{200e}left\u{200f}", "left");
     }
 

@@ -1,7 +1,7 @@
 //! Tricks by which a farm may try not to be known, each a function from a page to another.
 
 use crate::markup::{
-    Question, RAW, RAW_AND_TITLE, Sample, appended, body_of, each_word, with_card,
+    Question, RAW, RAW_AND_TITLE, Sample, appended, body_of, each_text, each_word, with_card,
     without_questions,
 };
 use unicode_normalization::UnicodeNormalization;
@@ -38,6 +38,9 @@ pub const ATTACKS: &[Attack] = &[
     }),
     attack("soft hyphens within words", &[], |s| changed(s, |w| split(w, "\u{ad}"))),
     attack("words turned round by overrides", &[], |s| changed(s, turned)),
+    attack("phrases turned round by overrides", &[], |s| {
+        Some(each_text(s, RAW, |text| text.split_inclusive('\n').map(turned_line).collect()))
+    }),
     attack("words split by tags", &[], |s| parted(s, "<b></b>")),
     attack("words split by comments", &[], |s| parted(s, "<!-- x -->")),
     attack("words split by hidden letters", HIDDEN, |s| {
@@ -190,6 +193,15 @@ fn split(word: &str, by: &str) -> String {
 
 fn turned(word: &str) -> String {
     format!("\u{202e}{}\u{202c}", word.chars().rev().collect::<String>())
+}
+
+/// A line without entities, all of it turned round but for the white space around it.
+fn turned_line(line: &str) -> String {
+    let phrase = line.trim();
+    if phrase.is_empty() || phrase.contains('&') {
+        return line.to_owned();
+    }
+    line.replacen(phrase, &turned(phrase), 1)
 }
 
 /// An honest page of this project, and its text.

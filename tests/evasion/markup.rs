@@ -31,13 +31,18 @@ pub const RAW_AND_TITLE: &[&str] = &["script", "style", "title"];
 /// The page with each visible word put through `change`; tags, entities and what stands in `raw`
 /// elements stay.
 pub fn each_word(sample: &Sample, raw: &[&str], mut change: impl FnMut(&str) -> String) -> String {
+    each_text(sample, raw, |text| words_of(text, &mut change))
+}
+
+/// The page with each text between two tags put through `change`; what stands in `raw` elements stays.
+pub fn each_text(sample: &Sample, raw: &[&str], mut change: impl FnMut(&str) -> String) -> String {
     if !sample.is_html() {
-        return words_of(&sample.content, &mut change);
+        return change(&sample.content);
     }
     let mut changed = String::new();
     let mut rest = sample.content.as_str();
     while let Some(open) = rest.find('<') {
-        changed.push_str(&words_of(&rest[..open], &mut change));
+        changed.push_str(&change(&rest[..open]));
         let tag = &rest[open..];
         let end = raw
             .iter()
@@ -48,7 +53,7 @@ pub fn each_word(sample: &Sample, raw: &[&str], mut change: impl FnMut(&str) -> 
         changed.push_str(&tag[..end]);
         rest = &tag[end..];
     }
-    changed + &words_of(rest, &mut change)
+    changed + &change(rest)
 }
 
 fn words_of(text: &str, change: &mut impl FnMut(&str) -> String) -> String {

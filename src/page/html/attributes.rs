@@ -202,6 +202,7 @@ impl Walk {
     }
 
     pub(super) fn line_break(&mut self) {
+        self.eye.end_line(&mut self.page.buffer);
         let visible = &mut self.page.buffer;
         if visible.len() > self.block_start && !visible.ends_with('\n') {
             if visible.ends_with(' ') {
@@ -264,6 +265,7 @@ impl Walk {
 
     pub(super) fn start_link(&mut self) {
         if let Some(href) = self.attributes.href {
+            self.eye.settle(&mut self.page.buffer);
             self.link = Some(Link {
                 href,
                 rel: self.attributes.rel.unwrap_or_default(),
@@ -276,6 +278,7 @@ impl Walk {
 
     pub(super) fn end_link(&mut self) {
         let Some(mut link) = self.link.take() else { return };
+        self.eye.settle(&mut self.page.buffer);
         let end = self.page.buffer.len();
         let start = (link.text.start as usize).min(end);
         let text = &self.page.buffer[start..end];

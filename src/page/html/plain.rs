@@ -352,7 +352,8 @@ mod tests {
         </div>|</div x>|<td>|<li>|<textarea>|</textarea>|<style>|</style>|<meta name=a content='b&lt'>|\
         \t|\u{c}|word |&nbsp;|\u{a0}|<pre>|<span itemprop=x>|<div itemscope>|<b ONCLICK=1|<!DOCTYPE a>|\
         <svg>|</svg>|<path/>|<title/>|<style/>|<b itemscope itemprop=a>|</br>|<foreignObject>|</b>|\
-        data-x='&#39;\"'| style=''| style";
+        data-x='&#39;\"'| style=''| style|\
+        \u{202e}mrаf |\u{202c}|\u{301}|<br>";
 
     fn check(html: &str) {
         let mut walk = Walk::default();

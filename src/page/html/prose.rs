@@ -38,7 +38,8 @@ impl Walk {
         } else {
             self.append_folded(text);
         }
-        let added = (self.page.buffer.len() - before) as u32;
+        // What was turned round may be shorter when it is turned back.
+        let added = self.page.buffer.len().saturating_sub(before) as u32;
         self.block_link_bytes += if self.link.is_some() { added } else { 0 };
         self.count_bold(top.bold, added, text);
     }
@@ -128,7 +129,8 @@ impl Walk {
                 buffer.push(' ');
             }
             self.space_due = false;
-            let plain = plain_length(&text.as_bytes()[at..]);
+            let turned = self.eye.is_turned();
+            let plain = if turned { 0 } else { plain_length(&text.as_bytes()[at..]) };
             if plain > 0 {
                 buffer.push_str(&text[at..at + plain]);
                 at += plain;
@@ -136,7 +138,7 @@ impl Walk {
             }
             let (length, plain) = word_length(&text[at..]);
             let word = &text[at..at + length];
-            if plain {
+            if plain && !turned {
                 buffer.push_str(word);
             } else {
                 self.eye.push(buffer, word);
@@ -182,7 +184,7 @@ impl Walk {
     /// Ends the block being filled.
     pub(super) fn flush(&mut self) {
         self.space_due = false;
-        self.eye.end_block();
+        self.eye.end_line(&mut self.page.buffer);
         let Some(open) = self.block.take() else { return };
         let length = self.page.buffer[self.block_start..].trim_end().len();
         self.page.buffer.truncate(self.block_start + length);
