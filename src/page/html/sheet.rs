@@ -4,7 +4,7 @@
 //! for hidden by this; the classes are kept for a signal that counts them.
 
 use super::style::Style;
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr3, memmem, memrchr2};
 use std::collections::BTreeSet;
 
 /// What declarations that hide have in them: `none`, `hidden`, `opacity:0`, `left:-999px`.
@@ -22,19 +22,25 @@ pub(super) fn hidden_names(sheet: &str) -> BTreeSet<&str> {
         let mut done = 0;
         for at in memmem::find_iter(sheet.as_bytes(), sign).take(MOST) {
             if at >= done {
-                done = names_of_rule(sheet.as_bytes(), at, &mut names);
+                done = names_of_rule(sheet.as_bytes(), at, &mut names).unwrap_or(done);
             }
         }
     }
     names
 }
 
-/// Adds the names of the rule around a place, if it hides; where the rule ends.
-fn names_of_rule<'s>(sheet: &'s [u8], at: usize, names: &mut BTreeSet<&'s str>) -> usize {
+/// Adds the names of the rule among whose declarations a place is, if it hides; where the rule ends.
+/// `None` when the place is among no declarations, such as in a selector.
+fn names_of_rule<'s>(sheet: &'s [u8], at: usize, names: &mut BTreeSet<&'s str>) -> Option<usize> {
     let from = at.saturating_sub(REACH);
     let until = sheet.len().min(at + REACH);
+    let open = from + memrchr2(b'{', b'}', &sheet[from..at])?;
+    let next = memchr3(b'{', b'}', b';', &sheet[at..until]).map(|length| sheet[at + length]);
+    // A rule within another, as in `@media`, has its selector behind the outer one's brace.
+    if sheet[open] != b'{' || next == Some(b'{') {
+        return None;
+    }
     let end = memchr(b'}', &sheet[at..until]).map_or(until, |length| at + length);
-    let Some(open) = memrchr(b'{', &sheet[from..at]).map(|start| from + start) else { return end };
     let style = Style::read(&sheet[open + 1..end]);
     if style.hides() || style.is_invisible() == Some(true) || style.is_faded() {
         let before = &sheet[from..open];
@@ -43,7 +49,7 @@ fn names_of_rule<'s>(sheet: &'s [u8], at: usize, names: &mut BTreeSet<&'s str>) 
         let selectors = before[start..].split(|&byte| byte == b',');
         names.extend(selectors.filter_map(name));
     }
-    end
+    Some(end)
 }
 
 /// The name in a selector that is nothing else.
@@ -72,6 +78,18 @@ mod tests {
         check("/* shown */.z{visibility:hidden;display:none}", &["z"]);
         check("@media print{.a{display:none}}", &["a"]);
         check(".a{position:absolute;left:-9999px}.b{opacity:0}", &["a", "b"]);
+    }
+
+    #[test]
+    fn names_may_say_that_their_rule_hides() {
+        check(".hidden{visibility:hidden}", &["hidden"]);
+        check(
+            "p{color:red}.visually-hidden,#none{position:absolute;width:1px;overflow:hidden}",
+            &["none", "visually-hidden"],
+        );
+        check("@media print{.hidden{visibility:hidden}}", &["hidden"]);
+        check(".a{visibility:hidden;.hidden{color:red}}", &["a"]);
+        check(".hidden{color:red}.none{visibility:visible}", &[]);
     }
 
     #[test]
