@@ -32,8 +32,8 @@ impl Address {
             return None;
         }
         let url = lower_host(url, &host);
-        let rest = url[host.end..].find('/').map_or(url.len(), |i| host.end + i);
-        let end = url[rest..].find(['?', '#']).map_or(url.len(), |i| rest + i);
+        let end = url[host.end..].find(['?', '#']).map_or(url.len(), |i| host.end + i);
+        let rest = url[host.end..end].find('/').map_or(end, |i| host.end + i);
         let domain = domain_range(&url[host.clone()]);
         let domain = host.start + domain.start..host.start + domain.end;
         Some(Address { host, path: rest..end, domain, url })
@@ -181,6 +181,8 @@ mod tests {
         ] {
             assert_eq!(Address::parse(url), None, "{url}");
         }
+        check("https://example.com?next=/a/b", "example.com", "example.com", "");
+        check("https://example.com#/a/b", "example.com", "example.com", "");
     }
 
     #[test]
