@@ -2,6 +2,7 @@
 
 use super::Target;
 use memchr::memrchr;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Bytes of the longest scheme of an address that has a host, its colon included.
@@ -72,17 +73,33 @@ fn lower_host(url: &str, host: &Range<usize>) -> String {
     url
 }
 
-/// Where the registrable domain of `host` lies within it, by the public suffix list.
+/// Where the registrable domain of `host` lies within it, by the public suffix list; all of it where
+/// the list knows none, and of addresses of machines.
 fn domain_range(host: &str) -> Range<usize> {
-    let found = psl::domain_str(host).and_then(|domain| {
+    if is_machine(host) {
+        return 0..host.len();
+    }
+    // The list has lower case only, as have all but a few hosts.
+    let lower = match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(host.to_ascii_lowercase()),
+        false => Cow::Borrowed(host),
+    };
+    let found = psl::domain_str(&lower).and_then(|domain| {
         // A part of the host, not always its end: the host may end in a dot.
-        let start = (domain.as_ptr() as usize).checked_sub(host.as_ptr() as usize)?;
+        let start = (domain.as_ptr() as usize).checked_sub(lower.as_ptr() as usize)?;
         (start + domain.len() <= host.len()).then(|| start..start + domain.len())
     });
     found.unwrap_or(0..host.len())
 }
 
-/// The registrable domain of a host, or the host itself where the list knows none.
+/// Whether a host is the address of a machine, such as `192.0.2.7`: its last part is a number, which
+/// that of no name is.
+fn is_machine(host: &str) -> bool {
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
+    !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The registrable domain of a host, or the host itself where there is none.
 #[must_use]
 pub fn registrable_domain(host: &str) -> &str {
     &host[domain_range(host)]
@@ -164,8 +181,12 @@ mod tests {
         check("https://News.Example.co.uk/a/b?q#f", "news.example.co.uk", "example.co.uk", "/a/b");
         check("http://user:pw@example.com:8080", "example.com", "example.com", "");
         check("https://me.github.io/x/", "me.github.io", "me.github.io", "/x/");
+        check("https://example.com?next=/a/b", "example.com", "example.com", "");
+        check("https://example.com#/a/b", "example.com", "example.com", "");
         check("https://www.example.com./a", "www.example.com.", "example.com", "/a");
         check("https://÷ww.linkedin./", "÷ww.linkedin.", "÷ww.linkedin", "/");
+        check("http://192.168.1.10:80/x", "192.168.1.10", "192.168.1.10", "/x");
+        check("http://192.168.1.10./x", "192.168.1.10.", "192.168.1.10.", "/x");
     }
 
     #[test]
@@ -181,8 +202,6 @@ mod tests {
         ] {
             assert_eq!(Address::parse(url), None, "{url}");
         }
-        check("https://example.com?next=/a/b", "example.com", "example.com", "");
-        check("https://example.com#/a/b", "example.com", "example.com", "");
     }
 
     #[test]
@@ -197,5 +216,24 @@ mod tests {
         check("#top", Target::Fragment);
         check("mailto:a@example.com", Target::Other);
         check("page.html?u=http://example.org", Target::Internal);
+        check("HTTPS://Shop.Example.COM/", Target::Internal);
+        let target = Aim::from(Some("own.co.uk")).at("HTTP://WWW.OWN.CO.UK/x").0;
+        assert_eq!(target, Target::Internal);
+        let target = Aim::from(Some("192.168.1.10")).at("http://172.16.1.10/").0;
+        assert_eq!(target, Target::External);
+    }
+
+    #[test]
+    fn domains_are_found_in_hosts_of_either_case() {
+        for (host, domain) in [
+            ("IMG.OWN.CO.UK", "OWN.CO.UK"),
+            ("Img.Own.co.uk.", "Own.co.uk"),
+            ("co.uk", "co.uk"),
+            ("10.1.2.3", "10.1.2.3"),
+            ("10.1.2.example", "2.example"),
+            ("", ""),
+        ] {
+            assert_eq!(registrable_domain(host), domain, "{host}");
+        }
     }
 }

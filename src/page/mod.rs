@@ -260,6 +260,19 @@ impl Page {
     #[inline]
     pub fn text(&self, span: Span) -> &str {
         self.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.lower_hosts();
+    }
+
+    /// Hosts are the same in capitals; in lower case they are so to whoever compares them.
+    fn lower_hosts(&mut self) {
+        let links = self.links.iter().map(|link| link.host);
+        let images = self.images.iter().map(|image| image.host);
+        for host in links.chain(images).filter(|host| !host.is_empty()) {
+            let place = host.start as usize..host.end as usize;
+            if let Some(host) = self.buffer.get_mut(place) {
+                host.make_ascii_lowercase();
+            }
+        }
     }
 
     /// Everything that was read; the visible text comes first.

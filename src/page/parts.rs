@@ -116,7 +116,7 @@ pub enum Target {
 /// An `<a href>`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Link {
-    /// The address as written.
+    /// The address as written, but for its host, which is in lower case.
     pub href: Span,
     /// The host in it; empty for relative addresses.
     pub host: Span,
@@ -133,7 +133,8 @@ pub struct Link {
 /// An `<img>`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Image {
-    /// The address as written (`src`, or the first lazy-loading attribute).
+    /// The address as written (`src`, or the first lazy-loading attribute), but for its host, which
+    /// is in lower case.
     pub src: Span,
     /// The host in it; empty for relative addresses.
     pub host: Span,

@@ -445,6 +445,7 @@ mod tests {
             ("address.random_token", "https://a.example/commit/d8bae05997012bacefdf65cb1f", 0.0),
             ("address.host_number", "https://17.news.example/", 1.0),
             ("address.host_number", "https://1001.example/", 0.0),
+            ("address.host_number", "http://192.168.1.10/", 0.0),
             ("address.depth", "https://a-b.example?next=/deep/path/x-y-z", 0.0),
             ("address.news_name", "https://ashfordtimes.example/", 1.0),
             ("address.news_name", "https://the-daily-ashford-herald.example/", 2.0),

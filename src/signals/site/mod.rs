@@ -360,5 +360,7 @@ mod tests {
         let page = link("till.example").repeat(3) + &link("other.example");
         check(&page, "site.one_target", 0.75);
         check(&link("till.example"), "site.one_target", f32::NAN);
+        let page = link("till.example").repeat(3) + &link("WWW.Till.Example");
+        check(&page, "site.one_target", 1.0);
     }
 }

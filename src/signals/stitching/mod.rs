@@ -409,7 +409,7 @@ pub(super) const SIGNALS: &[Signal] = &[
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::{check, quotes};
+    use crate::signals::{check, check_at, quotes};
 
     #[test]
     fn cut_snippets_are_counted() {
@@ -464,5 +464,13 @@ mod tests {
     fn the_title_in_every_image_is_counted() {
         let page = "<h1>Oak garden bench</h1><p>text</p><img src=a.jpg alt='oak garden bench ideas'><img src=b.jpg alt='a dog'>";
         check(page, "stitching.title_in_alts", 1.0);
+    }
+
+    #[test]
+    fn hosts_of_pictures_are_the_same_in_capitals() {
+        let page = "<p>A walk.<img src=//IMG.OWN.CO.UK/a><img src=//img.own.co.uk/b>\
+            <img src=//Pics.Example/c><img src=//pics.example/d>";
+        check_at(Some("https://own.co.uk/"), page, "stitching.foreign_images", 0.5);
+        check_at(Some("https://own.co.uk/"), page, "stitching.image_hosts", 2.0);
     }
 }
