@@ -443,9 +443,24 @@ mod tests {
     }
 
     #[test]
+    fn joiners_part_no_words() {
+        let check = |text: &str, expected: &[&str]| {
+            let page = page(text);
+            let reading = Reading::of(&page);
+            let found: Vec<_> = reading.words.iter().map(|w| page.text(w.span)).collect();
+            assert_eq!(found, expected);
+        };
+        check("ශ්\u{200d}රී ලංකාව", &["ශ්\u{200d}රී", "ලංකාව"]);
+        check("র\u{200d}্যাব এল", &["র\u{200d}্যাব", "এল"]);
+        check("می\u{200c}خواهم.", &["می\u{200c}خواهم"]);
+        check("അവന്\u{200d} വന്നു ක්\u{200d}", &["അവന്", "വന്നു", "ක්"]);
+        check("می\u{200c} 1", &["می", "1"]);
+    }
+
+    #[test]
     fn words_are_the_tokens_that_phrases_are_found_by() {
         let text = "Don't stop, Bo's 3rd İzmir—café! a b2 東京 is big 한국 x한국 reader’s l'été e\u{301}t \
-            हिन्दी में ไทย abc_def x.y";
+            हिन्दी में ශ්\u{200d}රී می\u{200c}خواهم ไทย abc_def x.y";
         let page = page(text);
         let mut lowered = String::new();
         lower(page.visible_text(), &mut lowered);

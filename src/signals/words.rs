@@ -68,6 +68,16 @@ fn continues_word(c: char) -> bool {
     is_alphanumeric(c) || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}') || is_indic_mark(c)
 }
 
+/// Whether a word goes on at a joiner or non-joiner, which in Arabic and Indian scripts is part of the
+/// spelling: within `ශ්‍රී`, and within `می‌خواهم`, which to writers of Persian is one word as well
+/// (Unicode Standard Annex 29, WB4). At its end it belongs to no word.
+fn spans_joiner(before: &str, c: char, after: Option<char>) -> bool {
+    let spelt = |c: char| matches!(c, '\u{600}'..='\u{dff}');
+    matches!(c, '\u{200c}' | '\u{200d}')
+        && before.chars().next_back().is_some_and(spelt)
+        && after.is_some_and(|c| is_alphanumeric(c) && !is_unspaced(c) || is_indic_mark(c))
+}
+
 /// Signs that are no letters of their own in the scripts from Devanagari to Sinhala. Their blocks are
 /// of 128 characters and laid out alike, that of Sinhala apart.
 fn is_indic_mark(c: char) -> bool {
@@ -145,8 +155,12 @@ fn word_end(lowered: &str, start: usize) -> WordEnd {
         } else if byte.is_ascii() {
             break;
         } else {
-            match lowered[end..].chars().next() {
+            let mut rest = lowered[end..].chars();
+            match rest.next() {
                 Some(c) if continues_word(c) && !is_unspaced(c) => end += c.len_utf8(),
+                Some(c) if spans_joiner(&lowered[start..end], c, rest.next()) => {
+                    end += c.len_utf8();
+                }
                 _ => break,
             }
             plain = false;
