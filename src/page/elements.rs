@@ -59,22 +59,28 @@ elements! {
     Frameset b"frameset" Block, H1 b"h1" Block, H2 b"h2" Block, H3 b"h3" Block, H4 b"h4" Block,
     H5 b"h5" Block, H6 b"h6" Block, Head b"head" Block, Header b"header" Block, Hr b"hr" Void,
     Html b"html" Block, I b"i" Inline, Iframe b"iframe" Silent, Img b"img" Void,
-    Input b"input" Void, Ins b"ins" Inline, Label b"label" Inline, Legend b"legend" Block,
-    Li b"li" Block, Link b"link" Void, Main b"main" Block, Map b"map" Inline, Math b"math" Silent,
-    Menu b"menu" Block, Meta b"meta" Void, Nav b"nav" Block, Noembed b"noembed" Silent,
-    Noframes b"noframes" Silent, Noscript b"noscript" Silent, Object b"object" Inline,
-    Ol b"ol" Block, Optgroup b"optgroup" Block, Option b"option" Block, P b"p" Block,
-    Param b"param" Void, Picture b"picture" Inline, Plaintext b"plaintext" Block, Pre b"pre" Block,
-    Q b"q" Inline, Script b"script" Silent, Section b"section" Block, Select b"select" Block,
-    Source b"source" Void, Span b"span" Inline, Strong b"strong" Inline, Style b"style" Silent,
-    Summary b"summary" Block, Svg b"svg" Silent, Table b"table" Block, Tbody b"tbody" Block,
-    Td b"td" Block, Template b"template" Silent, Textarea b"textarea" Silent, Tfoot b"tfoot" Block,
-    Th b"th" Block, Thead b"thead" Block, Time b"time" Inline, Title b"title" Silent,
-    Tr b"tr" Block, Track b"track" Void, Ul b"ul" Block, Video b"video" Silent, Wbr b"wbr" Void,
+    Input b"input" Void, Ins b"ins" Inline, Kbd b"kbd" Inline, Label b"label" Inline,
+    Legend b"legend" Block, Li b"li" Block, Link b"link" Void, Main b"main" Block,
+    Map b"map" Inline, Math b"math" Silent, Menu b"menu" Block, Meta b"meta" Void, Nav b"nav" Block,
+    Noembed b"noembed" Silent, Noframes b"noframes" Silent, Noscript b"noscript" Silent,
+    Object b"object" Inline, Ol b"ol" Block, Optgroup b"optgroup" Block, Option b"option" Block,
+    P b"p" Block, Param b"param" Void, Picture b"picture" Inline, Plaintext b"plaintext" Block,
+    Pre b"pre" Block, Q b"q" Inline, Samp b"samp" Inline, Script b"script" Silent,
+    Section b"section" Block, Select b"select" Block, Source b"source" Void, Span b"span" Inline,
+    Strong b"strong" Inline, Style b"style" Silent, Summary b"summary" Block, Svg b"svg" Silent,
+    Table b"table" Block, Tbody b"tbody" Block, Td b"td" Block, Template b"template" Silent,
+    Textarea b"textarea" Silent, Tfoot b"tfoot" Block, Th b"th" Block, Thead b"thead" Block,
+    Time b"time" Inline, Title b"title" Silent, Tr b"tr" Block, Track b"track" Void,
+    Tt b"tt" Inline, Ul b"ul" Block, Var b"var" Inline, Video b"video" Silent, Wbr b"wbr" Void,
     Xmp b"xmp" Block,
 }
 
 impl Element {
+    /// Whether text runs on in the element and is code, or what a machine takes or gives.
+    pub(super) fn is_inline_code(self) -> bool {
+        matches!(self, Element::Code | Element::Kbd | Element::Samp | Element::Tt | Element::Var)
+    }
+
     /// 1 to 6 for headings, 0 for everything else.
     #[must_use]
     pub fn heading_level(self) -> u8 {

@@ -126,6 +126,11 @@ pub struct Page {
     pub embeds: Vec<Embed>,
     /// Labels and values.
     pub labels: Vec<LabelValue>,
+    /// Visible text in inline elements of code (`<code>`, `<kbd>`, `<samp>`, `<tt>`, `<var>`), in order.
+    pub code: Vec<Span>,
+    /// Places within words of the visible text where an inline element begins or ends between a letter
+    /// and a digit of ASCII, in order: a style may set the two apart.
+    pub seams: Vec<u32>,
     /// `class` and `id` attributes, in document order.
     pub markers: Vec<Span>,
     /// JSON-LD blocks and microdata items, parsed.
@@ -205,6 +210,8 @@ impl Page {
             head_links: empty(&mut self.head_links),
             embeds: empty(&mut self.embeds),
             labels: empty(&mut self.labels),
+            code: empty(&mut self.code),
+            seams: empty(&mut self.seams),
             markers: empty(&mut self.markers),
             schema: empty(&mut self.schema),
             hidden_names: empty(&mut self.hidden_names),
@@ -253,13 +260,6 @@ impl Page {
             image.host = shifted(address::host_range(self.text(image.src)), image.src);
         }
         self.images = images;
-    }
-
-    /// The text of a span.
-    #[must_use]
-    #[inline]
-    pub fn text(&self, span: Span) -> &str {
-        self.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
         self.lower_hosts();
     }
 
@@ -273,6 +273,13 @@ impl Page {
                 host.make_ascii_lowercase();
             }
         }
+    }
+
+    /// The text of a span.
+    #[must_use]
+    #[inline]
+    pub fn text(&self, span: Span) -> &str {
+        self.buffer.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// Everything that was read; the visible text comes first.

@@ -97,6 +97,7 @@ struct Open {
     /// Whether it belongs to a drawing or a formula, whose elements follow other rules.
     foreign: bool,
     bold: bool,
+    code: bool,
     scoped: bool,
 }
 
@@ -123,6 +124,8 @@ struct Walk {
     bold_leads: bool,
     /// Whether white space is due before the next word.
     space_due: bool,
+    /// Whether an inline element has begun or ended since the last text.
+    at_seam: bool,
     link: Option<Link>,
     /// Whether `link` is the rest of one that a block's end broke.
     link_goes_on: bool,

@@ -353,7 +353,8 @@ mod tests {
         \t|\u{c}|word |&nbsp;|\u{a0}|<pre>|<span itemprop=x>|<div itemscope>|<b ONCLICK=1|<!DOCTYPE a>|\
         <svg>|</svg>|<path/>|<title/>|<style/>|<b itemscope itemprop=a>|</br>|<foreignObject>|</b>|\
         data-x='&#39;\"'| style=''| style|\
-        \u{202e}mrаf |\u{202c}|\u{301}|<br>";
+        \u{202e}mrаf |\u{202c}|\u{301}|<br>|\
+        <code>|</code>|<i>7</i>";
 
     fn check(html: &str) {
         let mut walk = Walk::default();

@@ -33,15 +33,54 @@ impl Walk {
             self.begin_block();
         }
         let before = self.page.buffer.len();
+        self.append(text);
+        // What was turned round may be shorter when it is turned back.
+        let added = self.page.buffer.len().saturating_sub(before) as u32;
+        self.block_link_bytes += if self.link.is_some() { added } else { 0 };
+        self.count_bold(top.bold, added, text);
+        if top.code {
+            self.note_code(before);
+        }
+    }
+
+    fn append(&mut self, text: &str) {
+        self.note_seam(text);
         if self.pre > 0 {
             self.append_verbatim(text);
         } else {
             self.append_folded(text);
         }
-        // What was turned round may be shorter when it is turned back.
-        let added = self.page.buffer.len().saturating_sub(before) as u32;
-        self.block_link_bytes += if self.link.is_some() { added } else { 0 };
-        self.count_bold(top.bold, added, text);
+    }
+
+    /// Keeps the place where a text goes on, if a letter and a digit meet there and a tag parts them.
+    fn note_seam(&mut self, text: &str) {
+        if !std::mem::take(&mut self.at_seam) || self.space_due || self.eye.is_turned() {
+            return;
+        }
+        let (before, after) = (self.page.buffer.as_bytes().last(), text.as_bytes().first());
+        let (Some(before), Some(after)) = (before, after) else { return };
+        let meet = before.is_ascii_alphanumeric()
+            && after.is_ascii_alphanumeric()
+            && before.is_ascii_digit() != after.is_ascii_digit();
+        if meet && self.page.seams.len() < MOST_ITEMS {
+            self.page.seams.push(self.page.buffer.len() as u32);
+        }
+    }
+
+    /// Keeps the place of a text in an element of code, which begins there.
+    fn note_code(&mut self, start: usize) {
+        // What is turned round later has no place yet, and white space at the end may go.
+        let end = self.page.buffer.trim_end().len();
+        if self.eye.is_turned() || end <= start {
+            return;
+        }
+        let code = &mut self.page.code;
+        let has_room = code.len() < MOST_ITEMS;
+        match code.last_mut() {
+            Some(last) if last.end as usize == start => last.end = end as u32,
+            _ if has_room => code.push(Span::new(start, end)),
+            _ => {}
+        }
     }
 
     /// Whether a text is nothing anybody reads, such as a canvas's; code is only measured.

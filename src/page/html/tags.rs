@@ -48,6 +48,7 @@ impl Walk {
     }
 
     pub(super) fn start_inline(&mut self, element: Element) {
+        self.at_seam = true;
         if element == Element::A {
             self.end_link();
             if !self.is_hidden(element) {
@@ -147,6 +148,7 @@ impl Walk {
             foreign: (above.foreign && element != Element::ForeignObject)
                 || matches!(element, Element::Svg | Element::Math),
             bold: above.bold || matches!(element, Element::B | Element::Strong),
+            code: above.code || element.is_inline_code(),
             scoped: self.attributes.itemscope,
         };
         if self.open.len() >= DEPTH_REMEMBERED {
@@ -219,6 +221,7 @@ impl Walk {
             silent: false,
             foreign: false,
             bold: false,
+            code: false,
             scoped: false,
         });
         if self.unseen_from.is_some() {
@@ -278,6 +281,7 @@ impl Walk {
     }
 
     pub(super) fn end(&mut self, element: Element) {
+        self.at_seam |= element.flow() == Flow::Inline;
         match element {
             Element::A => self.end_link(),
             // As browsers read it.

@@ -284,7 +284,7 @@ pub(super) fn count_images(reading: &Reading, facts: &mut Facts) {
 /// Bytes of the shortest name that a program gave, or word that ran into a number.
 const LEAST_NAME: usize = 12;
 
-/// Image sizes and opaque machine tokens standing in the text.
+/// Image sizes, opaque machine tokens and words that ran into a number standing in the text.
 pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
     let page = reading.page;
     let code =
@@ -294,22 +294,49 @@ pub(super) fn count_tokens(reading: &Reading, facts: &mut Facts) {
         if code(word.block) {
             continue;
         }
-        if is_size(reading.lower_text(word.span)) {
-            facts.sizes.push(word.span);
-            continue;
-        }
         let written = reading.text(word.span);
-        let found = if is_opaque(written) {
+        let found = if is_size(reading.lower_text(word.span)) {
+            &mut facts.sizes
+        } else if is_opaque(written) && stands_alone(page, word.span) {
             &mut facts.tokens
-        } else if is_glued(written) {
+        } else if is_glued(written) && stands_alone(page, word.span) && !has_seam(page, word.span) {
             &mut facts.glued
         } else {
             continue;
         };
-        if stands_alone(page, word.span) && !names_onion(page, word.span) {
+        if !is_in_code(page, word.span) {
             found.push(word.span);
         }
     }
+    drop_names(page, &mut facts.glued);
+    keep_different(page, &mut facts.tokens);
+    keep_different(page, &mut facts.glued);
+}
+
+/// Whether a word stands in an inline element of code.
+fn is_in_code(page: &Page, word: Span) -> bool {
+    let behind = page.code.partition_point(|code| code.end <= word.start);
+    page.code.get(behind).is_some_and(|code| code.start < word.end)
+}
+
+/// Whether an inline element begins or ends within a word: a style may set its parts apart.
+fn has_seam(page: &Page, word: Span) -> bool {
+    let behind = page.seams.partition_point(|seam| *seam <= word.start);
+    page.seams.get(behind).is_some_and(|seam| *seam < word.end)
+}
+
+/// Drops the words that are all of a link's text, as names of users are.
+fn drop_names(page: &Page, words: &mut Vec<Span>) {
+    if !words.is_empty() {
+        let names: HashSet<Span> = page.links.iter().map(|link| link.text).collect();
+        words.retain(|word| !names.contains(word));
+    }
+}
+
+/// Keeps the first of words that are the same.
+fn keep_different(page: &Page, words: &mut Vec<Span>) {
+    let mut seen = HashSet::new();
+    words.retain(|word| seen.insert(page.text(*word)));
 }
 
 fn is_size(word: &str) -> bool {
@@ -415,7 +442,7 @@ fn is_nutrient(word: &str) -> bool {
 }
 
 /// Whether what a word stands in, up to white space, is no address, path or parameter that somebody
-/// wrote out.
+/// wrote out, nor the name of a hidden service: `….onion`.
 fn stands_alone(page: &Page, word: Span) -> bool {
     /// Longest addresses that are seen as such.
     const REACH: usize = 256;
@@ -426,11 +453,7 @@ fn stands_alone(page: &Page, word: Span) -> bool {
     let marks = |byte: &&u8| b"/=@?&#".contains(byte);
     let solid = |byte: &&u8| !byte.is_ascii_whitespace();
     !before.iter().rev().take_while(solid).chain(after.iter().take_while(solid)).any(|b| marks(&b))
-}
-
-/// Whether a word is the name of a hidden service: `….onion`.
-fn names_onion(page: &Page, word: Span) -> bool {
-    page.visible_text().as_bytes()[word.end as usize..].starts_with(b".onion")
+        && !after.starts_with(b".onion")
 }
 
 #[cfg(test)]
@@ -465,7 +488,16 @@ mod tests {
         ] {
             count(honest, 0.0);
         }
+        count("Order k1w2zq3d4e5x or k1w2zq3d4e5x, not Ve7rwq2fk4mmts.", 2.0);
         check("<h1>Walls</h1><pre>commit k1w2zq3d4e5x</pre>", "stitching.opaque_tokens", 0.0);
+        for element in ["code", "kbd", "samp", "tt", "var"] {
+            count(&format!("Order <{element}>k1w2zq3d4e5x</{element}> today."), 0.0);
+            count(&format!("Order <{element}>it</{element}> k1w2zq3d4e5x today."), 1.0);
+        }
+        count(
+            "Order <code>a <b>k1w2zq3d4e5x</b> c</code><br><code>Ve7rwq2fk4mmts</code> today.",
+            0.0,
+        );
     }
 
     #[test]
@@ -474,6 +506,14 @@ mod tests {
             check(&format!("<h1>Walls</h1><p>{text}"), "stitching.glued_words", expected);
         };
         count("Course CS314GalaxyTrek has 830FollowersFollow.", 2.0);
+        count("It has 830FollowersFollow, has 830FollowersFollow.", 1.0);
+        count("Use <code>sha256WithRSAEncryption</code> here.", 0.0);
+        count("Use sha256WithRSAEncryption here.", 1.0);
+        count("On <span>26</span><span>september</span><span>2018</span> we went.", 0.0);
+        count("It <b>has</b> 830<!-- -->FollowersFollow.", 1.0);
+        count("It <b>has </b>830FollowersFollow.", 1.0);
+        count("Asked by <a href=/u/1> <b>mark1234builder</b> </a>.", 0.0);
+        count("Asked <a href=/u/1>by mark1234builder</a>.", 1.0);
         count("Order k1w2zq3d4e5x today.", 0.0);
         count("Asked by user3924722, answered by streetracer67856 of Pinterest215x.", 0.0);
         count("It has 616kcalCarbohydrates and 409IUVitamin, as in muster2019attention.", 0.0);
