@@ -6,6 +6,7 @@
 //! sizes, search phrases as text.
 
 mod counts;
+mod tokens;
 
 use super::later::Later;
 use super::phrases::Topic;
@@ -68,7 +69,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     counts::count_blocks(reading, &mut facts);
     counts::count_title(reading, &mut facts);
     counts::count_images(reading, &mut facts);
-    counts::count_tokens(reading, &mut facts);
+    tokens::count(reading, &mut facts);
     facts
 }
 
