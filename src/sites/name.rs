@@ -25,7 +25,8 @@ pub fn site_of(url: &str) -> Option<String> {
 
 /// As [`site_of`], of an address that was parsed before.
 pub(crate) fn site_at(address: &Address) -> String {
-    let host = address.host();
+    // `example.com.` is the same host, told without its search domain.
+    let host = address.host().trim_end_matches('.');
     let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
     let mut segments = address.path().split('/').filter(|segment| !segment.is_empty());
     let Some(first) = segments.next() else { return host.to_owned() };
@@ -56,5 +57,6 @@ mod tests {
         check("https://www.forbes.com/", "forbes.com");
         check("https://ann.blogspot.com/2020/01/walk.html", "ann.blogspot.com");
         check("https://WWW.Example.co.uk:8080/?q", "example.co.uk");
+        check("https://www.example.com./walk", "example.com");
     }
 }

@@ -122,9 +122,8 @@ impl Judged {
     /// What to call the page.
     fn name(&self) -> String {
         let path = self.path().filter(|_| self.place.unit == Unit::File).map(str::to_owned);
-        path.or_else(|| self.url.clone())
-            .or_else(|| self.id())
-            .unwrap_or_else(|| self.place.to_string())
+        let mut names = [path, self.url.clone(), self.id()].into_iter().flatten();
+        names.find(|name| !name.trim().is_empty()).unwrap_or_else(|| self.place.to_string())
     }
 }
 

@@ -167,8 +167,9 @@ fn is_nutrient(word: &str) -> bool {
     rest.len() < word.len() && ["g", "mg", "mcg", "kcal", "kJ", "IU"].into_iter().any(name)
 }
 
-/// Whether what a word stands in, up to white space, is no address, path or parameter that somebody
-/// wrote out, nor the name of a hidden service: `….onion`.
+/// Whether what a word stands in, up to white space, is no address, path, parameter or identifier
+/// (`lbl_1NvT4k2e9x7Q`, `SHA256:nThbg6kXUp`) that somebody wrote out, nor the name of a hidden service:
+/// `….onion`.
 fn stands_alone(page: &Page, word: Span) -> bool {
     /// Longest addresses that are seen as such.
     const REACH: usize = 256;
@@ -176,7 +177,7 @@ fn stands_alone(page: &Page, word: Span) -> bool {
     let (start, end) = (word.start as usize, word.end as usize);
     let before = &text[start.saturating_sub(REACH)..start];
     let after = &text[end..(end + REACH).min(text.len())];
-    let marks = |byte: &&u8| b"/=@?&#".contains(byte);
+    let marks = |byte: &&u8| b"/=@?&#_:`".contains(byte);
     let solid = |byte: &&u8| !byte.is_ascii_whitespace();
     !before.iter().rev().take_while(solid).chain(after.iter().take_while(solid)).any(|b| marks(&b))
         && !after.starts_with(b".onion")
@@ -211,6 +212,7 @@ mod tests {
             "See https://walls.example/k1w2zq3d4e5x for more.",
             "See walls.example/?id=k1w2zq3d4e5x&p=2 for more.",
             "See https://walls.example/%2Fk1w2zq3d4e5x for more.",
+            "Its label is lbl_k1w2zq3d4e5x, its print SHA256:k1w2zq3d4e5x, its name `k1w2zq3d4e5x`.",
         ] {
             count(honest, 0.0);
         }
