@@ -130,7 +130,11 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
     let main: usize =
         page.blocks.iter().filter(|b| b.role == Role::Main).map(|b| b.span.len()).sum();
     facts.main_share = share(main, all);
-    facts.title_words = Reading::word_hashes(page.text(page.title)).len();
+    // A character is no word, and how many make one depends on the text.
+    facts.title_words = match reading.language.is_unspaced() {
+        true => f32::NAN,
+        false => Reading::word_hashes(page.text(page.title)).len() as f32,
+    };
 }
 
 fn count_marks(reading: &Reading, facts: &mut Facts) {

@@ -38,7 +38,7 @@ pub(crate) struct Facts {
     link_share: f32,
     visible_share: f32,
     main_share: f32,
-    title_words: usize,
+    title_words: f32,
     bold_blocks: usize,
     common: usize,
     common_covered: f32,
@@ -101,10 +101,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         "E03",
         Count,
         Either,
-        "Words of the title.",
+        "Words of the title; not told where words stand without spaces.",
         "Titles stuffed with search phrases are long (Ntoulas 2006).",
         "{} words in the title",
-        |f| f.prose.title_words as f32
+        |f| f.prose.title_words
     ),
     signal!(
         "prose.sentence_length",
