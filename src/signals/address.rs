@@ -36,6 +36,11 @@ static MONTHS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     list::lines(list).map(|(_, month, _)| month).collect()
 });
 
+/// Whether a word, in lower case, names a month.
+pub(super) fn is_month(word: &str) -> bool {
+    MONTHS.contains(word)
+}
+
 /// Hosts whose sub-domains belong to different owners.
 static SHARED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| shared_hosts("subdomain"));
 
@@ -190,7 +195,7 @@ fn news_words(label: &str) -> usize {
 }
 
 /// Whether the host has many owners, told apart by its sub-domains or by paths.
-fn is_shared(address: &Address) -> bool {
+pub(super) fn is_shared(address: &Address) -> bool {
     let in_path = || site_at(address).contains('/');
     above(address.host()).any(|end| SHARED.contains(end)) || in_path()
 }
@@ -208,8 +213,7 @@ fn is_stamped(slug: &str) -> bool {
     let parts: Vec<&str> = slug.split(|c: char| !c.is_alphanumeric()).collect();
     let dates = |n: usize| {
         parts.get(n).is_some_and(|part| {
-            part.contains(|c: char| c.is_ascii_digit())
-                || MONTHS.contains(lower_case(part).as_str())
+            part.contains(|c: char| c.is_ascii_digit()) || is_month(&lower_case(part))
         })
     };
     let recent = |part: &str| part.parse().is_ok_and(|year| RECENT_YEARS.contains(&year));

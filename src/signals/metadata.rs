@@ -1,5 +1,6 @@
 //! Metadata: what the head and the structured data say, and whether it fits the page.
 
+use super::address::is_shared;
 use super::later::Later;
 use super::list;
 use super::marks::{ManyMarks, Marks};
@@ -54,8 +55,12 @@ fn indie(page: &Page) -> usize {
     ["me", "webmention", "authorization_endpoint", "micropub"].iter().filter(rel).count()
 }
 
-/// 1 when no name that the site gives itself fits its host; NaN where they cannot be compared.
-fn publisher_differs(site: &SiteName) -> f32 {
+/// 1 when no name that the site gives itself fits its host; NaN where they cannot be compared, as on
+/// hosts of many owners, where the host has a user's name.
+fn publisher_differs(page: &Page, site: &SiteName) -> f32 {
+    if page.address.as_ref().is_some_and(is_shared) {
+        return f32::NAN;
+    }
     let label = compact(&site.label);
     // Hosts are written in ASCII: 山の会 and Łódź may own any of them.
     let mut names = site.said.iter().filter(|name| name.is_ascii()).peekable();
@@ -380,7 +385,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "No name that the site gives itself fits its host.",
         "Expired domains are bought for their standing and filled under another name; publishing groups name the group.",
         "the site's name and its host differ: {}",
-        |f| of_html(f, |_| publisher_differs(f.reading.site_name())),
+        |f| of_html(f, |page| publisher_differs(page, f.reading.site_name())),
         |r, _| meta_spans(r, "og:site_name")
     ),
     signal!(

@@ -79,7 +79,7 @@ fn title_whole(reading: &Reading) -> Vec<Span> {
 }
 
 /// The title without the name of its site.
-fn title<'p>(reading: &Reading<'p>) -> &'p str {
+pub(crate) fn title<'p>(reading: &Reading<'p>) -> &'p str {
     let title = reading.text(reading.page.title);
     let ends = SEPARATORS.iter().filter_map(|separator| title.find(separator));
     ends.min().map_or(title, |end| &title[..end])

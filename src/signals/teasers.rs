@@ -3,6 +3,7 @@
 //! The titles of a mass-made site come off one frame ("How to … in 2024", a product with each town
 //! in turn), which one page shows by its lists of other pages.
 
+use super::address::is_month;
 use super::hash::{ByHash, mixed};
 use super::{Reading, Signal, hash_word, signal, some};
 use crate::page::{Format, Span, Target};
@@ -48,6 +49,14 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     }
 }
 
+/// Words of a title that are of no date.
+const LEAST_NAMED: usize = 2;
+
+/// Whether a word, in lower case, is of a title and not of the date under it: "October 25, 2012 at 12:22 pm".
+fn is_of_title(word: &str) -> bool {
+    !word.contains(|c: char| c.is_ascii_digit()) && word.len() > 2 && !is_month(word)
+}
+
 /// The different titles that inward links carry, in document order.
 fn teasers(reading: &Reading) -> Vec<Teaser> {
     let page = reading.page;
@@ -64,7 +73,8 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
             .filter(|word| !word.is_empty())
             .map(hash_word)
             .collect();
-        if words.len() >= LEAST_WORDS {
+        let named = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| is_of_title(word));
+        if words.len() >= LEAST_WORDS && named.count() >= LEAST_NAMED {
             teasers.push(Teaser { span: link.text, words, terms: Reading::terms(text) });
         }
         if teasers.len() == MOST_TEASERS {

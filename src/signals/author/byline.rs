@@ -24,8 +24,16 @@ static GENERIC: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// First words of bylines; the name follows.
-const OPENERS: [&str; 18] = [
+const OPENERS: [&str; 26] = [
     "by ",
+    "posted by ",
+    "submitted by ",
+    "escrito por ",
+    "publié par ",
+    "geschrieben von ",
+    "scritto da ",
+    "geschreven door ",
+    "ditulis oleh ",
     "von ",
     "par ",
     "por ",

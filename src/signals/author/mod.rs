@@ -149,7 +149,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::LogOdds,
         direction: Direction::Farm,
         says: "how well the author's particulars fit a fake-data generator: log-odds {}",
-        value: |f| f.author.profile.as_ref().map_or(0.0, |p| p.examination.joint),
+        // A real person on a page, such as its subject, vouches for nobody.
+        value: |f| f.author.profile.as_ref().map_or(0.0, |p| p.examination.joint.max(0.0)),
         evidence: Some(identity_evidence),
         notes: identity_notes,
         ..Signal::BASE

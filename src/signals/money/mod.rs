@@ -57,13 +57,15 @@ pub(crate) struct Facts {
 pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
     let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
+    // Shops have such words in their menus.
+    let said = |topic: Topic| reading.main_hits(topic).map(|hit| hit.span).collect::<Vec<_>>();
     let (affiliates, honest_rel) = affiliates(page);
     Facts {
         words: reading.main_words,
         disclosed: spans(Topic::AffiliateDisclosures),
-        buy_calls: spans(Topic::BuyCalls),
-        gambling: spans(Topic::Gambling),
-        trades: spans(Topic::LoansPharmaEssays),
+        buy_calls: said(Topic::BuyCalls),
+        gambling: said(Topic::Gambling),
+        trades: said(Topic::LoansPharmaEssays),
         sell_links: spans(Topic::SellLinks),
         subscriptions: reading.hits(Topic::Subscriptions).len(),
         parked: spans(Topic::Parked),
@@ -134,11 +136,13 @@ fn external_share(page: &Page) -> f32 {
 /// "Top 10", "best … 2024": titles of product lists.
 fn is_ranked_title(title: &str) -> bool {
     let lowered = title.to_lowercase();
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 14] = [
         "best ",
         "top ",
         "mejores ",
         "meilleurs ",
+        "meilleures ",
+        "lo mejor de",
         "besten ",
         "migliori ",
         "melhores ",

@@ -5,6 +5,7 @@ use crate::page::{Element, Role, ends_sentence};
 use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::reading::WordKind;
+use crate::signals::repetition::title;
 use crate::signals::{Reading, share};
 
 /// Window, in words, over which variety is measured.
@@ -130,10 +131,12 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
     let main: usize =
         page.blocks.iter().filter(|b| b.role == Role::Main).map(|b| b.span.len()).sum();
     facts.main_share = share(main, all);
-    // A character is no word, and how many make one depends on the text.
-    facts.title_words = match reading.language.is_unspaced() {
-        true => f32::NAN,
-        false => Reading::word_hashes(page.text(page.title)).len() as f32,
+    // A character is no word, and how many make one depends on the text. A page without a title says
+    // nothing, and one whose title was left open has no end of it.
+    const MOST_TITLE_WORDS: usize = 80;
+    facts.title_words = match Reading::word_hashes(title(reading)).len() {
+        words @ 1..=MOST_TITLE_WORDS if !reading.language.is_unspaced() => words as f32,
+        _ => f32::NAN,
     };
 }
 
@@ -218,7 +221,9 @@ fn count_common(reading: &Reading, facts: &mut Facts) {
     const LEAST_WORDS: usize = 200;
     let common = function_words::of(reading.language.code);
     facts.common_covered = f32::NAN;
-    let known = reading.language.sure && !reading.language.is_unstopped() && !common.is_empty();
+    // Korean joins its function words to others, which no list can have.
+    let joined = reading.language.is_unstopped() || reading.language.code == "ko";
+    let known = reading.language.sure && !joined && !common.is_empty();
     if reading.main_words >= LEAST_WORDS && known {
         let said = common.iter().map(|word| reading.vocabulary.times(*word)).filter(|n| *n > 0);
         let (covered, times) = said.fold((0, 0), |(n, sum), times| (n + 1usize, sum + times));

@@ -101,7 +101,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "E03",
         Count,
         Either,
-        "Words of the title; not told where words stand without spaces.",
+        "Words of the title without the site's name; not told where words stand without spaces.",
         "Titles stuffed with search phrases are long (Ntoulas 2006).",
         "{} words in the title",
         |f| f.prose.title_words

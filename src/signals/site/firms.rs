@@ -26,7 +26,9 @@ static LEGAL_FORMS: LazyLock<LegalForms> = LazyLock::new(|| {
 });
 /// A name followed by its legal form: `Holm & Sons Ltd.`, `株式会社…`.
 pub(super) fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span> {
-    const UNSPACED: [&str; 5] = ["株式会社", "有限会社", "有限公司", "주식회사", "大学"];
+    // The last three are numbers under which China's authorities know who runs a site.
+    const UNSPACED: [&str; 8] =
+        ["株式会社", "有限会社", "有限公司", "주식회사", "大学", "ICP备", "ICP证", "公网安备"];
     if !text.is_ascii() && UNSPACED.iter().any(|form| text.contains(form)) {
         return Some(span);
     }

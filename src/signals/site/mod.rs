@@ -9,11 +9,11 @@ mod firms;
 use super::address::shares_page;
 use super::letters::lower_case;
 use super::list;
-use super::marks::ManyMarks;
+use super::marks::{ManyMarks, Marks};
 use super::{Reading, Signal, signal, some};
 use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
 use firms::{legal_form, telephone};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A link that offers a service is short: longer ones are titles of articles.
@@ -29,8 +29,11 @@ static SERVICES: LazyLock<ManyMarks> = LazyLock::new(|| {
 
 static FREE_MAIL: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| first_column(include_str!("../lists/markup/free_mail.txt")).collect());
-static NETWORKS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| first_column(include_str!("../lists/markup/social_hosts.txt")).collect());
+/// Hosts of social networks, and what they are for.
+static NETWORKS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let list = include_str!("../lists/markup/social_hosts.txt");
+    list::lines(list).map(|(host, class, _)| (host, class)).collect()
+});
 
 fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
     list::rows(list).filter_map(|line| line.split('\t').next())
@@ -63,10 +66,16 @@ pub(crate) fn count(reading: &Reading) -> Facts {
             count_imprint(reading, n, block.span, &mut facts);
         }
     }
+    let own = page.address.as_ref().map(|address| address.domain());
     for block in &page.blocks {
-        if let Some(mail) = own_mail(page, block.span) {
-            facts.own_mails.push(mail);
-        }
+        // In an article stand the addresses of those it tells of, too.
+        let mail = own_mail(page, block.span).filter(|mail| {
+            let domain =
+                registrable_domain(page.text(*mail).rsplit('@').next().unwrap_or_default());
+            block.role == Role::Boilerplate
+                || own.is_some_and(|own| own.eq_ignore_ascii_case(domain))
+        });
+        facts.own_mails.extend(mail);
     }
     facts.foreign_preview = foreign_preview(page);
     facts
@@ -79,11 +88,15 @@ fn count_links(page: &Page, facts: &mut Facts) {
         let (href, text) = (page.text(link.href), page.text(link.text));
         if !text.is_empty() && text.len() <= LONGEST_OFFER && offers_service(text) {
             facts.services.push(link.text);
+        } else if link.target == Target::Internal && leads_to_service(href) {
+            facts.services.push(link.href);
         }
         match link.target {
             Target::External => {
                 let host = page.text(link.host);
-                *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
+                if leads_on(page, link) {
+                    *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
+                }
                 if is_profile(page, link) && profiles.insert(href.trim_end_matches('/')) {
                     facts.profiles.push(link.href);
                 }
@@ -102,6 +115,27 @@ fn count_links(page: &Page, facts: &mut Facts) {
     }
 }
 
+/// Whether an address is that of a service, whatever its link says or shows.
+fn leads_to_service(href: &str) -> bool {
+    const FOLDERS: [&str; 12] = [
+        "login",
+        "signin",
+        "signup",
+        "register",
+        "cart",
+        "basket",
+        "checkout",
+        "my-account",
+        "account",
+        "subscribe",
+        "advertise",
+        "wp-login.php",
+    ];
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    // Most addresses end in another word.
+    path.rsplit('/').find(|part| !part.is_empty()).is_some_and(|part| FOLDERS.contains(&part))
+}
+
 /// Marks fold the case of ASCII letters themselves: only other texts need lower case made.
 fn offers_service(text: &str) -> bool {
     match text.is_ascii() {
@@ -110,12 +144,51 @@ fn offers_service(text: &str) -> bool {
     }
 }
 
-/// A link to a profile on a social network; links that share the page are none.
+/// Whether a link leads to another site's page, and neither shares this one nor shows a picture file.
+fn leads_on(page: &Page, link: &Link) -> bool {
+    let shared = || {
+        NETWORKS.contains_key(registrable_domain(page.text(link.host)))
+            && shares_page(page.text(link.href))
+    };
+    !shows_picture(page.text(link.href)) && !shared()
+}
+
+/// Whether an address is that of a picture file.
+pub(super) fn shows_picture(href: &str) -> bool {
+    const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let ends = |ending: &&str| {
+        let start = path.len().checked_sub(ending.len());
+        start
+            .and_then(|start| path.get(start..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    ENDINGS.iter().any(|ending| ends(&ending))
+}
+
+/// A link to a profile on a social network; links that share the page are none, nor are those to single
+/// posts, films and pictures, nor to a project where code is kept: themes name theirs.
 fn is_profile(page: &Page, link: &Link) -> bool {
+    static CONTENT: Marks<10> = Marks::of([
+        "/watch",
+        "/embed/",
+        "/status/",
+        "/p/",
+        "/reel/",
+        "/posts/",
+        "/hashtag/",
+        "/search",
+        "/playlist",
+        "/shorts/",
+    ]);
     let href = page.text(link.href);
     let path = &href[(link.host.end - link.href.start) as usize..];
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let Some(class) = NETWORKS.get(registrable_domain(page.text(link.host))) else { return false };
+    let depth = path.split('/').filter(|part| !part.is_empty()).count();
     path.trim_matches('/').len() > 1
-        && NETWORKS.contains(registrable_domain(page.text(link.host)))
+        && (*class != "code" || depth == 1)
+        && !CONTENT.are_in(href)
         && !shares_page(href)
 }
 
@@ -124,7 +197,10 @@ fn count_imprint(reading: &Reading, block: usize, span: Span, facts: &mut Facts)
     let text = reading.text(span);
     if let Some(form) = legal_form(text, reading.words_of(block), span) {
         facts.legal_forms.push(form);
-        if text.contains('©') || reading.lower_text(span).contains("copyright") {
+        let claims = |mark: &str| text.contains(mark);
+        if ["©", "版权所有", "著作權所有"].into_iter().any(claims)
+            || reading.lower_text(span).contains("copyright")
+        {
             facts.copyright_firm.push(span);
         }
     }
@@ -141,8 +217,11 @@ fn mail_in(text: &str) -> Option<&str> {
     let rest = &text[at + 1..];
     let end = rest.find(|c| !name(c)).map_or(rest.len(), |i| i);
     let host = rest[..end].trim_end_matches('.');
+    // A machine's number is no domain.
+    let ends_in_letters =
+        host.rsplit('.').next().is_some_and(|end| end.chars().all(char::is_alphabetic));
     let start = (start..=at).find(|&i| text.is_char_boundary(i))?;
-    (start < at && host.contains('.')).then(|| &text[start..at + 1 + host.len()])
+    (start < at && host.contains('.') && ends_in_letters).then(|| &text[start..at + 1 + host.len()])
 }
 
 /// Whether a mail address is on a domain of somebody's own.

@@ -239,8 +239,9 @@ pub(super) fn count_title(reading: &Reading, facts: &mut Facts) {
     for image in page.images.iter().filter(|i| i.alt.len() >= 4).take(60) {
         let alt = page.text(image.alt);
         facts.alts += 1;
-        facts.repeated_alts += usize::from(!seen.insert(alt));
-        if say(Reading::terms(alt).into_iter(), &terms) {
+        let new = seen.insert(alt);
+        facts.repeated_alts += usize::from(!new);
+        if new && say(Reading::terms(alt).into_iter(), &terms) {
             facts.title_alts.push(image.alt);
         }
     }

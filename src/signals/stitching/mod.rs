@@ -10,6 +10,7 @@ mod tokens;
 
 use super::later::Later;
 use super::phrases::Topic;
+use super::site::shows_picture;
 use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
 use crate::page::{Span, Target};
 
@@ -82,7 +83,12 @@ impl Facts {
 /// Links of the main content that lead to other sites; for families that weigh them.
 pub(crate) fn outbound(reading: &Reading) -> usize {
     let links = reading.page.links.iter();
-    links.filter(|l| l.target == Target::External && reading.is_main(l.block)).count()
+    let leads_out = |link: &&crate::page::Link| {
+        link.target == Target::External
+            && reading.is_main(link.block)
+            && !shows_picture(reading.page.text(link.href))
+    };
+    links.filter(leads_out).count()
 }
 
 /// The signals of this family.
