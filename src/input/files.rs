@@ -145,26 +145,45 @@ fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {
     if path.exists() || path.as_os_str() == "-" || !pattern.contains(['*', '?', '[']) {
         return vec![Ok(path.to_owned())];
     }
-    match glob::glob(&pattern) {
-        Err(error) => vec![Err(format!("{pattern}: no pattern of file names: {error}"))],
-        Ok(found) => {
-            // As in `below`: `**` would follow links to folders round in circles.
-            let start = named_folder(path);
-            let through_link = |found: &Path| {
-                let folders = found.ancestors().skip(1).take_while(|folder| *folder != start);
-                pattern.contains("**") && folders.into_iter().any(Path::is_symlink)
-            };
-            let files: Vec<_> = found
-                .map(|entry| entry.map_err(|error| error.to_string()))
-                .filter(|entry| !entry.as_ref().is_ok_and(|path| through_link(path)))
-                .flat_map(|entry| match entry {
-                    Ok(path) if path.is_dir() => walk(&path),
-                    entry => vec![entry],
-                })
-                .collect();
-            if files.is_empty() { vec![Err(format!("{pattern}: no such file"))] } else { files }
+    let found = match glob::Pattern::new(&pattern) {
+        Err(error) => return vec![Err(format!("{pattern}: no pattern of file names: {error}"))],
+        Ok(matching) if pattern.contains("**") => matching_below(&named_folder(path), &matching),
+        Ok(_) => matching_here(&pattern),
+    };
+    if found.is_empty() { vec![Err(format!("{pattern}: no such file"))] } else { found }
+}
+
+/// The files that a pattern without `**` names, and those of the folders that it names.
+fn matching_here(pattern: &str) -> Vec<Result<PathBuf, String>> {
+    let found = glob::glob(pattern).into_iter().flatten();
+    found
+        .map(|entry| entry.map_err(|error| error.to_string()))
+        .flat_map(|entry| match entry {
+            Ok(path) if path.is_dir() => walk(&path),
+            entry => vec![entry],
+        })
+        .collect()
+}
+
+/// The files of a folder and of those in it that a pattern names. Links to folders are not followed, as
+/// in [`below`]: `**` would go through them round in circles.
+fn matching_below(folder: &Path, pattern: &glob::Pattern) -> Vec<Result<PathBuf, String>> {
+    let options =
+        glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let own = |entry: DirEntry| -> PathBuf {
+        // A walk of `.` names files by it, the pattern does not.
+        entry.path().strip_prefix("./").unwrap_or(entry.path()).to_owned()
+    };
+    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
+    walk.filter_map(|entry| match entry {
+        Ok(entry) if is_file(&entry) => {
+            Some(own(entry)).filter(|path| pattern.matches_path_with(path, options)).map(Ok)
         }
-    }
+        Ok(_) => None,
+        Err(error) => Some(Err(error.to_string())),
+    })
+    .collect()
 }
 
 /// The folder that a pattern begins in.

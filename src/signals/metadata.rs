@@ -459,6 +459,8 @@ mod tests {
         check("holm-bakery.example", "The Bakery of Ada Holm", 0.0);
         check("mrt.example", "Marrow River Times", 0.0);
         check("holm-bakery.example", "パン屋", f32::NAN);
+        // Of a host with many owners a user's name is all that is known.
+        check("aholm.blogspot.com", "The Bakery", f32::NAN);
     }
 
     #[test]

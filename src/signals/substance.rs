@@ -354,7 +354,24 @@ pub(super) const SIGNALS: &[Signal] = &[
 
 #[cfg(test)]
 mod tests {
-    use crate::signals::{check, quotes};
+    use crate::page::{Page, Source};
+    use crate::signals::{check, column, quotes, values};
+
+    #[test]
+    fn quotes_are_counted_once_in_any_marks() {
+        let page = |open: &str, close: &str| {
+            let said = format!(
+                "He said {open}it rains{close} and she said {open}so it does{close} at noon. "
+            );
+            format!("<h1>Rain</h1><p>{}", said.repeat(12))
+        };
+        let column = column("substance.quotes").unwrap();
+        let value = |open, close| {
+            values(&Page::read(page(open, close).as_bytes(), &Source::default()))[column]
+        };
+        assert!(value("“", "”") > 0.0);
+        assert!((value("„", "“") - value("“", "”")).abs() < 1e-3);
+    }
 
     #[test]
     fn a_conclusion_announces_itself() {

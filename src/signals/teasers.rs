@@ -204,6 +204,14 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_no_titles() {
+        let dates: String = (10..30)
+            .map(|day| format!("<li><a href=/{day}>October {day}, 2012 9:22</a> <a href=/{day}/c>2012-10-{day} 10:59:47</a>"))
+            .collect();
+        check(&dates, "teasers.framed", f32::NAN);
+    }
+
+    #[test]
     fn a_paper_has_different_titles() {
         let paper = page(&[
             "Mayor opens the new bridge",

@@ -353,6 +353,20 @@ mod tests {
         assert!(!is_impossible("Rating: 4.33 / 5 (3 votes)"));
         assert!(!is_impossible("Rating: 4 / 5 (51 voted)"));
         assert!(!is_impossible("4.5 / 5"));
+        assert!(!is_impossible("4.5 / 5 (1 vote)"), "half a star");
+        assert!(!is_impossible("4.27 / 50 (3 voted)"), "another scale");
+    }
+
+    #[test]
+    fn titles_of_link_lists_are_no_forms_and_no_ways_to_the_next_page() {
+        let page = |titles: &[&str]| {
+            let headings: String = titles.iter().map(|title| format!("<h3>{title}</h3>")).collect();
+            format!("<h1>A walk</h1><p>It rained.</p>{headings}")
+        };
+        let stacked = page(&["Top Articles", "Latest Posts"]);
+        check(&stacked, "template.stacked_titles", 2.0);
+        let forms = page(&["Leave a Reply", "Previous post", "Table of Contents", "上一篇"]);
+        check(&forms, "template.stacked_titles", 0.0);
     }
 
     #[test]

@@ -400,5 +400,8 @@ mod tests {
         check(&format!("{physician}<p>Anna Berg has a practice."), "machine.title_case", 0.0);
         let boats = page("Best Wooden Boats Reviewed");
         check(&format!("{boats}<p>Some boats are old."), "machine.title_case", 1.0);
+        let library = page("Friends Ashford Town Library");
+        let told = "<p>The library is open. We go to the Ashford Town Library and to the Town Library, as the Library says.";
+        check(&format!("{library}{told}"), "machine.title_case", 0.0);
     }
 }

@@ -471,9 +471,33 @@ mod tests {
     fn ranked_titles_are_known() {
         check("<title>10 Best Kettles of 2024</title><p>x", "money.ranked_title", 1.0);
         check("<title>The best day of my life</title><p>x", "money.ranked_title", 0.0);
-        for title in ["Laptop 5 arrives", "A bus stop 12 miles off", "Best wishes for 2024"] {
+        check("<title>Top Kettles for 2024</title><p>x", "money.ranked_title", 1.0);
+        check("<title>Top 7 Kettles</title><p>x", "money.ranked_title", 1.0);
+        for title in [
+            "Laptop 5 arrives",
+            "A bus stop 12 miles off",
+            "Best wishes for 2024",
+            "A desk top 60 cm wide",
+            "Her personal best at the 2023 games",
+            "A top speed of 30",
+        ] {
             check(&format!("<title>{title}</title><p>x"), "money.ranked_title", 0.0);
         }
+    }
+
+    #[test]
+    fn what_shops_say_in_their_menus_calls_nobody_to_buy() {
+        let text = "The ferry leaves the harbour at noon and comes back at six with the mail and the bread, says Ada.";
+        let menu =
+            format!("<nav><a href=/a>Buy now</a> <a href=/b>Add to cart</a></nav><p>{text}</p>");
+        check(&menu, "money.buy_calls", 0.0);
+    }
+
+    #[test]
+    fn a_page_that_loads_itself_again_sends_nobody_on() {
+        let page = |content: &str| format!("<meta http-equiv=refresh content='{content}'><p>x");
+        check(&page("300"), "money.refresh", 0.0);
+        check(&page("0; url=https://till.example/"), "money.refresh", 1.0);
     }
 
     #[test]

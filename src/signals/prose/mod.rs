@@ -388,6 +388,22 @@ mod tests {
     }
 
     #[test]
+    fn words_of_a_title_are_its_own() {
+        let count = |title: &str, expected| {
+            let text =
+                "It rained all day, and the keeper of the lock went home early with his dog.";
+            check(&format!("<title>{title}</title><p>{text}"), "prose.title_words", expected);
+        };
+        count("A walk in the rain - The Marrow Times", 5.0);
+        count("", f32::NAN);
+        check(
+            "<title>雨中散步</title><p>雨下了一整天，看守人带着他的狗早早回家了，湖边没有别人。",
+            "prose.title_words",
+            f32::NAN,
+        );
+    }
+
+    #[test]
     fn damage_is_counted() {
         check("Title\n\nIt was Fran\u{fffd}ois who said itâ€™s broken.", "prose.damage", 2.0);
         check("Title\n\nIt was François who said it's fine.", "prose.damage", 0.0);

@@ -388,6 +388,7 @@ mod tests {
         assert_eq!(mail_in("write to ann@holm.example."), Some("ann@holm.example"));
         assert_eq!(mail_in("日本ann@holm.example"), Some("日本ann@holm.example"));
         assert_eq!(mail_in("@holm and a@b"), None);
+        assert_eq!(mail_in("root@192.0.2.7"), None);
     }
 
     const FOOTER: &str = "<p>A walk along the river on a rainy day in March.</p><footer>\
@@ -415,6 +416,46 @@ mod tests {
         for service in ["Abo", "Press", "View cart", "Mein Konto", "ログイン"] {
             check(&page(service), "site.services", 1.0);
         }
+    }
+
+    #[test]
+    fn a_service_is_known_by_its_address_too() {
+        let page = |href: &str| format!("<p>A walk.</p><a href={href}><img src=a.png></a>");
+        for (href, count) in
+            [("/login", 1.0), ("/shop/cart/?a=b", 1.0), ("/cartoons", 0.0), ("/login/help", 0.0)]
+        {
+            check(&page(href), "site.services", count);
+        }
+    }
+
+    #[test]
+    fn a_profile_is_no_post_project_or_share() {
+        let page = |href: &str| format!("<p>A walk.</p><a href='https://{href}'>us</a>");
+        for (href, count) in [
+            ("github.com/holm", 1.0),
+            ("github.com/holm/theme", 0.0),
+            ("www.instagram.com/holm", 1.0),
+            ("www.instagram.com/p/Cx1", 0.0),
+            ("www.youtube.com/watch?v=1", 0.0),
+            ("www.facebook.com/sharer.php?u=x", 0.0),
+        ] {
+            check(&page(href), "site.profiles", count);
+        }
+    }
+
+    #[test]
+    fn shares_and_pictures_lead_to_no_other_site() {
+        let page = "<p>A walk.</p><a href='https://www.facebook.com/sharer.php?u=x'>Share</a>\
+            <a href='https://i.example.org/walk.JPG?w=1'>a</a><a href='https://b.example.com/'>b</a>";
+        check(page, "site.linked_hosts", 1.0);
+    }
+
+    #[test]
+    fn mail_in_an_article_is_its_own_sites_only() {
+        let page = "<p>A walk along the river on a rainy day in March, with Ada, who wrote of it to us \
+            and to ada@holm-daughters.example, and got an answer.</p>";
+        check_at(Some("https://www.holm-daughters.example/walk"), page, "site.own_mail", 1.0);
+        check_at(Some("https://rivers.example/walk"), page, "site.own_mail", 0.0);
     }
 
     #[test]
