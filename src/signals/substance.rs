@@ -153,7 +153,7 @@ fn own_voice(reading: &Reading) -> Option<usize> {
     ];
     let (_, own) = PRONOUNS.iter().find(|(code, _)| *code == reading.language.code)?;
     let times = |word: &&str| reading.vocabulary.times(super::hash_word(word)) as usize;
-    Some(own.iter().map(|word| times(word)).sum())
+    Some(own.iter().map(times).sum())
 }
 
 impl InSentences {

@@ -163,7 +163,7 @@ pub(super) fn shows_picture(href: &str) -> bool {
             .and_then(|start| path.get(start..))
             .is_some_and(|end| end.eq_ignore_ascii_case(ending))
     };
-    ENDINGS.iter().any(|ending| ends(&ending))
+    ENDINGS.iter().any(ends)
 }
 
 /// A link to a profile on a social network; links that share the page are none, nor are those to single
