@@ -488,8 +488,10 @@ mod tests {
     #[test]
     fn what_shops_say_in_their_menus_calls_nobody_to_buy() {
         let text = "The ferry leaves the harbour at noon and comes back at six with the mail and the bread, says Ada.";
-        let menu =
-            format!("<nav><a href=/a>Buy now</a> <a href=/b>Add to cart</a></nav><p>{text}</p>");
+        let menu = format!(
+            "<nav><a href=/a>Buy now</a> <a href=/b>Add to cart</a></nav><p>{}</p>",
+            text.repeat(9)
+        );
         check(&menu, "money.buy_calls", 0.0);
     }
 
