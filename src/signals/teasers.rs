@@ -74,7 +74,7 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
             .map(hash_word)
             .collect();
         let named = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| is_of_title(word));
-        if words.len() >= LEAST_WORDS && named.count() >= LEAST_NAMED {
+        if words.len() >= LEAST_WORDS && named.take(LEAST_NAMED).count() == LEAST_NAMED {
             teasers.push(Teaser { span: link.text, words, terms: Reading::terms(text) });
         }
         if teasers.len() == MOST_TEASERS {

@@ -94,10 +94,13 @@ fn count_links(page: &Page, facts: &mut Facts) {
         match link.target {
             Target::External => {
                 let host = page.text(link.host);
-                if leads_on(page, link) {
+                let network = NETWORKS.get(registrable_domain(host));
+                let shares = network.is_some() && shares_page(href);
+                if !shares && !shows_picture(href) {
                     *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
                 }
-                if is_profile(page, link) && profiles.insert(href.trim_end_matches('/')) {
+                let profile = network.is_some_and(|class| !shares && is_profile(page, link, class));
+                if profile && profiles.insert(href.trim_end_matches('/')) {
                     facts.profiles.push(link.href);
                 }
             }
@@ -144,15 +147,6 @@ fn offers_service(text: &str) -> bool {
     }
 }
 
-/// Whether a link leads to another site's page, and neither shares this one nor shows a picture file.
-fn leads_on(page: &Page, link: &Link) -> bool {
-    let shared = || {
-        NETWORKS.contains_key(registrable_domain(page.text(link.host)))
-            && shares_page(page.text(link.href))
-    };
-    !shows_picture(page.text(link.href)) && !shared()
-}
-
 /// Whether an address is that of a picture file.
 pub(super) fn shows_picture(href: &str) -> bool {
     const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];
@@ -166,9 +160,9 @@ pub(super) fn shows_picture(href: &str) -> bool {
     ENDINGS.iter().any(ends)
 }
 
-/// A link to a profile on a social network; links that share the page are none, nor are those to single
-/// posts, films and pictures, nor to a project where code is kept: themes name theirs.
-fn is_profile(page: &Page, link: &Link) -> bool {
+/// Whether a link to a network of a class leads to a profile there: not to single posts, films and
+/// pictures, nor to a project where code is kept, since themes name theirs.
+fn is_profile(page: &Page, link: &Link, class: &str) -> bool {
     static CONTENT: Marks<10> = Marks::of([
         "/watch",
         "/embed/",
@@ -184,12 +178,8 @@ fn is_profile(page: &Page, link: &Link) -> bool {
     let href = page.text(link.href);
     let path = &href[(link.host.end - link.href.start) as usize..];
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let Some(class) = NETWORKS.get(registrable_domain(page.text(link.host))) else { return false };
     let depth = path.split('/').filter(|part| !part.is_empty()).count();
-    path.trim_matches('/').len() > 1
-        && (*class != "code" || depth == 1)
-        && !CONTENT.are_in(href)
-        && !shares_page(href)
+    path.trim_matches('/').len() > 1 && (class != "code" || depth == 1) && !CONTENT.are_in(href)
 }
 
 /// Firms and telephones in furniture, where sites name who answers for them.
