@@ -165,25 +165,19 @@ fn matching_here(pattern: &str) -> Vec<Result<PathBuf, String>> {
         .collect()
 }
 
-/// The files of a folder and of those in it that a pattern names. Links to folders are not followed, as
-/// in [`below`]: `**` would go through them round in circles.
+/// The files of a folder and of those in it that a pattern with `**` names.
 fn matching_below(folder: &Path, pattern: &glob::Pattern) -> Vec<Result<PathBuf, String>> {
     let options =
         glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let own = |entry: DirEntry| -> PathBuf {
-        // A walk of `.` names files by it, the pattern does not.
-        entry.path().strip_prefix("./").unwrap_or(entry.path()).to_owned()
-    };
-    let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
-    walk.filter_map(|entry| match entry {
-        Ok(entry) if is_file(&entry) => {
-            Some(own(entry)).filter(|path| pattern.matches_path_with(path, options)).map(Ok)
-        }
-        Ok(_) => None,
-        Err(error) => Some(Err(error.to_string())),
-    })
-    .collect()
+    let here = folder.as_os_str().is_empty();
+    let found = files_in(if here { Path::new(".") } else { folder }).map(|file| {
+        // A walk of `.` names files by it, a pattern that names no folder does not.
+        file.map(
+            |path| if here { path.strip_prefix(".").unwrap_or(&path).to_owned() } else { path },
+        )
+    });
+    let named = |path: &PathBuf| pattern.matches_path_with(path, options);
+    found.filter(|file| file.as_ref().map_or(true, named)).collect()
 }
 
 /// The folder that a pattern begins in.
@@ -205,21 +199,21 @@ fn walk(folder: &Path) -> Vec<Result<PathBuf, String>> {
 /// The files of a folder and of those in it whose names tell a page or pages, in order; what cannot
 /// be looked into comes back as a sentence.
 pub(crate) fn below(folder: &Path) -> Vec<Result<PathBuf, String>> {
-    WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(|entry| match entry {
-            Ok(entry) if is_file(&entry) && kind_by_name(entry.path()).is_some() => {
-                Some(Ok(entry.into_path()))
-            }
-            Ok(_) => None,
-            Err(error) => Some(Err(error.to_string())),
-        })
-        .collect()
+    let told = |path: &PathBuf| kind_by_name(path).is_some();
+    files_in(folder).filter(|file| file.as_ref().map_or(true, told)).collect()
+}
+
+/// The files of a folder and of those in it, in order. Links to folders are not followed: they may lead
+/// round in circles.
+fn files_in(folder: &Path) -> impl Iterator<Item = Result<PathBuf, String>> {
+    WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(|entry| match entry {
+        Ok(entry) => is_file(&entry).then(|| Ok(entry.into_path())),
+        Err(error) => Some(Err(error.to_string())),
+    })
 }
 
 /// Whether an entry of a folder is a file, or a link to one or to nothing, which is said when it is
-/// read. Links to folders are not followed: they may lead round in circles.
+/// read.
 fn is_file(entry: &DirEntry) -> bool {
     let path = entry.path();
     entry.file_type().is_file() || (entry.path_is_symlink() && (path.is_file() || !path.exists()))
@@ -268,6 +262,19 @@ mod tests {
         assert!(found.len() == 1 && found[0].as_ref().is_err_and(|why| why.contains(".jsonl")));
         std::fs::write(folder.path().join("a.html"), b"").expect("a file");
         assert_eq!(expand(&[folder.path().to_owned()]), [Ok(folder.path().join("a.html"))]);
+    }
+
+    #[test]
+    fn patterns_through_folders_name_files_as_they_begin() {
+        for start in ["", "./"] {
+            let pattern = PathBuf::from(format!("{start}training-data/samples/**/diary-ja.txt"));
+            let file = PathBuf::from(format!("{start}training-data/samples/legit/diary-ja.txt"));
+            assert_eq!(expand(&[pattern]), [Ok(file)]);
+        }
+        let here = PathBuf::from("**/diary-ja.txt");
+        let matching = glob::Pattern::new(&here.to_string_lossy()).unwrap();
+        let found = matching_below(Path::new("training-data"), &matching);
+        assert_eq!(found, [Ok(PathBuf::from("training-data/samples/legit/diary-ja.txt"))]);
     }
 
     #[cfg(unix)]

@@ -160,6 +160,18 @@ impl<'p> Reading<'p> {
         self.hits(topic).iter().filter(|hit| self.is_main(hit.block))
     }
 
+    /// Where phrases of a topic stand in the visible text.
+    #[must_use]
+    pub fn spans(&self, topic: Topic) -> Vec<Span> {
+        self.hits(topic).iter().map(|hit| hit.span).collect()
+    }
+
+    /// Where phrases of a topic stand in the main content.
+    #[must_use]
+    pub fn main_spans(&self, topic: Topic) -> Vec<Span> {
+        self.main_hits(topic).map(|hit| hit.span).collect()
+    }
+
     /// Whether a block is main content.
     #[must_use]
     pub fn is_main(&self, block: u32) -> bool {

@@ -44,7 +44,7 @@ struct InSentences {
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let spans = |topic: Topic| reading.main_hits(topic).map(|h| h.span).collect::<Vec<_>>();
+    let spans = |topic| reading.main_spans(topic);
     Facts {
         words: reading.main_words,
         months: reading.main_hits(Topic::Months).count(),

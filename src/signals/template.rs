@@ -36,7 +36,7 @@ pub(crate) struct Facts {
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
+    let spans = |topic| reading.spans(topic);
     Facts {
         bar: bar(reading),
         impossible: Later::by(impossible_ratings),

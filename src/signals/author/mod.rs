@@ -28,13 +28,13 @@ pub(crate) struct Facts {
 /// Counts what is known of the author.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let vita = [Topic::CvObituary, Topic::Imprint].into_iter().flat_map(|t| reading.hits(t));
-    let mut stock_bio: Vec<Span> = reading.hits(Topic::StockBios).iter().map(|h| h.span).collect();
+    let mut stock_bio: Vec<Span> = reading.spans(Topic::StockBios);
     stock_bio.extend(stock_sentence(reading));
     Facts {
         profile: profile::find(reading),
         stock_bio,
-        credentials: reading.hits(Topic::Credentials).iter().map(|h| h.span).collect(),
-        reviewers: reading.hits(Topic::ReviewerBadges).iter().map(|h| h.span).collect(),
+        credentials: reading.spans(Topic::Credentials),
+        reviewers: reading.spans(Topic::ReviewerBadges),
         vita: vita.map(|h| h.span).collect(),
         words: reading.main_words,
         byline: byline::read(reading),

@@ -15,7 +15,7 @@ const ABOUT_SPAM: usize = 3;
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
-    let spans = |topic: Topic| reading.main_hits(topic).map(|h| h.span).collect::<Vec<_>>();
+    let spans = |topic| reading.main_spans(topic);
     let quoting =
         reading.hits(Topic::AboutSpam).len() + reading.hits(Topic::AboutFakers).len() >= ABOUT_SPAM;
     let leftovers = |topic: Topic| if quoting { Vec::new() } else { spans(topic) };

@@ -56,9 +56,9 @@ pub(crate) struct Facts {
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
-    let spans = |topic: Topic| reading.hits(topic).iter().map(|h| h.span).collect::<Vec<_>>();
+    let spans = |topic| reading.spans(topic);
     // Shops have such words in their menus.
-    let said = |topic: Topic| reading.main_hits(topic).map(|hit| hit.span).collect::<Vec<_>>();
+    let said = |topic| reading.main_spans(topic);
     let (affiliates, honest_rel) = affiliates(page);
     Facts {
         words: reading.main_words,

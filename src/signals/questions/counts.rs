@@ -22,7 +22,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         words: reading.main_words,
         block_titles: reading.hits(Topic::QuestionTitles).len(),
         details: page.elements.of(Element::Details),
-        exams: reading.hits(Topic::ExamFaq).iter().map(|hit| hit.span).collect(),
+        exams: reading.spans(Topic::ExamFaq),
         ..Facts::default()
     };
     let mut run = 0;

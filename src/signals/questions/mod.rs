@@ -224,7 +224,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} titles of a search engine's question box",
         value: |f| f.questions.block_titles as f32,
-        evidence: Some(|r, _| r.hits(Topic::QuestionTitles).iter().map(|h| h.span).collect()),
+        evidence: Some(|r, _| r.spans(Topic::QuestionTitles)),
         ..Signal::BASE
     },
     Signal {
@@ -236,7 +236,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} questions of the kind asked about any celebrity",
         value: |f| f.questions.frames as f32,
-        evidence: Some(|r, _| r.hits(Topic::QuestionFrames).iter().map(|h| h.span).collect()),
+        evidence: Some(|r, _| r.spans(Topic::QuestionFrames)),
         ..Signal::BASE
     },
     Signal {

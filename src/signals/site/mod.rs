@@ -118,6 +118,11 @@ fn count_links(page: &Page, facts: &mut Facts) {
     }
 }
 
+/// An address without what stands behind its path.
+fn before_query(href: &str) -> &str {
+    href.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Whether an address is that of a service, whatever its link says or shows.
 fn leads_to_service(href: &str) -> bool {
     const FOLDERS: [&str; 12] = [
@@ -134,7 +139,7 @@ fn leads_to_service(href: &str) -> bool {
         "advertise",
         "wp-login.php",
     ];
-    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let path = before_query(href);
     // Most addresses end in another word.
     path.rsplit('/').find(|part| !part.is_empty()).is_some_and(|part| FOLDERS.contains(&part))
 }
@@ -150,7 +155,7 @@ fn offers_service(text: &str) -> bool {
 /// Whether an address is that of a picture file.
 pub(super) fn shows_picture(href: &str) -> bool {
     const ENDINGS: [&str; 5] = [".jpg", ".jpeg", ".png", ".gif", ".webp"];
-    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let path = before_query(href);
     let ends = |ending: &&str| {
         let start = path.len().checked_sub(ending.len());
         start
@@ -177,7 +182,7 @@ fn is_profile(page: &Page, link: &Link, class: &str) -> bool {
     ]);
     let href = page.text(link.href);
     let path = &href[(link.host.end - link.href.start) as usize..];
-    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = before_query(path);
     let depth = path.split('/').filter(|part| !part.is_empty()).count();
     path.trim_matches('/').len() > 1 && (class != "code" || depth == 1) && !CONTENT.are_in(href)
 }

@@ -60,7 +60,7 @@ pub(crate) struct Facts {
 pub(crate) fn count(reading: &Reading) -> Facts {
     let mut facts = Facts {
         words: reading.main_words,
-        stitch_words: reading.hits(Topic::ImageStitch).iter().map(|h| h.span).collect(),
+        stitch_words: reading.spans(Topic::ImageStitch),
         search_words: reading.main_hits(Topic::SearchPhrases).count(),
         repeated_sentences: Later::by(counts::repeated_sentences),
         repeated_runs: Later::by(counts::repeated_runs),
@@ -347,7 +347,7 @@ pub(super) const SIGNALS: &[Signal] = &[
             )
         },
         evidence: Some(|reading, _| {
-            let hits: Vec<Span> = reading.main_hits(Topic::SearchPhrases).map(|h| h.span).collect();
+            let hits: Vec<Span> = reading.main_spans(Topic::SearchPhrases);
             if hits.len() > FREE_SEARCH_WORDS { some(&hits) } else { Vec::new() }
         }),
         ..Signal::BASE

@@ -51,7 +51,7 @@ pub(crate) struct Facts {
 
 /// Counts wire marks.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let spans = |topic: Topic| reading.main_hits(topic).map(|hit| hit.span).collect::<Vec<_>>();
+    let spans = |topic| reading.main_spans(topic);
     let dateline = dateline(reading);
     let mut facts = Facts {
         bare_dateline: if dateline.is_none() { bare_dateline(reading) } else { None },
