@@ -77,7 +77,7 @@ fn in_full(column: usize, model: &Model) -> String {
         values => [0, 10, 15, 19, 20].map(|n| signal.unit.show(values[n])).join(" · "),
     };
     format!(
-        "{}\n  {}\n  why        {}\n  unit       {}\n  direction  {}\n  catalogue  {}\n  since      signal set {}\n  \
+        "{}\n  {}\n  why        {}\n  unit       {}\n  direction  {}\n  alone      {}\n  catalogue  {}\n  since      signal set {}\n  \
         weight     on the unit's curve (model {})\n    {}\n  \
         honest     {}\n  farm       {}\n             (pages at 0, 50, 75, 95 and 100 per cent)\n",
         signal.id,
@@ -85,6 +85,7 @@ fn in_full(column: usize, model: &Model) -> String {
         signal.why,
         signal.unit.name(),
         signal.direction.sign(),
+        if signal.habit { "accuses nobody: honest people do so, too" } else { "counts" },
         if signal.catalogue.is_empty() { "own" } else { signal.catalogue },
         signal.since,
         model.file().name,
@@ -105,6 +106,7 @@ fn entry(column: usize, model: &Model) -> serde_json::Value {
         "why": signal.why,
         "unit": signal.unit.name(),
         "direction": signal.direction.sign(),
+        "habit": signal.habit,
         "since": signal.since,
         "says": signal.says,
         "weight": weight.weight,

@@ -13,6 +13,8 @@ pub const FORMAT: u32 = 5;
 pub const MOST_BYTES: usize = 16 << 20;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
 pub const QUANTILES: usize = 21;
+/// The quantile that nineteen of twenty honest pages do not exceed.
+pub const USUAL: usize = QUANTILES - 2;
 
 /// A model as its file holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ mod points;
 mod verdict;
 
 pub use file::{
-    ByForm, Calibration, FORMAT, MOST_BYTES, ModelFile, QUANTILES, Thresholds, Training, Weight,
+    ByForm, Calibration, FORMAT, MOST_BYTES, ModelFile, QUANTILES, Thresholds, Training, USUAL,
+    Weight,
 };
 pub(crate) use learned::LearnedTables;
 #[cfg(feature = "train")]
@@ -137,12 +138,14 @@ impl Model {
     }
 
     /// The points above zero of signals that quote what they count, where there is more of it than
-    /// on honest pages: what anyone can find on the page. Nobody is accused by learned wording, nor
-    /// by what is missing, alone.
+    /// on nineteen of twenty honest pages: what anyone can find on the page, and seldom finds.
+    /// Nobody is accused by learned wording, by what is missing, nor by what many have, alone.
     #[must_use]
-    pub fn tangible(&self, points: &[Points; COUNT], form: Form) -> Points {
-        let tangible =
-            |column: usize| signals::ALL[column].is_tangible(self.weight(column, form).weight);
+    pub fn tangible(&self, values: &Values, points: &[Points; COUNT], form: Form) -> Points {
+        let tangible = |column: usize| {
+            let weight = self.weight(column, form);
+            signals::ALL[column].is_tangible(weight.weight) && weight.is_unusual(values[column])
+        };
         let found = points.iter().enumerate().filter(|&(column, _)| tangible(column));
         found.map(|(_, &points)| points.max(Points::default())).sum()
     }
@@ -196,6 +199,12 @@ impl Weight {
             honest: Vec::new(),
             farm: Vec::new(),
         }
+    }
+
+    /// Whether a value is higher than on nineteen of twenty honest pages; a model that knows none
+    /// takes all for unusual.
+    fn is_unusual(&self, value: f32) -> bool {
+        self.honest.get(USUAL).is_none_or(|&usual| value > usual)
     }
 
     /// Raw log-odds of a value on its unit's curve; 0 when it does not apply.

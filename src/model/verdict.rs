@@ -8,8 +8,7 @@ use serde::Serialize;
 /// Quotes shown for one reason.
 const MOST_QUOTES: usize = 5;
 /// Why a page of a farm's probability is called suspect.
-const NOTHING_TANGIBLE: &str =
-    "looks like a farm page by learned wording and by what is missing alone";
+const NOTHING_TANGIBLE: &str = "looks like a farm page by learned wording, by what is missing and by what many pages have alone";
 /// Characters of the longest quote.
 const LONGEST_QUOTE: usize = 160;
 
@@ -86,8 +85,8 @@ pub struct Score {
     pub label: Label,
     /// Log-odds that the page is a farm page, before calibration's steps.
     pub points: Points,
-    /// The points above zero of signals that quote what they count: without enough of them the page
-    /// is called no farm, whatever its wording.
+    /// The points above zero of signals that quote what they count, where it is more than on nineteen
+    /// of twenty honest pages: without enough of them the page is called no farm.
     pub tangible: Points,
     pub(crate) probability: f64,
 }
@@ -110,8 +109,8 @@ pub struct Verdict {
     pub why: Option<&'static str>,
     /// Log-odds that the page is a farm page; the probability follows from them alone.
     pub points: Points,
-    /// The points above zero of signals that quote what they count: without enough of them the page
-    /// is called no farm, whatever its wording.
+    /// The points above zero of signals that quote what they count, where it is more than on nineteen
+    /// of twenty honest pages: without enough of them the page is called no farm.
     pub tangible: Points,
     /// Before anything was found.
     pub start: Points,
@@ -175,13 +174,18 @@ impl Model {
             return Score { label: Label::Unjudged, points, tangible, probability: 0.0 };
         }
         let values = self.weighed_values(reading, &Facts::read(reading));
-        self.score_points(&self.points(&values, form), form)
+        self.score_points(&values, &self.points(&values, form), form)
     }
 
-    /// What the points of all signals come to.
-    pub(crate) fn score_points(&self, found: &[Points; COUNT], form: Form) -> Score {
+    /// What values come to, by the points of all signals.
+    pub(crate) fn score_points(
+        &self,
+        values: &Values,
+        found: &[Points; COUNT],
+        form: Form,
+    ) -> Score {
         let points = self.start(form) + found.iter().copied().sum();
-        let tangible = self.tangible(found, form);
+        let tangible = self.tangible(values, found, form);
         let probability = self.probability(points, form);
         Score { label: self.label(probability, tangible, form), points, tangible, probability }
     }
@@ -192,7 +196,7 @@ impl Model {
         let points = self.points(values, form);
         let start = self.start(form);
         let Score { label, points: score, tangible, probability } =
-            self.score_points(&points, form);
+            self.score_points(values, &points, form);
         let mut order: Vec<usize> =
             (0..COUNT).filter(|&c| points[c] != Points::default()).collect();
         order.sort_by_key(|&column| (std::cmp::Reverse(points[column].abs()), column));

@@ -141,6 +141,8 @@ pub struct Page {
     pub elements: elements::Counts,
     /// Elements with event-handler or `aria-expanded` attributes.
     pub expanders: u32,
+    /// Whether it has a field for a password that is not hidden.
+    pub asks_password: bool,
     /// Elements hidden by an inline style or attribute.
     pub hidden_elements: u32,
     /// Elements made transparent by an inline style; their text is taken as seen.

@@ -300,6 +300,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "a year in the path: {}",
         value: |f| f.address.when_known(f32::from(f.address.year)),
+        habit: true,
         ..Signal::BASE
     },
     Signal {

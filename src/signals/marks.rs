@@ -164,14 +164,18 @@ impl ManyMarks {
         best.map(|(_, _, n)| n)
     }
 
-    /// Whether any mark stands in the text as whole words.
-    pub(crate) fn stand_alone_in(&self, text: &str) -> bool {
-        let mut beginnings = self.beginnings(text.as_bytes());
-        beginnings.any(|(start, number)| self.any_alone_at(text, start, number))
+    /// The marks that stand in the text as whole words: where, and their places in the list. Of marks
+    /// that begin together the longest.
+    pub(crate) fn alone_in(&self, text: &str) -> impl Iterator<Item = (usize, usize)> {
+        let beginnings = self.beginnings(text.as_bytes());
+        beginnings.filter_map(move |(start, number)| {
+            self.longest_alone_at(text, start, number).map(|n| (start, n))
+        })
     }
 
-    /// Whether a mark of a chain stands at `start` as whole words.
-    fn any_alone_at(&self, text: &str, start: usize, mut number: u16) -> bool {
+    /// The longest mark of a chain that stands at `start` as whole words, by its place in the list.
+    fn longest_alone_at(&self, text: &str, start: usize, mut number: u16) -> Option<usize> {
+        let mut longest: Option<usize> = None;
         while number != 0 {
             let n = usize::from(number) - 1;
             number = self.next[n];
@@ -180,11 +184,12 @@ impl ManyMarks {
             let here = text.as_bytes().get(start..end);
             if here.is_some_and(|here| here.eq_ignore_ascii_case(mark))
                 && stands_alone(text, start, end)
+                && longest.is_none_or(|longest| self.marks[longest].len() < mark.len())
             {
-                return true;
+                longest = Some(n);
             }
         }
-        false
+        longest
     }
 
     /// Of the marks of a chain that stand at `start`: the end of the first to end, and its place.
@@ -250,12 +255,19 @@ mod tests {
 
     #[test]
     fn many_marks_that_stand_alone_are_whole_words() {
-        let marks = ManyMarks::of(vec!["abo", "log in", "カート"]);
-        for text in ["Abo", "Zum ABO!", "Log in", "カートを見る"] {
-            assert!(marks.stand_alone_in(text), "{text}");
+        let marks = ManyMarks::of(vec!["abo", "log in", "カート", "log in now"]);
+        let alone = |text: &str| marks.alone_in(text).collect::<Vec<_>>();
+        for (text, expected) in [
+            ("Abo", (0, 0)),
+            ("Zum ABO!", (4, 0)),
+            ("Log in", (0, 1)),
+            ("カートを見る", (0, 2)),
+            ("Log in now", (0, 3)),
+        ] {
+            assert_eq!(alone(text), [expected], "{text}");
         }
         for text in ["About us", "blog in", "Labor", "ab", "Log inn"] {
-            assert!(!marks.stand_alone_in(text), "{text}");
+            assert_eq!(alone(text), [], "{text}");
         }
     }
 }

@@ -67,18 +67,30 @@ fn publisher_differs(page: &Page, site: &SiteName) -> f32 {
     if label.is_empty() || names.peek().is_none() {
         return f32::NAN;
     }
-    f32::from(!names.any(|name| fits_label(name, &label)))
+    let host = page.address.as_ref().map_or("", |address| address.host());
+    let before_ending = host.rsplit_once('.').map_or("", |(labels, _)| labels);
+    let labels = before_ending.split('.').map(compact);
+    let labels: Vec<String> = labels.filter(|label| label != "www").collect();
+    f32::from(!names.any(|name| labels.iter().any(|label| fits_label(name, label))))
 }
 
 /// Whether a host's label has a word of the name, or the first letters of its words.
 fn fits_label(name: &str, label: &str) -> bool {
     const LEAST_WORD: usize = 4;
+    const SMALL_WORDS: [&str; 4] = ["of", "and", "the", "for"];
     let whole = compact(name);
     let words = || name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let initials: String = words().filter_map(|word| word.chars().next()).collect();
-    whole.contains(label)
-        || !whole.is_empty() && label.contains(&whole)
-        || initials.len() >= 2 && label.contains(&initials.to_lowercase())
+    let initials = |small: bool| -> String {
+        let counted = words().filter(|word| small || !SMALL_WORDS.contains(word));
+        counted.filter_map(|word| word.chars().next()).collect::<String>().to_lowercase()
+    };
+    let fits = |initials: String| initials.len() >= 2 && label.contains(&initials);
+    // "com" is in any company.
+    label.len() >= LEAST_WORD && whole.contains(label)
+        || label == whole
+        || whole.len() >= LEAST_WORD && label.contains(&whole)
+        || fits(initials(true))
+        || fits(initials(false))
         || words().any(|word| word.len() >= LEAST_WORD && label.contains(&word.to_lowercase()))
 }
 

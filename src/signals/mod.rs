@@ -162,6 +162,9 @@ pub struct Signal {
     pub since: u16,
     /// How a verdict words it, `{}` standing for the value.
     pub says: &'static str,
+    /// Whether it counts what careful people do as well, such as the titles of a common theme: such
+    /// points accuse nobody by themselves.
+    pub habit: bool,
     /// What a model's own table looks at to say the value; nothing is counted then.
     pub learned: Option<Look>,
     value: fn(&Facts) -> f32,
@@ -180,11 +183,17 @@ impl Signal {
         direction: Direction::Farm,
         since: 1,
         says: "{}",
+        habit: false,
         learned: None,
         value: |_| f32::NAN,
         evidence: None,
         notes: |_, _| Vec::new(),
     };
+
+    /// The same, of a habit that careful people have as well.
+    pub(crate) const fn habit(self) -> Signal {
+        Signal { habit: true, ..self }
+    }
 
     /// The family, the part of the id before the dot.
     #[must_use]
@@ -205,10 +214,10 @@ impl Signal {
     }
 
     /// Whether points above zero come of what it quotes from the page: not of what a table has learnt,
-    /// nor, with a weight below zero, of what is missing.
+    /// nor, with a weight below zero, of what is missing, nor of a habit.
     #[must_use]
     pub fn is_tangible(&self, weight: f64) -> bool {
-        self.evidence.is_some() && weight > 0.0
+        self.evidence.is_some() && weight > 0.0 && !self.habit
     }
 
     /// What a quote alone does not show, in words; looked up only to explain a verdict.
@@ -371,6 +380,19 @@ pub fn digest() -> String {
         .map(|s| format!("{}\t{}\t{}", s.id, s.unit.name(), s.direction.sign()))
         .collect();
     format!("xxh3:{:016x}", xxhash_rust::xxh3::xxh3_64(rows.join("\n").as_bytes()))
+}
+
+/// The phrases of a topic that are all of their block, but for a number or a sign.
+pub(crate) fn stands_alone<'r>(
+    reading: &'r Reading,
+    topic: Topic,
+) -> impl Iterator<Item = &'r Hit> {
+    const BESIDES: usize = 12;
+    let alone = |hit: &&Hit| {
+        let block = &reading.page.blocks[hit.block as usize];
+        block.span.len() <= hit.span.len() + BESIDES
+    };
+    reading.hits(topic).iter().filter(alone)
 }
 
 /// The first of many places, more than a verdict ever quotes.

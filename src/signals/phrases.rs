@@ -69,6 +69,7 @@ topics! {
     PlaceholderText "placeholder_text",
     QuestionFrames "question_frames",
     QuestionTitles "question_titles",
+    Registrations "registrations",
     ReviewerBadges "reviewer_badges",
     ScrapedMarkup "scraped_markup",
     SearchPhrases "search_phrases",

@@ -6,7 +6,7 @@
 
 use super::hash::{Counts, mixed};
 use super::later::Later;
-use super::{Reading, Signal, Word, signal, some};
+use super::{Reading, Signal, Word, hash_word, signal, some};
 use crate::page::Span;
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ struct Runs {
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let title = title(reading);
-    let terms: BTreeSet<u64> = Reading::terms(title).into_iter().collect();
+    let terms = title_terms(reading);
     let said: u32 = terms.iter().map(|term| reading.vocabulary.times(*term)).sum();
     let rate = super::per_thousand(said, reading.main_words) / terms.len() as f32;
     Facts {
@@ -85,9 +85,22 @@ pub(crate) fn title<'p>(reading: &Reading<'p>) -> &'p str {
     ends.min().map_or(title, |end| &title[..end])
 }
 
+/// The words of the title that carry meaning: no years and amounts, nor single characters of a script
+/// without spaces, which any text says again.
+fn title_terms(reading: &Reading) -> BTreeSet<u64> {
+    if reading.language.is_unspaced() {
+        return BTreeSet::new();
+    }
+    let title = title(reading);
+    let words = title.split(|c: char| !c.is_alphanumeric());
+    let numbers = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbers: Vec<u64> = numbers.map(hash_word).collect();
+    Reading::terms(title).into_iter().filter(|term| !numbers.contains(term)).collect()
+}
+
 /// Words of the title where the main content says them.
 fn title_places(reading: &Reading) -> Vec<Span> {
-    let terms = Reading::terms(title(reading));
+    let terms = title_terms(reading);
     let said = reading.main().filter(|word| terms.contains(&word.hash));
     some(&said.map(|word| word.span).collect::<Vec<_>>())
 }

@@ -15,6 +15,8 @@ const LEAST_WORDS: usize = 4;
 const LONGEST: usize = 160;
 /// Teasers below which a frame shows by chance.
 const LEAST_TEASERS: usize = 5;
+/// Teasers that share a frame before it is one.
+const LEAST_FRAMED: u32 = 4;
 /// Teasers that are looked at; each has a bit.
 const MOST_TEASERS: usize = 60;
 
@@ -25,6 +27,7 @@ pub(crate) struct Facts {
     framed: Vec<Span>,
     same_start: Vec<Span>,
     same_end: Vec<Span>,
+    phrases: Vec<Span>,
     alike: f32,
 }
 
@@ -32,6 +35,8 @@ struct Teaser {
     span: Span,
     words: Vec<u64>,
     terms: Vec<u64>,
+    /// Whether it is written as people type into a search box.
+    is_phrase: bool,
 }
 
 /// Counts.
@@ -45,6 +50,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         framed: commonest(&teasers, |words| words),
         same_start: commonest(&teasers, |words| &words[..2]),
         same_end: commonest(&teasers, |words| &words[words.len() - 2..]),
+        phrases: teasers.iter().filter(|t| t.is_phrase).map(|t| t.span).collect(),
         alike: alike(&teasers),
     }
 }
@@ -75,7 +81,8 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
             .collect();
         let named = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| is_of_title(word));
         if words.len() >= LEAST_WORDS && named.take(LEAST_NAMED).count() == LEAST_NAMED {
-            teasers.push(Teaser { span: link.text, words, terms: Reading::terms(text) });
+            let terms = Reading::terms(text);
+            teasers.push(Teaser { span: link.text, words, terms, is_phrase: is_phrase(text) });
         }
         if teasers.len() == MOST_TEASERS {
             break;
@@ -84,19 +91,28 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
     teasers
 }
 
+/// Small letters without punctuation, as typed into a search box.
+fn is_phrase(text: &str) -> bool {
+    text.starts_with(char::is_lowercase)
+        && !text.contains(|c: char| c.is_uppercase() || ".,;:!?…()\"".contains(c))
+}
+
 /// The teasers that share the pair of words that most of them share, of those in a part of each.
 fn commonest(teasers: &[Teaser], part: fn(&[u64]) -> &[u64]) -> Vec<Span> {
+    // A frame has a word of meaning: "of the" is in any titles.
+    let means = |teaser: &Teaser, pair: &[u64]| pair.iter().any(|word| teaser.terms.contains(word));
     let pairs = |teaser: &Teaser| {
-        part(&teaser.words)
-            .windows(2)
-            .map(|pair| mixed(mixed(31, pair[0]), pair[1]))
-            .collect::<Vec<_>>()
+        let pairs = part(&teaser.words).windows(2).filter(|pair| means(teaser, pair));
+        pairs.map(|pair| mixed(mixed(31, pair[0]), pair[1])).collect::<Vec<_>>()
     };
     let holders = holders(teasers, pairs);
     // Of pairs that as many share, the one that is seen first.
     let first = |holders: u64| std::cmp::Reverse(holders.trailing_zeros());
     let most = holders.entries().map(|(_, holders)| holders);
     let most = most.max_by_key(|&h| (h.count_ones(), first(h), h)).unwrap_or_default();
+    if most.count_ones() < LEAST_FRAMED {
+        return Vec::new();
+    }
     let shares = |n: &usize| most & 1 << n != 0;
     (0..teasers.len()).filter(shares).map(|n| teasers[n].span).collect()
 }
@@ -139,7 +155,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "",
         Share,
         Farm,
-        "Share of the linked titles that have the commonest pair of words in common.",
+        "Share of the linked titles that have the commonest pair of words in common, a word of meaning among them, if four have it.",
         "Titles made by filling a slot share the frame around it (Marginalia's doorway towns).",
         "{} of the linked titles come off one frame",
         |f| f.teasers.share(&f.teasers.framed),
@@ -166,6 +182,17 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the linked titles end alike",
         |f| f.teasers.share(&f.teasers.same_end),
         |_, f| some(&f.teasers.same_end)
+    ),
+    signal!(
+        "teasers.search_phrases",
+        "",
+        Share,
+        Farm,
+        "Share of the linked titles that are search phrases: small letters, no punctuation.",
+        "Kits make a page of each phrase that people searched, and link them as they were typed.",
+        "{} of the linked titles are search phrases",
+        |f| f.teasers.share(&f.teasers.phrases),
+        |_, f| some(&f.teasers.phrases)
     ),
     signal!(
         "teasers.alike",
@@ -198,7 +225,7 @@ mod tests {
         ]);
         check(&towns, "teasers.framed", 0.8);
         check(&towns, "teasers.same_start", 0.8);
-        check(&towns, "teasers.same_end", 0.2);
+        check(&towns, "teasers.same_end", 0.0);
         check(&towns, "teasers.alike", 0.6);
         assert_eq!(quotes(&towns, "teasers.framed").len(), 4);
     }
@@ -220,7 +247,7 @@ mod tests {
             "School wins a prize for its pond",
             "Why the museum closed early",
         ]);
-        check(&paper, "teasers.framed", 0.2);
+        check(&paper, "teasers.framed", 0.0);
         check(&paper, "teasers.alike", 0.0);
         check(&page(&["Mayor opens the new bridge"]), "teasers.framed", f32::NAN);
     }

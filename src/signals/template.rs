@@ -5,8 +5,9 @@ use super::later::Later;
 use super::list;
 use super::marks::{ManyMarks, Marks};
 use super::phrases::Topic;
-use super::{Reading, Signal, signal, some};
-use crate::page::{Span, schema};
+use super::{Reading, Signal, signal, some, stands_alone};
+use crate::page::{Role, Span, schema};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Parts that templates for search engines put around and into an article.
@@ -120,13 +121,23 @@ fn rating_of(text: &str) -> Option<(f64, i32, f64)> {
     (rating > 5.0 || places > 0).then_some((rating, places, votes))
 }
 
-/// Titles of link lists one after the other, as theme furniture stacks them.
+/// Different titles of link lists, as theme furniture stacks them. A link that says no more than such a
+/// title leads to the list; a single one is on any blog.
 fn stacks(reading: &Reading) -> Vec<Span> {
-    let alone = |hit: &&super::Hit| {
-        let block = &reading.page.blocks[hit.block as usize];
-        block.span.len() <= hit.span.len() + 12
+    let page = reading.page;
+    let links = |title: Span| {
+        let behind = page.links.partition_point(|link| link.text.start <= title.start);
+        page.links[..behind].last().is_some_and(|link| link.text.end >= title.end)
     };
-    reading.hits(Topic::TemplateStacks).iter().filter(alone).map(|h| h.span).collect()
+    let mut seen = HashSet::new();
+    let mut stacks: Vec<Span> = stands_alone(reading, Topic::TemplateStacks)
+        .map(|hit| hit.span)
+        .filter(|title| !links(*title) && seen.insert(reading.lower_text(*title)))
+        .collect();
+    if stacks.len() == 1 {
+        stacks.clear();
+    }
+    stacks
 }
 
 /// Where each part of a search template is first seen: as a heading of its own, or by a class name.
@@ -138,9 +149,10 @@ fn modules(reading: &Reading) -> [Option<Span>; MODULES.len()] {
         }
     };
     let page = reading.page;
-    for hit in reading.hits(Topic::ArticleModules) {
+    for hit in stands_alone(reading, Topic::ArticleModules) {
+        // "FAQ" in a menu leads to another page.
         let block = &page.blocks[hit.block as usize];
-        if block.span.len() <= hit.span.len() + 12 {
+        if block.role == Role::Main || block.element.leads() {
             see(hit.note, hit.span);
         }
     }
@@ -266,12 +278,13 @@ pub(super) const SIGNALS: &[Signal] = &[
         "D08",
         Count,
         Either,
-        "Titles of link lists: \"Top Articles\", \"Latest Posts\", \"Article information\".",
+        "Different titles of link lists, from two on: \"Top Articles\", \"Latest Posts\", \"Article information\".",
         "Farm themes stack them; common blog themes have one or two (laylavish, issue 173).",
         "{} titles of link lists",
         |f| f.template.stacks.len() as f32,
         |_, f| some(&f.template.stacks)
-    ),
+    )
+    .habit(),
     signal!(
         "template.modules",
         "G19",
@@ -365,6 +378,10 @@ mod tests {
         };
         let stacked = page(&["Top Articles", "Latest Posts"]);
         check(&stacked, "template.stacked_titles", 2.0);
+        check(&page(&["Related Posts", "Related posts"]), "template.stacked_titles", 0.0);
+        let links = "<h1>A walk</h1><p>It rained.</p><h3><a href=/l>Latest Posts</a></h3><h3><a href=/t>Top \
+            Articles</a></h3>";
+        check(links, "template.stacked_titles", 0.0);
         let forms = page(&["Leave a Reply", "Previous post", "Table of Contents", "上一篇"]);
         check(&forms, "template.stacked_titles", 0.0);
     }

@@ -69,7 +69,8 @@ pub(super) fn calibrations(
         if count(true).min(count(false)) < LEAST_PAGES {
             return Ok(None);
         }
-        let calibration = lower_loss(&chosen)?;
+        let calibration = lower_loss(&chosen)
+            .map_err(|error| Error::data(format!("{}: {error}", form.name())))?;
         let farms = share_of_farms(&chosen);
         let by = farm_share.map_or(0.0, |share| logit(share) - logit(farms));
         Ok(Some(shifted(calibration, by)))
@@ -249,7 +250,8 @@ impl<'a> Called<'a> {
     }
 }
 
-/// The probability that at most this share of honest pages exceeds, and not much more of any kind.
+/// The probability that at most this share of honest pages exceeds, and not much more of any kind: one
+/// page of a kind is chance, no share of it.
 fn accusing_few(honest: &[Called], share: f64) -> f64 {
     let mut by_kind: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for page in honest {
@@ -257,14 +259,19 @@ fn accusing_few(honest: &[Called], share: f64) -> f64 {
     }
     let large = by_kind.into_values().filter(|pages| pages.len() >= LEAST_KIND_PAGES);
     let of_all = above(honest.iter().map(|page| page.probability), share);
-    large.map(|pages| above(pages, KIND_FACTOR * share)).fold(of_all, f64::max)
+    let of_kind = |pages: Vec<f64>| {
+        let one = 1.0 / pages.len() as f64;
+        above(pages, (KIND_FACTOR * share).max(one))
+    };
+    large.map(of_kind).fold(of_all, f64::max)
 }
 
 /// The probability that at most this share of these exceeds.
 fn above(probabilities: impl IntoIterator<Item = f64>, share: f64) -> f64 {
     let mut probabilities: Vec<f64> = probabilities.into_iter().collect();
     probabilities.sort_by(|a, b| b.total_cmp(a));
-    let allowed = (share * probabilities.len() as f64).floor() as usize;
+    // One of forty-nine is one, though a forty-ninth times forty-nine is less.
+    let allowed = (share * probabilities.len() as f64 + 1e-9).floor() as usize;
     match probabilities.get(allowed) {
         Some(probability) => probability + 1e-6,
         None if probabilities.is_empty() => 0.5,
@@ -371,7 +378,7 @@ mod tests {
         assert!((0.9..0.91).contains(&farm(&given, 1.0)));
         given.insert(0, (0.97, false));
         assert!(farm(&given, 1.0) > 0.97, "an honest page stands above");
-        assert!((0.9..0.91).contains(&farm(&given, 0.2)), "it cannot be called a farm");
+        assert!((0.9..0.91).contains(&farm(&given, 0.1)), "it cannot be called a farm");
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn thresholds(file: &ModelFile) -> String {
         let Thresholds { farm, suspect, tangible } = file.thresholds.of(form);
         let isotonic = !file.calibration.of(form).knots.is_empty();
         format!(
-            "- {} ({}) is called `farm` from {farm:.3}, if signals that quote what they count add at least {tangible:.1} log-odds, and `suspect` from {suspect:.3}.\n",
+            "- {} ({}) is called `farm` from {farm:.3}, if signals that quote what they count, more of it than on nineteen of twenty honest pages, add at least {tangible:.1} log-odds, and `suspect` from {suspect:.3}.\n",
             form.name(),
             if isotonic { "isotonic" } else { "Platt" },
         )

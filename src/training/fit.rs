@@ -70,9 +70,11 @@ impl Fit {
         self.intercept + weighed.sum::<f64>()
     }
 
-    /// Raw log-odds above zero of signals that quote what they count.
-    pub fn tangible(&self, values: &Values) -> f64 {
-        let tangible = |&column: &usize| signals::ALL[column].is_tangible(self.weights[column]);
+    /// Raw log-odds above zero of signals that quote what they count, where it is more than is usual.
+    pub fn tangible(&self, values: &Values, usual: &Values) -> f64 {
+        let tangible = |&column: &usize| {
+            signals::ALL[column].is_tangible(self.weights[column]) && values[column] > usual[column]
+        };
         let found = (0..COUNT).filter(tangible);
         found.map(|c| (self.weights[c] * self.scaled(values, c)).max(0.0)).sum()
     }

@@ -92,7 +92,11 @@ impl Row {
 
     /// What it scores by a model.
     pub(super) fn score(&self, model: &Model) -> Score {
-        model.score_points(&model.points(&self.values, self.taken_for), self.taken_for)
+        model.score_points(
+            &self.values,
+            &model.points(&self.values, self.taken_for),
+            self.taken_for,
+        )
     }
 
     /// A row of HTML of which nothing is known but its label.

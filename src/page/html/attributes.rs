@@ -33,6 +33,8 @@ pub(super) struct Attributes {
     /// Whether a style takes away the size of the text, or gives it one; `None` when it does neither.
     pub(super) tiny: Option<bool>,
     pub(super) opens: bool,
+    /// Whether it is a field for a password.
+    pub(super) password: bool,
     pub(super) expands: bool,
 }
 
@@ -57,6 +59,7 @@ enum Asked {
     Property,
     HttpEquiv,
     Kind,
+    Field,
     Lang,
     XmlLang,
     Hreflang,
@@ -83,6 +86,7 @@ impl Asked {
             b"property" if tag == Element::Meta => Asked::Property,
             b"http-equiv" if tag == Element::Meta => Asked::HttpEquiv,
             b"type" if matches!(tag, Element::Script | Element::Link) => Asked::Kind,
+            b"type" if tag == Element::Input => Asked::Field,
             b"lang" if tag == Element::Html => Asked::Lang,
             b"xml:lang" if tag == Element::Html => Asked::XmlLang,
             b"hreflang" => Asked::Hreflang,
@@ -128,6 +132,10 @@ impl Walk {
         let Some(asked) = self.attributes.current else { return };
         match asked {
             Asked::Class | Asked::Id => return self.keep_marker(value),
+            Asked::Field => {
+                self.attributes.password = value.eq_ignore_ascii_case("password");
+                return;
+            }
             Asked::Style => {
                 let style = Style::read(value.as_bytes());
                 self.attributes.hides |= style.hides();
@@ -154,7 +162,7 @@ impl Walk {
             Asked::Itemprop => &mut attributes.itemprop,
             Asked::Itemtype => &mut attributes.itemtype,
             Asked::Datetime => &mut attributes.datetime,
-            Asked::Class | Asked::Id | Asked::Style => return,
+            Asked::Class | Asked::Id | Asked::Style | Asked::Field => return,
         };
         // Of several that say the same the first counts as well.
         kept.get_or_insert(span);
@@ -196,6 +204,9 @@ impl Walk {
             Element::Img => self.image(),
             Element::Meta => self.meta(),
             Element::Link => self.head_link(),
+            Element::Input if !self.is_hidden(element) => {
+                self.page.asks_password |= self.attributes.password;
+            }
             Element::Wbr => {}
             _ => {}
         }

@@ -1,13 +1,12 @@
 //! The byline: who signs, and what vouches for them.
 
 use super::profile::field_of_label;
-use crate::page::{Format, Span, schema};
+use crate::page::{Format, Link, Span, Target, schema};
 use crate::signals::Reading;
 use crate::signals::address::shares_page;
 use crate::signals::letters::lower_case;
 use crate::signals::list;
 use crate::signals::marks::Marks;
-use crate::signals::phrases::Topic;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -15,6 +14,8 @@ use std::sync::LazyLock;
 const LONGEST_BYLINE: usize = 90;
 /// Authors of structured data that are looked at: a page has one or a few.
 const MOST_AUTHORS: usize = 50;
+/// Parts of a name that are looked for.
+const MOST_PARTS: usize = 5;
 /// Placeholder portraits that are quoted at most.
 const MOST_AVATARS: usize = 20;
 
@@ -127,13 +128,13 @@ impl Byline {
 
 /// Reads the byline.
 pub(super) fn read(reading: &Reading) -> Byline {
-    let name = visible_name(reading);
+    let links = author_links(reading);
+    let name = visible_name(reading).or_else(|| linked_name(reading, &links));
     let declared = declared_names(reading);
     let shown = name.map_or("", |span| reading.text(span));
     let signed = if shown.is_empty() { declared.first().map_or("", String::as_str) } else { shown };
-    let linked = links_to_author(reading);
-    let corroborated = is_corroborated(reading);
-    let voice = reading.main_hits(Topic::Experience).count() >= 2;
+    let linked = links.iter().any(|link| leads_to_person(reading, link));
+    let corroborated = is_corroborated(reading, signed);
     let generic = is_generic(reading, signed);
     let person = !signed.is_empty() && !generic;
     Byline {
@@ -143,11 +144,7 @@ pub(super) fn read(reading: &Reading) -> Byline {
         linked,
         corroborated,
         differ: differ(shown, &declared),
-        genuine: if person {
-            u32::from(linked) + u32::from(corroborated) + u32::from(voice)
-        } else {
-            0
-        },
+        genuine: if person { u32::from(linked) + u32::from(corroborated) } else { 0 },
         avatars: avatars(reading),
     }
 }
@@ -171,8 +168,11 @@ fn visible_name(reading: &Reading) -> Option<Span> {
         let rest = &reading.text(block.span)[opener.len()..];
         // A name begins with a capital; "by the end of May" does not.
         let named = rest.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii());
-        let end = rest.find(['|', '·', '•', '\n', ',', '—', '–']).unwrap_or(rest.len());
-        let name = rest[..end].trim_end();
+        // "Ada Holm on Friday", "Ada Holm 5 minutes ago".
+        let ends = |c: char| "|·•\n,—–".contains(c) || c.is_ascii_digit();
+        let end = rest.find(ends).unwrap_or(rest.len());
+        let dated = [" on ", " at "].into_iter().filter_map(|word| rest[..end].find(word)).min();
+        let name = rest[..dated.unwrap_or(end)].trim_end();
         let short = (1..=5).contains(&name.split_whitespace().count());
         let start = block.span.start + opener.len() as u32;
         (named && short).then(|| Span { start, end: start + name.len() as u32 })
@@ -195,7 +195,8 @@ pub(crate) fn declared_names(reading: &Reading) -> Vec<String> {
     names
 }
 
-fn links_to_author(reading: &Reading) -> bool {
+/// Links to pages about authors, by their folder or relation.
+fn author_links<'r>(reading: &'r Reading) -> Vec<&'r Link> {
     /// Folders in whose names the endings besides the first are those of other forms of the word:
     /// `/authority/` and `/autorepair/` are others.
     const FOLDERS: [(&str, &[&str]); 9] = [
@@ -226,20 +227,69 @@ fn links_to_author(reading: &Reading) -> bool {
         FOLDERS.iter().any(with)
     };
     let page = reading.page;
-    page.links.iter().any(|link| {
+    let leads = |link: &&Link| {
         let href = page.text(link.href);
         page.text(link.rel).split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
             || PATHS.are_in(href) && href.split(['/', '?', '#']).any(is_folder)
-    })
+    };
+    page.links.iter().filter(leads).collect()
 }
 
-fn is_corroborated(reading: &Reading) -> bool {
+/// Whether a link leads to somebody: not to the account of the site itself, nor to a list of all authors.
+fn leads_to_person(reading: &Reading, link: &Link) -> bool {
+    let page = reading.page;
+    let slug = page.text(link.href).trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let generic = |name: &str| GENERIC.contains(lower_case(name).as_str());
+    link.target == Target::Internal && !generic(page.text(link.text).trim()) && !generic(slug)
+}
+
+/// The name that links to authors have as their text, if it is one person's: a byline without "by".
+fn linked_name(reading: &Reading, links: &[&Link]) -> Option<Span> {
+    let page = reading.page;
+    let mut names = links
+        .iter()
+        .filter(|link| leads_to_person(reading, link) && is_name(page.text(link.text)))
+        .map(|link| link.text);
+    let first = names.next()?;
+    names.all(|name| page.text(name) == page.text(first)).then_some(first)
+}
+
+/// Whether a text is written as a person's name: two to four words with capitals.
+fn is_name(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    let word = |word: &str| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || ".'’-".contains(c))
+    };
+    text.len() <= LONGEST
+        && (2..=4).contains(&text.split_whitespace().count())
+        && text.split_whitespace().all(word)
+        && text.contains(char::is_lowercase)
+}
+
+/// Whether profiles vouch for who signs: those that structured data or the head name, or one in the
+/// main content that has the name in it. The site's own profile vouches for nobody.
+fn is_corroborated(reading: &Reading, signed: &str) -> bool {
+    const LEAST_PART: usize = 4;
     let page = reading.page;
     let objects = page.schema.iter().flat_map(schema::objects);
     let same = objects.filter(|o| schema::is_type(o, "Person")).any(|o| o.contains_key("sameAs"));
-    let profile = |link: &crate::page::Link| {
+    let signed = lower_case(signed);
+    let parts: Vec<&str> = signed
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| part.len() >= LEAST_PART)
+        .take(MOST_PARTS)
+        .collect();
+    let names = |text: &str| {
+        let text = lower_case(text);
+        parts.iter().any(|part| text.contains(part))
+    };
+    let profile = |link: &Link| {
         let href = page.text(link.href);
-        reading.is_main(link.block) && PROFILE_HOSTS.are_in(href) && !shares_page(href)
+        reading.is_main(link.block)
+            && PROFILE_HOSTS.are_in(href)
+            && !shares_page(href)
+            && (names(href) || names(page.text(link.text)))
     };
     let me = page.head_links.iter().any(|link| page.text(link.rel).eq_ignore_ascii_case("me"));
     same || me || page.links.iter().any(profile)

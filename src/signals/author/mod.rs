@@ -255,6 +255,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         says: "{} stock sentences about the author",
         value: |f| f.author.stock_bio.len() as f32,
         evidence: Some(|_, f| f.author.stock_bio.clone()),
+        habit: true,
         ..Signal::BASE
     },
     Signal {
@@ -320,7 +321,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "author.genuine",
         catalogue: "A38",
-        summary: "Evidence of a real author: linked byline, profile links, own voice in the text.",
+        summary: "Evidence of a real author, of two: a link to a page about the author, and a profile that names the author.",
         why: "What quality raters look for, and what costs a farm effort to fake.",
         unit: Unit::Count,
         direction: Direction::Honest,

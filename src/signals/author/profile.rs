@@ -1,6 +1,6 @@
 //! The author profile of a page: labelled facts about a person that stand close together.
 
-use crate::page::{LabelValue, Span};
+use crate::page::{Element, LabelValue, Span};
 use crate::signals::Reading;
 use crate::signals::identity::{Examination, Field, Profile, examine};
 use crate::signals::letters::lower_case;
@@ -57,6 +57,10 @@ pub(super) fn find(reading: &Reading) -> Option<Found> {
         .page
         .labels
         .iter()
+        // A card among code is what a program prints.
+        .filter(|pair| {
+            reading.page.blocks.get(pair.block as usize).is_none_or(|b| b.element != Element::Pre)
+        })
         .filter_map(|pair| Some((field(field_of_label(reading.text(pair.label))?)?, pair)))
         .collect();
     let group = fullest_group(&facts)?;

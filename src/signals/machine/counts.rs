@@ -2,13 +2,17 @@
 
 use super::Facts;
 use super::foreign;
-use crate::page::{Element, Page, Span};
+use crate::page::{Element, Page, Role, Span};
 use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::Topic;
 use crate::signals::{Hit, Reading, Word, hash_word, share};
 
+/// Share of its text in links from which on a list item is a link.
+const MOST_LINKED: f32 = 0.8;
+/// Words of the shortest block in which a dash joins clauses.
+const LEAST_DASHED: usize = 12;
 /// Mentions of spam, machine writing or farms from which a page is about them: quoting is no use.
 const ABOUT_SPAM: usize = 3;
 
@@ -79,15 +83,23 @@ fn connectives(reading: &Reading) -> usize {
 fn count_blocks(reading: &Reading, facts: &mut Facts) {
     let english = (reading.language.code == "en").then_some(0);
     (facts.dashes, facts.triads) = (english, english);
-    for (_, block) in reading.main_blocks() {
+    for (n, block) in reading.main_blocks() {
         let text = reading.text(block.span);
-        facts.dashes = facts.dashes.map(|count| count + text.matches('—').count());
+        if reading.words_of(n).len() >= LEAST_DASHED && facts.dashes.is_some() {
+            let dashes = dashes(text);
+            facts.dashes = facts.dashes.map(|count| count + dashes);
+            if dashes > 0 {
+                facts.dashed.push(block.span);
+            }
+        }
         if block.element.leads() {
             count_heading(reading, block.span, facts);
             continue;
         }
         facts.triads = facts.triads.map(|count| count + triads(text));
-        if block.list_depth > 0 || block.element == Element::Li {
+        // Menus and lists of headlines are no lists of terms.
+        let is_link = block.link_share() > MOST_LINKED;
+        if (block.list_depth > 0 || block.element == Element::Li) && !is_link {
             facts.items += 1;
             facts.term_items += usize::from(is_term_item(text, block.bold_lead as usize));
         }
@@ -95,13 +107,32 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
             || text.starts_with("## ")
             || text.starts_with("### ")
             || text.contains("| --- |")
+            || has_link_mark(text)
         {
             facts.markdown.push(block.span);
         }
     }
+    // Links that were not rendered stand in menus and footers, too.
+    let around = reading.page.blocks.iter().filter(|block| block.role == Role::Boilerplate);
+    let linked = around.map(|block| block.span).filter(|span| has_link_mark(reading.text(*span)));
+    facts.markdown.extend(linked);
     if is_technical(reading) {
         facts.markdown.clear();
     }
+}
+
+/// `[text](https://…)`; pictures so marked are left by honest editors as often.
+fn has_link_mark(text: &str) -> bool {
+    /// Bytes of the longest text of such a link.
+    const REACH: usize = 160;
+    let bytes = text.as_bytes();
+    let ends = |at: usize| bytes[at..].starts_with(b"](http");
+    let links = |at: usize| {
+        let before = &bytes[at.saturating_sub(REACH)..at];
+        let open = before.iter().rposition(|byte| *byte == b'[');
+        open.is_some_and(|open| open + 1 < before.len() && !before[..open].ends_with(b"!"))
+    };
+    memchr::memchr_iter(b']', bytes).any(|at| ends(at) && links(at))
 }
 
 fn count_heading(reading: &Reading, span: Span, facts: &mut Facts) {
@@ -112,6 +143,17 @@ fn count_heading(reading: &Reading, span: Span, facts: &mut Facts) {
     if text.chars().next().is_some_and(emoji) || text.chars().next_back().is_some_and(emoji) {
         facts.emoji_headings.push(span);
     }
+}
+
+/// Dashes within sentences: between a word and one in small letters. "Monday — Friday" and the dash
+/// before a credit join no clauses.
+fn dashes(text: &str) -> usize {
+    let joins = |&(at, dash): &(usize, &str)| {
+        let before = text[..at].trim_end().chars().next_back();
+        let after = text[at + dash.len()..].trim_start().chars().next();
+        before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_lowercase)
+    };
+    text.match_indices('—').filter(joins).count()
 }
 
 /// Whether nearly every word of a heading begins with a capital; of one all in capitals nobody knows.

@@ -12,6 +12,9 @@ use crate::page::Span;
 
 pub(crate) use counts::count;
 
+/// Headings that are capitalised before it is a habit.
+const LEAST_CAPITALISED: usize = 3;
+
 /// What was counted about machine writing.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -32,6 +35,7 @@ pub(crate) struct Facts {
     triads: Option<usize>,
     /// In English.
     dashes: Option<usize>,
+    dashed: Vec<Span>,
     emoji_headings: Vec<Span>,
     term_items: usize,
     items: usize,
@@ -90,7 +94,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "F03",
         Count,
         Either,
-        "Blocks with unrendered Markdown.",
+        "Blocks with unrendered Markdown, links of menus and footers among them.",
         "Chat models answer in Markdown, and pasting does not render it; pages with code are excepted.",
         "{} blocks with unrendered Markdown",
         |f| f.machine.markdown.len() as f32,
@@ -143,7 +147,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "negative parallelisms: {}",
         |f| f.machine.rate(f.machine.parallelism.len()),
         |_, f| some(&f.machine.parallelism)
-    ),
+    )
+    .habit(),
     signal!(
         "machine.triads",
         "F09",
@@ -159,15 +164,13 @@ pub(super) const SIGNALS: &[Signal] = &[
         "F10",
         PerThousandWords,
         Either,
-        "Em dashes per thousand words of an English page.",
+        "Em dashes between clauses per thousand words of an English page.",
         "Chat models use them more than people do; typographers do too, and Russian or Chinese cannot be written without.",
         "em dashes: {}",
         |f| f.machine.dashes.map_or(f32::NAN, |count| f.machine.rate(count)),
-        |r, _| {
-            let dashed = r.sentences.iter().map(|s| s.span).filter(|&s| r.text(s).contains('—'));
-            dashed.take(2).collect()
-        }
-    ),
+        |_, f| f.machine.dashed.iter().copied().take(2).collect()
+    )
+    .habit(),
     signal!(
         "machine.emoji_headings",
         "F10",
@@ -237,16 +240,21 @@ pub(super) const SIGNALS: &[Signal] = &[
         "F08",
         Share,
         Either,
-        "Share of the headings that capitalise nearly every word; names, which are written so anyway, are none.",
+        "Share of the headings that capitalise nearly every word, if three do; names, which are written so anyway, are none.",
         "Chat models and template makers do so in every language; English papers do too.",
         "{} of the headings capitalise every word",
         |f| if f.machine.heading_count < 3 {
             f32::NAN
         } else {
-            share(f.machine.title_case.of(f.reading).len(), f.machine.heading_count)
+            let count = f.machine.title_case.of(f.reading).len();
+            share(if count < LEAST_CAPITALISED { 0 } else { count }, f.machine.heading_count)
         },
-        |r, f| some(f.machine.title_case.of(r))
-    ),
+        |r, f| {
+            let capitalised = f.machine.title_case.of(r);
+            if capitalised.len() < LEAST_CAPITALISED { Vec::new() } else { some(capitalised) }
+        }
+    )
+    .habit(),
     signal!(
         "machine.tortured",
         "F15",

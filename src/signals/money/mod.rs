@@ -279,7 +279,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "commissions are disclosed: {}",
         |f| f32::from(!f.money.disclosed.is_empty()),
         |_, f| some(&f.money.disclosed)
-    ),
+    )
+    .habit(),
     signal!(
         "money.rel_missing",
         "G10",

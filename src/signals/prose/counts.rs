@@ -1,7 +1,7 @@
 //! Counting what the text is like.
 
 use super::{Facts, TopWord};
-use crate::page::{Element, Role, ends_sentence};
+use crate::page::{Element, Role, Span, ends_sentence};
 use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::reading::WordKind;
@@ -13,8 +13,12 @@ const WINDOW: usize = 100;
 
 /// Counts.
 pub(crate) fn count(reading: &Reading) -> Facts {
-    let mut facts =
-        Facts { words: reading.main_words, top: Later::by(top_word), ..Facts::default() };
+    let mut facts = Facts {
+        words: reading.main_words,
+        top: Later::by(top_word),
+        damaged_titles: Later::by(damaged_titles),
+        ..Facts::default()
+    };
     count_words(reading, &mut facts);
     count_sentences(reading, &mut facts);
     count_blocks(reading, &mut facts);
@@ -156,15 +160,47 @@ fn count_marks(reading: &Reading, facts: &mut Facts) {
     }
 }
 
-/// Broken characters and visible entities.
-pub(super) fn damage(reading: &Reading) -> usize {
-    // UTF-8 read as a one-byte charset, and entities escaped twice.
-    const BROKEN: [&str; 6] = ["Ã©", "â€™", "â€œ", "Ã¼", "&amp;", "&nbsp;"];
-    let bytes = reading.page.visible_text().as_bytes();
+/// UTF-8 read as a one-byte charset, and entities escaped twice; all begin with an ampersand or the
+/// first byte of `Ã` and `â`.
+const BROKEN: [&str; 16] = [
+    "Ã©", "Ã¡", "Ã³", "Ã±", "Ã¼", "Ã¶", "Ã¤", "Ã§", "â€™", "â€œ", "â€“", "&amp;", "&nbsp;",
+    "&quot;", "&#0", "&#8",
+];
+
+/// How many broken characters and visible entities a text has.
+fn broken_in(text: &str) -> usize {
+    let bytes = text.as_bytes();
     let broken =
         |at: &usize| BROKEN.iter().any(|broken| bytes[*at..].starts_with(broken.as_bytes()));
-    // All of them begin with an ampersand or the first byte of `Ã` and `â`.
-    let broken = memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count();
+    memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count()
+}
+
+/// Titles, of this page's parts and of others, with damage in them.
+fn damaged_titles(reading: &Reading) -> Vec<Span> {
+    const LEAST_LINKED: f32 = 0.5;
+    if reading.page.elements.of(Element::Pre) + reading.page.elements.of(Element::Code) > 0 {
+        return Vec::new();
+    }
+    let titles = reading.page.blocks.iter();
+    let titles = titles.filter(|b| b.element.leads() || b.link_share() > LEAST_LINKED);
+    titles.map(|b| b.span).filter(|span| broken_in(reading.text(*span)) > 0).collect()
+}
+
+/// 1 for a headline of four or more words without a capital; NaN in scripts without capitals.
+pub(super) fn small_title(reading: &Reading) -> f32 {
+    const LEAST_TITLE: usize = 4;
+    let headline = reading.text(reading.page.headline());
+    let mut cased = headline.chars().filter(|c| c.is_lowercase() || c.is_uppercase()).peekable();
+    if cased.peek().is_none() {
+        return f32::NAN;
+    }
+    let small = cased.all(char::is_lowercase);
+    f32::from(small && headline.split_whitespace().count() >= LEAST_TITLE)
+}
+
+/// Broken characters and visible entities.
+pub(super) fn damage(reading: &Reading) -> usize {
+    let broken = broken_in(reading.page.visible_text());
     let main = reading.main_blocks().map(|(_, block)| reading.text(block.span));
     broken + main.map(|text| text.matches('\u{fffd}').count()).sum::<usize>()
 }

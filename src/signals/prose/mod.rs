@@ -3,7 +3,7 @@
 mod counts;
 
 use super::later::Later;
-use super::{Direction, Signal, Unit, per_thousand, share, signal};
+use super::{Direction, Signal, Unit, per_thousand, share, signal, some};
 
 use crate::page::Span;
 
@@ -11,6 +11,8 @@ pub(crate) use counts::count;
 
 /// Words below which a rate says nothing.
 const LEAST_WORDS: usize = 60;
+/// Words below which having no bracket says nothing.
+const LEAST_WORDS_FOR_BRACKETS: usize = 300;
 
 /// What was counted about the text.
 #[derive(Debug, Default)]
@@ -39,6 +41,7 @@ pub(crate) struct Facts {
     visible_share: f32,
     main_share: f32,
     title_words: f32,
+    damaged_titles: Later<Vec<Span>>,
     bold_blocks: usize,
     common: usize,
     common_covered: f32,
@@ -310,7 +313,11 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Opening brackets per thousand words.",
         "People who know a subject put asides in brackets; generated text has few.",
         "brackets: {}",
-        |f| per_thousand(f.prose.brackets, f.prose.words)
+        |f| if f.prose.words < LEAST_WORDS_FOR_BRACKETS {
+            f32::NAN
+        } else {
+            per_thousand(f.prose.brackets, f.prose.words)
+        }
     ),
     Signal {
         id: "prose.damage",
@@ -323,6 +330,28 @@ pub(super) const SIGNALS: &[Signal] = &[
         value: |f| counts::damage(f.reading) as f32,
         ..Signal::BASE
     },
+    signal!(
+        "prose.damaged_titles",
+        "E37",
+        Count,
+        Farm,
+        "Headings and lines of links with broken characters or visible entities (`&#039;`).",
+        "Titles are copied by programs from one place to the next, and nobody reads them; where code is shown they may be meant.",
+        "{} titles have broken characters",
+        |f| f.prose.damaged_titles.of(f.reading).len() as f32,
+        |r, f| some(f.prose.damaged_titles.of(r))
+    ),
+    signal!(
+        "prose.small_title",
+        "",
+        Flag,
+        Farm,
+        "A headline of four or more words, none with a capital, in a script that has them.",
+        "Search phrases become titles as they were typed.",
+        "the headline is in small letters: {}",
+        |f| counts::small_title(f.reading),
+        |r, _| vec![r.page.headline()]
+    ),
     signal!(
         "prose.repeated_starts",
         "E13",

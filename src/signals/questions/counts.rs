@@ -2,13 +2,13 @@
 
 use super::own;
 use super::{Facts, LEAST_QUESTIONS, Question};
-use crate::page::{Element, Page, Role, Span};
+use crate::page::{Element, Page, Role, Span, Target};
 use crate::signals::function_words;
 use crate::signals::hash::{ByHash, Counts};
 use crate::signals::letters::lower_case;
 use crate::signals::phrases::Topic;
 use crate::signals::reading::count_bits;
-use crate::signals::{Reading, Word, share};
+use crate::signals::{Reading, Word, share, stands_alone};
 
 /// A question shorter or longer than this, in words, is no heading that asks.
 const QUESTION_WORDS: std::ops::RangeInclusive<usize> = 2..=30;
@@ -20,7 +20,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
     let mut facts = Facts {
         words: reading.main_words,
-        block_titles: reading.hits(Topic::QuestionTitles).len(),
+        block_titles: stands_alone(reading, Topic::QuestionTitles).count(),
         details: page.elements.of(Element::Details),
         exams: reading.spans(Topic::ExamFaq),
         ..Facts::default()
@@ -89,6 +89,18 @@ fn asks(reading: &Reading, block: usize) -> bool {
         && (QUESTION_WORDS.contains(&words)
             || text.len() < 200 && words > 0 && reading.language.is_unspaced())
         && (Page::is_question(text) || element.leads() && asks_in(reading, text))
+        && (element == Element::H1 || !leads_elsewhere(page, block))
+}
+
+/// Whether a block is nothing but a link to another page: the title of that page.
+fn leads_elsewhere(page: &Page, block: usize) -> bool {
+    const LEAST_LINKED: f32 = 0.9;
+    if page.blocks[block].link_share() < LEAST_LINKED {
+        return false;
+    }
+    let first = page.links.partition_point(|link| (link.block as usize) < block);
+    let leads = |target| matches!(target, Target::Internal | Target::External);
+    page.links.get(first).is_some_and(|link| link.block as usize == block && leads(link.target))
 }
 
 fn asks_in(reading: &Reading, text: &str) -> bool {

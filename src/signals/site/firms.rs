@@ -1,9 +1,9 @@
 //! Firms and institutions: names with a legal form, and numbers that somebody answers.
 
-use super::first_column;
-use crate::page::Span;
+use super::{first_column, may_be_furniture};
+use crate::page::{Span, beginning};
 use crate::signals::hash::ByHash;
-use crate::signals::{Reading, Word};
+use crate::signals::{Hit, Reading, Word};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -40,9 +40,12 @@ pub(super) fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span>
 
 /// Whether a text has a legal form behind a name, or before one.
 fn names_form(text: &str) -> bool {
+    /// Words with which titles begin, which name nobody.
+    const NAMELESS: [&str; 10] = ["To", "The", "Of", "For", "Your", "High", "A", "An", "Our", "My"];
     let (mut named, mut led) = (false, 0);
-    for token in text.split_whitespace().take(200) {
-        let sign = |c| matches!(c, ',' | ';' | ':' | '(' | ')' | '"' | '\'' | '|' | '•' | '·');
+    let sign = |c| matches!(c, ',' | ';' | ':' | '(' | ')' | '"' | '\'' | '|' | '•' | '·');
+    let mut tokens = text.split_whitespace().take(200).peekable();
+    while let Some(token) = tokens.next() {
         let word = token.trim_matches(sign);
         let begins = word.trim_start_matches(['«', '„', '“']).chars().next();
         let capital = begins.is_some_and(char::is_uppercase);
@@ -54,11 +57,15 @@ fn names_form(text: &str) -> bool {
         } else {
             led = names_after(word);
         }
-        if named && is_legal_form(word) {
+        let next = tokens.peek().filter(|next| **next != "All");
+        let goes_on = next.is_some_and(|next| next.starts_with(char::is_uppercase));
+        if named && is_legal_form(word) && !(goes_on && is_institution(token)) {
             return true;
         }
         // "Holm sp. z o.o."
-        named = capital || matches!(word, "&" | "of") || named && matches!(word, "sp." | "z");
+        named = capital && !NAMELESS.contains(&word)
+            || matches!(word, "&" | "of")
+            || named && matches!(word, "sp." | "z");
     }
     false
 }
@@ -71,6 +78,13 @@ fn names_after(word: &str) -> u32 {
         "PT" | "PT." => 2,
         _ => 0,
     }
+}
+
+/// Words that are institutions behind a name of their own, and only there: "Guide To College Planning".
+fn is_institution(word: &str) -> bool {
+    const INSTITUTIONS: [&str; 7] =
+        ["company", "college", "university", "trust", "council", "society", "institute"];
+    INSTITUTIONS.iter().any(|institution| word.eq_ignore_ascii_case(institution))
 }
 
 /// Whether a word behind a name is its legal form.
@@ -88,6 +102,11 @@ fn is_legal_form(word: &str) -> bool {
     }
     let bare = lowered.trim_end_matches('.');
     let dotted = lowered.contains('.') && LEGAL_FORMS.all.contains(lowered.as_str());
+    // `As`, `Ag` and `Sa` are words and names of things in titles.
+    const CAPITALS: [&str; 9] = ["ag", "kg", "sa", "as", "ab", "ev", "ug", "sl", "nv"];
+    if CAPITALS.contains(&bare) && word.contains(char::is_lowercase) {
+        return false;
+    }
     // Forms such as `as` and `company` are words too: they are written with a capital.
     let written = word.chars().any(char::is_uppercase) || PLAIN.contains(&bare);
     dotted || written && LEGAL_FORMS.all.contains(bare)
@@ -98,41 +117,154 @@ pub(super) fn telephone(text: &str, span: Span) -> Option<Span> {
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let dialled = |c| matches!(c, '0'..='9' | '+' | '-' | '(' | ')' | '.' | '/' | ' ' | '\u{a0}');
+    let dialled =
+        |c| matches!(c, '0'..='9' | '+' | '-' | '–' | '(' | ')' | '.' | '/' | ' ' | '\u{a0}');
     let mut runs = text.split(|c: char| !dialled(c));
-    runs.any(is_telephone).then_some(span)
+    let labelled = |run: &str| is_labelled(&text[..run.as_ptr() as usize - text.as_ptr() as usize]);
+    runs.any(|run| is_telephone(run, || labelled(run))).then_some(span)
 }
 
-fn is_telephone(run: &str) -> bool {
+/// Whether what stands before a number says that it is dialled: "Tel.: ".
+fn is_labelled(before: &str) -> bool {
+    const LABELS: [&str; 17] = [
+        "tel",
+        "telephone",
+        "téléphone",
+        "telefon",
+        "teléfono",
+        "telefone",
+        "telefono",
+        "phone",
+        "call us",
+        "hotline",
+        "fax",
+        "电话",
+        "電話",
+        "热线",
+        "тел",
+        "телефон",
+        "전화",
+    ];
+    /// Bytes of the longest label.
+    const LONGEST: usize = 16;
+    let before = before.trim_end_matches([' ', '.', ':', '：', '\u{a0}']);
+    let mut from = before.len().saturating_sub(LONGEST);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = before[from..].to_lowercase();
+    let ends = |label: &&str| {
+        let rest = before.strip_suffix(*label);
+        rest.is_some_and(|rest| !label.is_ascii() || !rest.ends_with(char::is_alphanumeric))
+    };
+    LABELS.iter().any(ends)
+}
+
+/// Whether a run of digits and signs is a telephone number: one that begins or is grouped as they are,
+/// or whose label says so.
+fn is_telephone(run: &str, labelled: impl Fn() -> bool) -> bool {
     let digits = run.bytes().filter(u8::is_ascii_digit).count();
     if !(8..=15).contains(&digits) {
         return false;
     }
-    let run = run.trim_matches([' ', '-', '.', '/', ')']);
-    let groups: Vec<usize> = run
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|group| !group.is_empty())
-        .map(str::len)
-        .collect();
-    let date = groups.len() == 3 && (groups[0] == 4 || groups[2] == 4) && digits <= 8;
-    let led = run.starts_with(['+', '(', '0']);
-    let american = groups.ends_with(&[3, 3, 4]);
-    groups.len() <= 6 && !date && (led || american)
+    let run = run.trim_matches([' ', '-', '.', '/', ')', '\u{a0}']);
+    let groups: Vec<&str> =
+        run.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    // An ungrouped number led by nought is an item's or a register's as well.
+    let led = run.starts_with(['+', '(']) || run.starts_with('0') && groups.len() > 1;
+    let american = lengths.ends_with(&[3, 3, 4]);
+    groups.len() <= 6 && !groups.windows(3).any(is_date) && (led || american || labelled())
+}
+
+/// Whether three groups of digits are a day, a month and a year, in any order with the year outside.
+fn is_date(groups: &[&str]) -> bool {
+    let [first, second, third] = groups else { return false };
+    let number = |group: &str| group.parse::<u32>().unwrap_or(u32::MAX);
+    let days = |a: &str, b: &str| {
+        let (a, b) = (number(a), number(b));
+        (1..=31).contains(&a) && (1..=12).contains(&b) || (1..=12).contains(&a) && b <= 31
+    };
+    let year = |group: &str| group.len() == 4 && (1900..=2100).contains(&number(group));
+    year(third) && days(first, second) || year(first) && days(third, second)
+}
+
+/// The number of a public register, with its name: "USt-IdNr.: DE 123456789".
+pub(super) fn registration(reading: &Reading, register: &Hit) -> Option<Span> {
+    /// Bytes behind the name in which the number stands.
+    const REACH: usize = 44;
+    let block = reading.page.blocks.get(register.block as usize)?;
+    if !may_be_furniture(reading.page, block) {
+        return None;
+    }
+    let least: usize = register.note.parse().unwrap_or(0);
+    let start = register.span.end;
+    let behind = reading.text(Span { start, end: block.span.end.max(start) });
+    let behind = beginning(behind, REACH).lines().next().unwrap_or_default();
+    let mut digits = behind.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let end = match least.checked_sub(1) {
+        None => start,
+        Some(last) => start + digits.nth(last)?.0 as u32 + 1,
+    };
+    Some(Span { start: register.span.start, end })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_telephone;
-    use crate::signals::check;
+    use crate::signals::{check, quotes};
 
     #[test]
     fn telephones_are_told_from_dates_and_amounts() {
-        for run in ["+44 20 7946 0018", "(030) 901820", "202-555-0143", "0171/2345678"] {
-            assert!(is_telephone(run), "{run}");
+        let page = |text: &str| format!("<p>A walk.</p><footer><p>{text}</p></footer>");
+        for number in [
+            "+44 20 7946 0018",
+            "(030) 901820",
+            "202-555-0143",
+            "0171/2345678",
+            "Tel.: 20 7946 0018",
+            "电话：86-10-87826688",
+        ] {
+            check(&page(number), "site.telephone", 1.0);
         }
-        for run in ["2024-01-31", "31.12.2023", "1 000 000", "12", "2019 2020 2021"] {
-            assert!(!is_telephone(run), "{run}");
+        for other in [
+            "2024-01-31",
+            "31.12.2023",
+            "09/09/2020 22:50",
+            "09/09/2020 2250",
+            "Milan 09 21 2023 3842582",
+            "n. 00834980153",
+            "1 000 000",
+            "12",
+            "2019 2020 2021",
+            "Hotel 20 7946 0018",
+        ] {
+            check(&page(other), "site.telephone", 0.0);
         }
+    }
+
+    #[test]
+    fn numbers_of_registers_are_read_in_furniture() {
+        let page = |text: &str| format!("<p>A walk.</p><footer><p>{text}</p></footer>");
+        for number in [
+            "USt-IdNr.: DE 123 456 789",
+            "Registered charity",
+            "Company No. 01234567",
+            "P.IVA 01234567890",
+            "ИНН 7707083893",
+            "ISSN 1234-567X",
+        ] {
+            check(&page(number), "site.registration", 1.0);
+            check(
+                &format!("<p>{number} stood at the door of the old house.</p>"),
+                "site.registration",
+                0.0,
+            );
+        }
+        for other in ["VAT is not included", "The company number one", "Tax ID"] {
+            check(&page(other), "site.registration", 0.0);
+        }
+        let footer = page("VAT no. GB 123 4567 89, all prices in pounds");
+        assert_eq!(quotes(&footer, "site.registration"), ["VAT no. GB 123 4567 8"]);
     }
 
     #[test]
@@ -156,9 +288,18 @@ mod tests {
         ] {
             check(&page(firm), "site.legal_forms", 1.0);
         }
-        for other in
-            ["Holm as such", "Holm company", "Garda Spa", "Ada CV", "The Library", "9 AM PT Monday"]
-        {
+        for other in [
+            "Holm as such",
+            "Holm company",
+            "Garda Spa",
+            "Ada CV",
+            "The Library",
+            "9 AM PT Monday",
+            "140 Pounds To Kg Calculator",
+            "Her Religion As Armenian",
+            "Guide To College Planning",
+            "The Company | Holm",
+        ] {
             check(&page(other), "site.legal_forms", 0.0);
         }
     }

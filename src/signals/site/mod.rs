@@ -5,30 +5,28 @@
 //! it is their absence all together that tells.
 
 mod firms;
+mod mail;
+mod services;
 
 use super::address::shares_page;
-use super::letters::lower_case;
 use super::list;
-use super::marks::{ManyMarks, Marks};
+use super::marks::Marks;
+use super::phrases::Topic;
 use super::{Reading, Signal, signal, some};
-use crate::page::{Format, Link, Page, Role, Span, Target, registrable_domain};
-use firms::{legal_form, telephone};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use crate::page::{Block, Form, Format, Link, Page, Role, Span, Target, registrable_domain};
+use firms::{legal_form, registration, telephone};
+use mail::{hides_own_mail, is_own, mails_in, own_mail};
+use services::{before_query, leads_to_service, offers_service};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-/// A link that offers a service is short: longer ones are titles of articles.
-const LONGEST_OFFER: usize = 40;
 /// Links to other sites below which their concentration says nothing.
 const LEAST_EXTERNAL: usize = 4;
+/// Links without which a page has no site around it.
+const LEAST_LINKS: usize = 3;
 /// Other sites linked from which on a page counts as part of the web.
 const FEW_HOSTS: usize = 3;
 
-static SERVICES: LazyLock<ManyMarks> = LazyLock::new(|| {
-    ManyMarks::of(first_column(include_str!("../lists/markup/site_services.txt")).collect())
-});
-
-static FREE_MAIL: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| first_column(include_str!("../lists/markup/free_mail.txt")).collect());
 /// Hosts of social networks, and what they are for.
 static NETWORKS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let list = include_str!("../lists/markup/social_hosts.txt");
@@ -42,43 +40,61 @@ fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
 /// What was counted about the site.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
+    form: Form,
+    links: usize,
     services: Vec<Span>,
     profiles: Vec<Span>,
     linked_hosts: usize,
     one_target: f32,
     copyright_firm: Vec<Span>,
     legal_forms: Vec<Span>,
+    registrations: Vec<Span>,
     telephones: Vec<Span>,
     own_mails: Vec<Span>,
     foreign_preview: f32,
 }
 
-/// Counts.
+/// Counts. Main texts come without the furniture in which sites say who they are; whole texts show it,
+/// but for their links.
 pub(crate) fn count(reading: &Reading) -> Facts {
     let page = reading.page;
-    let mut facts = Facts { one_target: f32::NAN, foreign_preview: f32::NAN, ..Facts::default() };
-    if page.format == Format::Text {
-        return facts;
+    let form = page.form();
+    let mut facts = Facts {
+        form,
+        links: page.links.len(),
+        one_target: f32::NAN,
+        foreign_preview: f32::NAN,
+        ..Facts::default()
+    };
+    match form {
+        Form::Html => {
+            count_links(page, &mut facts);
+            facts.foreign_preview = foreign_preview(page);
+        }
+        Form::Text => {
+            let lines = page.blocks.iter().map(|block| block.span);
+            facts.services.extend(lines.filter(|line| offers_service(page.text(*line))));
+        }
+        Form::Extract => return facts,
     }
-    count_links(page, &mut facts);
     for (n, block) in page.blocks.iter().enumerate() {
-        if block.role == Role::Boilerplate {
+        if may_be_furniture(page, block) {
             count_imprint(reading, n, block.span, &mut facts);
         }
     }
     let own = page.address.as_ref().map(|address| address.domain());
-    for block in &page.blocks {
-        // In an article stand the addresses of those it tells of, too.
-        let mail = own_mail(page, block.span).filter(|mail| {
-            let domain =
-                registrable_domain(page.text(*mail).rsplit('@').next().unwrap_or_default());
-            block.role == Role::Boilerplate
-                || own.is_some_and(|own| own.eq_ignore_ascii_case(domain))
-        });
-        facts.own_mails.extend(mail);
-    }
-    facts.foreign_preview = foreign_preview(page);
+    facts.own_mails.extend(page.blocks.iter().filter_map(|block| own_mail(page, block, own)));
+    let registers = reading.hits(Topic::Registrations).iter();
+    let registered = registers.filter_map(|hit| registration(reading, hit));
+    facts.registrations.extend(registered);
     facts
+}
+
+/// Whether a block is furniture; in a text, where nothing says so, a line that may be.
+fn may_be_furniture(page: &Page, block: &Block) -> bool {
+    const LONGEST_LINE: usize = 160;
+    block.role == Role::Boilerplate
+        || page.format == Format::Text && block.span.len() <= LONGEST_LINE
 }
 
 fn count_links(page: &Page, facts: &mut Facts) {
@@ -86,7 +102,7 @@ fn count_links(page: &Page, facts: &mut Facts) {
     let mut profiles: BTreeSet<&str> = BTreeSet::new();
     for link in &page.links {
         let (href, text) = (page.text(link.href), page.text(link.text));
-        if !text.is_empty() && text.len() <= LONGEST_OFFER && offers_service(text) {
+        if offers_service(text) {
             facts.services.push(link.text);
         } else if link.target == Target::Internal && leads_to_service(href) {
             facts.services.push(link.href);
@@ -106,7 +122,10 @@ fn count_links(page: &Page, facts: &mut Facts) {
             }
             Target::Other if href.starts_with("tel:") => facts.telephones.push(link.href),
             Target::Other if href.starts_with("mailto:") => {
-                facts.own_mails.extend(mail_in(href).filter(|m| is_own(m)).map(|_| link.href));
+                facts.own_mails.extend(mails_in(href).any(is_own).then_some(link.href));
+            }
+            Target::Internal if hides_own_mail(href, is_furniture(page, link.block)) => {
+                facts.own_mails.push(link.href);
             }
             _ => {}
         }
@@ -115,40 +134,6 @@ fn count_links(page: &Page, facts: &mut Facts) {
     let all: usize = hosts.values().sum();
     if all >= LEAST_EXTERNAL {
         facts.one_target = hosts.values().copied().max().unwrap_or(0) as f32 / all as f32;
-    }
-}
-
-/// An address without what stands behind its path.
-fn before_query(href: &str) -> &str {
-    href.split(['?', '#']).next().unwrap_or_default()
-}
-
-/// Whether an address is that of a service, whatever its link says or shows.
-fn leads_to_service(href: &str) -> bool {
-    const FOLDERS: [&str; 12] = [
-        "login",
-        "signin",
-        "signup",
-        "register",
-        "cart",
-        "basket",
-        "checkout",
-        "my-account",
-        "account",
-        "subscribe",
-        "advertise",
-        "wp-login.php",
-    ];
-    let path = before_query(href);
-    // Most addresses end in another word.
-    path.rsplit('/').find(|part| !part.is_empty()).is_some_and(|part| FOLDERS.contains(&part))
-}
-
-/// Marks fold the case of ASCII letters themselves: only other texts need lower case made.
-fn offers_service(text: &str) -> bool {
-    match text.is_ascii() {
-        true => SERVICES.stand_alone_in(text),
-        false => SERVICES.stand_alone_in(&lower_case(text)),
     }
 }
 
@@ -165,10 +150,20 @@ pub(super) fn shows_picture(href: &str) -> bool {
     ENDINGS.iter().any(ends)
 }
 
+fn is_furniture(page: &Page, block: u32) -> bool {
+    page.blocks.get(block as usize).is_none_or(|block| block.role == Role::Boilerplate)
+}
+
 /// Whether a link to a network of a class leads to a profile there: not to single posts, films and
 /// pictures, nor to a project where code is kept, since themes name theirs.
 fn is_profile(page: &Page, link: &Link, class: &str) -> bool {
-    static CONTENT: Marks<10> = Marks::of([
+    static CONTENT: Marks<16> = Marks::of([
+        "/pin/",
+        "/videos/",
+        "/photos/",
+        "/statuses/",
+        "/events/",
+        "/comments/",
         "/watch",
         "/embed/",
         "/status/",
@@ -204,37 +199,6 @@ fn count_imprint(reading: &Reading, block: usize, span: Span, facts: &mut Facts)
     }
 }
 
-/// The address in a mail link or a text.
-fn mail_in(text: &str) -> Option<&str> {
-    let at = text.find('@')?;
-    let name = |c: char| c.is_alphanumeric() || "._+-".contains(c);
-    let start = text[..at].rfind(|c| !name(c)).map_or(0, |i| i + 1);
-    let rest = &text[at + 1..];
-    let end = rest.find(|c| !name(c)).map_or(rest.len(), |i| i);
-    let host = rest[..end].trim_end_matches('.');
-    // A machine's number is no domain.
-    let ends_in_letters =
-        host.rsplit('.').next().is_some_and(|end| end.chars().all(char::is_alphabetic));
-    let start = (start..=at).find(|&i| text.is_char_boundary(i))?;
-    (start < at && host.contains('.') && ends_in_letters).then(|| &text[start..at + 1 + host.len()])
-}
-
-/// Whether a mail address is on a domain of somebody's own.
-fn is_own(mail: &str) -> bool {
-    let host = mail.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-    !FREE_MAIL.contains(host.as_str())
-}
-
-fn own_mail(page: &Page, span: Span) -> Option<Span> {
-    let text = page.text(span);
-    // Most blocks have no mail address: one fast look decides.
-    memchr::memchr(b'@', text.as_bytes())?;
-    let mail = mail_in(text).filter(|mail| is_own(mail))?;
-    let start = mail.as_ptr() as usize - text.as_ptr() as usize;
-    let start = span.start as usize + start;
-    Some(Span::new(start, start + mail.len()))
-}
-
 /// 1 when the picture that stands for the page lies on another site; NaN without one.
 fn foreign_preview(page: &Page) -> f32 {
     let Some(own) = page.address.as_ref().map(|a| a.domain()) else { return f32::NAN };
@@ -248,18 +212,34 @@ fn foreign_preview(page: &Page) -> f32 {
 }
 
 impl Facts {
-    /// How many of seven marks of somebody who answers for the site are missing.
+    /// The value where there is furniture, NaN where it is cut off.
+    fn when_whole(&self, value: f32) -> f32 {
+        if self.form == Form::Extract { f32::NAN } else { value }
+    }
+
+    /// The value, NaN where next to no link leads on: such a page has no site around it to say anything,
+    /// as a fragment or a plain page of old.
+    fn when_among_others(&self, value: f32) -> f32 {
+        let alone = self.form == Form::Html && self.links < LEAST_LINKS;
+        if alone { f32::NAN } else { self.when_whole(value) }
+    }
+
+    /// How many of seven marks of somebody who answers for the site are missing. Of a text, which does
+    /// not show where links lead, as many of seven as of the other five.
     fn missing(&self) -> f32 {
-        let present = [
+        let shown = [
             !self.services.is_empty(),
-            !self.profiles.is_empty(),
             !self.copyright_firm.is_empty(),
-            !self.legal_forms.is_empty(),
+            !self.legal_forms.is_empty() || !self.registrations.is_empty(),
             !self.telephones.is_empty(),
             !self.own_mails.is_empty(),
-            self.linked_hosts >= FEW_HOSTS,
         ];
-        present.iter().filter(|p| !**p).count() as f32
+        let linked = [!self.profiles.is_empty(), self.linked_hosts >= FEW_HOSTS];
+        let missing = |marks: &[bool]| marks.iter().filter(|present| !**present).count() as f32;
+        match self.form {
+            Form::Html => missing(&shown) + missing(&linked),
+            _ => missing(&shown) * (shown.len() + linked.len()) as f32 / shown.len() as f32,
+        }
     }
 }
 
@@ -273,7 +253,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Links to what sites offer readers of their own: sign in, basket, membership, jobs.",
         "Farms live on passers-by from searches and have nothing to sign in to.",
         "{} links to services for readers",
-        |f| f.when_html(f.site.services.len() as f32),
+        |f| match f.site.services.len() {
+            0 => f.site.when_among_others(0.0),
+            services => f.site.when_whole(services as f32),
+        },
         |_, f| some(&f.site.services)
     ),
     signal!(
@@ -315,7 +298,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "A copyright line that names an organisation with its legal form.",
         "Who can be sued is accountable; generated footers name the site only.",
         "the copyright line names a firm or institution: {}",
-        |f| f.when_html(f32::from(!f.site.copyright_firm.is_empty())),
+        |f| f.site.when_whole(f32::from(!f.site.copyright_firm.is_empty())),
         |_, f| some(&f.site.copyright_firm)
     ),
     signal!(
@@ -326,8 +309,29 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Blocks of furniture that name an organisation with its legal form.",
         "Imprints, partners and publishers are named on honest sites.",
         "{} lines name a firm or institution",
-        |f| f.when_html(f.site.legal_forms.len() as f32),
+        |f| f.site.when_whole(f.site.legal_forms.len() as f32),
         |_, f| some(&f.site.legal_forms)
+    ),
+    signal!(
+        "site.registration",
+        "J10",
+        Count,
+        Honest,
+        "Numbers of public registers in the furniture: of companies, charities, taxes, periodicals.",
+        "The law asks those who do business to name theirs, and anyone can look them up.",
+        "{} numbers of public registers are given",
+        |f| f.site.when_whole(f.site.registrations.len() as f32),
+        |_, f| some(&f.site.registrations)
+    ),
+    signal!(
+        "site.password",
+        "",
+        Flag,
+        Honest,
+        "A field for a password that is seen.",
+        "Who has members lets them in; farms have none.",
+        "the page asks for a password: {}",
+        |f| f.when_html(f32::from(f.reading.page.asks_password))
     ),
     signal!(
         "site.telephone",
@@ -337,7 +341,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "A telephone number in the furniture, or a link that dials one.",
         "Somebody answers it; farms have a contact form at most.",
         "a telephone number is given: {}",
-        |f| f.when_html(f32::from(!f.site.telephones.is_empty())),
+        |f| f.site.when_whole(f32::from(!f.site.telephones.is_empty())),
         |_, f| some(&f.site.telephones)
     ),
     signal!(
@@ -348,7 +352,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "A mail address that is not at a free mail service.",
         "Farms use free addresses or none.",
         "a mail address on a domain of one's own: {}",
-        |f| f.when_html(f32::from(!f.site.own_mails.is_empty())),
+        |f| f.site.when_whole(f32::from(!f.site.own_mails.is_empty())),
         |_, f| some(&f.site.own_mails)
     ),
     signal!(
@@ -356,10 +360,10 @@ pub(super) const SIGNALS: &[Signal] = &[
         "",
         Number,
         Farm,
-        "How many of seven marks of somebody who answers for the site are missing: services, profiles, firm in the copyright line, legal form, telephone, own mail, links to three hosts.",
+        "How many of seven marks of somebody who answers for the site are missing: services, profiles, firm in the copyright line, legal form or number of a register, telephone, own mail, links to three hosts. Of a text, which shows no links, in proportion.",
         "Each mark is missing on many honest pages; hardly any miss all of them.",
         "{} of 7 marks of somebody who answers for the site are missing",
-        |f| f.when_html(f.site.missing())
+        |f| f.site.when_among_others(f.site.missing())
     ),
     signal!(
         "site.foreign_preview",
@@ -375,16 +379,7 @@ pub(super) const SIGNALS: &[Signal] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::mail_in;
     use crate::signals::{check, check_at, quotes};
-
-    #[test]
-    fn mail_addresses_are_found_whole() {
-        assert_eq!(mail_in("write to ann@holm.example."), Some("ann@holm.example"));
-        assert_eq!(mail_in("日本ann@holm.example"), Some("日本ann@holm.example"));
-        assert_eq!(mail_in("@holm and a@b"), None);
-        assert_eq!(mail_in("root@192.0.2.7"), None);
-    }
 
     const FOOTER: &str = "<p>A walk along the river on a rainy day in March.</p><footer>\
         <p>© 2024 Holm &amp; Daughters Ltd. · +44 20 7946 0018 · post@holm-daughters.example</p>\
@@ -403,27 +398,6 @@ mod tests {
     }
 
     #[test]
-    fn services_are_whole_words() {
-        let page = |text: &str| format!("<p>A walk.</p><footer><a href=/x>{text}</a></footer>");
-        for other in ["About us", "Powered by WordPress", "Espresso", "Cartoons"] {
-            check(&page(other), "site.services", 0.0);
-        }
-        for service in ["Abo", "Press", "View cart", "Mein Konto", "ログイン"] {
-            check(&page(service), "site.services", 1.0);
-        }
-    }
-
-    #[test]
-    fn a_service_is_known_by_its_address_too() {
-        let page = |href: &str| format!("<p>A walk.</p><a href={href}><img src=a.png></a>");
-        for (href, count) in
-            [("/login", 1.0), ("/shop/cart/?a=b", 1.0), ("/cartoons", 0.0), ("/login/help", 0.0)]
-        {
-            check(&page(href), "site.services", count);
-        }
-    }
-
-    #[test]
     fn a_profile_is_no_post_project_or_share() {
         let page = |href: &str| format!("<p>A walk.</p><a href='https://{href}'>us</a>");
         for (href, count) in [
@@ -431,6 +405,8 @@ mod tests {
             ("github.com/holm/theme", 0.0),
             ("www.instagram.com/holm", 1.0),
             ("www.instagram.com/p/Cx1", 0.0),
+            ("www.pinterest.com/pin/1", 0.0),
+            ("www.facebook.com/holm/videos/1", 0.0),
             ("www.youtube.com/watch?v=1", 0.0),
             ("www.facebook.com/sharer.php?u=x", 0.0),
         ] {
@@ -446,19 +422,28 @@ mod tests {
     }
 
     #[test]
-    fn mail_in_an_article_is_its_own_sites_only() {
-        let page = "<p>A walk along the river on a rainy day in March, with Ada, who wrote of it to us \
-            and to ada@holm-daughters.example, and got an answer.</p>";
-        check_at(Some("https://www.holm-daughters.example/walk"), page, "site.own_mail", 1.0);
-        check_at(Some("https://rivers.example/walk"), page, "site.own_mail", 0.0);
+    fn a_page_of_nobody_misses_every_mark() {
+        let bare = "<h1>Ten facts</h1><p>Facts about rivers are loved by all who love rivers.</p>\
+            <a href=/a>Nile</a> <a href=/b>Rhine</a> <a href=/c>Volga</a><footer>Copyright 2024. All rights reserved. mail: rivers@gmail.com</footer>";
+        check(bare, "site.unaccountable", 7.0);
+        check("<h1>Rivers</h1><p>They flow. <a href=/>Back</a>", "site.unaccountable", f32::NAN);
+        check("Ten facts\n\nFacts about rivers.", "site.unaccountable", f32::NAN);
     }
 
     #[test]
-    fn a_page_of_nobody_misses_every_mark() {
-        let bare = "<h1>Ten facts</h1><p>Facts about rivers are loved by all who love rivers.</p>\
-            <footer>Copyright 2024. All rights reserved. mail: rivers@gmail.com</footer>";
-        check(bare, "site.unaccountable", 7.0);
-        check("Ten facts\n\nFacts about rivers.", "site.unaccountable", f32::NAN);
+    fn a_whole_text_shows_who_answers_too() {
+        let prose = "We walked along the river on a rainy day in March, and met nobody but the ferryman and his two dogs.";
+        let menu = "Home\nNews\nLog in\nContact\nAbout";
+        let text = |footer: &str| format!("A walk\n{menu}\n{prose}\n{footer}");
+        let firm =
+            text("© 2024 Holm & Daughters Ltd.\n+44 20 7946 0018\npost@holm-daughters.example");
+        check(&firm, "site.services", 1.0);
+        check(&firm, "site.copyright_firm", 1.0);
+        check(&firm, "site.telephone", 1.0);
+        check(&firm, "site.own_mail", 1.0);
+        check(&firm, "site.unaccountable", 0.0);
+        check(&firm, "site.profiles", f32::NAN);
+        check(&text("Copyright 2024"), "site.unaccountable", 5.6);
     }
 
     #[test]

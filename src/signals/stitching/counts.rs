@@ -1,8 +1,10 @@
 //! Counting what stitched pages show.
 
 use super::Facts;
+use super::credits::credit_in;
 use crate::page::{Element, Format, Span, ends_sentence, registrable_domain};
 use crate::signals::hash::{Counts, mixed};
+use crate::signals::reading::Sentence;
 use crate::signals::{Reading, Word, share};
 use std::collections::HashSet;
 
@@ -10,6 +12,8 @@ use std::collections::HashSet;
 const FAR: usize = 5;
 /// Terms of a title below which saying them again is no sign.
 const LEAST_TERMS: usize = 2;
+/// Different hosts below which credits are no list of finds.
+const LEAST_CREDITED: usize = 2;
 /// Words of the runs whose repetition is counted.
 const RUN: usize = 6;
 
@@ -74,8 +78,12 @@ pub(super) fn repeated_sentences(reading: &Reading) -> Vec<Span> {
         let key = words.iter().fold(17u64, |key, word| mixed(key, word.hash));
         !seen.is_first(key)
     };
-    let sentences = reading.sentences.iter().filter(|s| s.words >= 5);
-    sentences.filter(|s| repeated(reading.words_in(s))).map(|s| s.span).collect()
+    repeatable(reading).filter(|s| repeated(reading.words_in(s))).map(|s| s.span).collect()
+}
+
+/// The sentences that are long enough to be no exclamation.
+pub(super) fn repeatable<'r>(reading: &'r Reading) -> impl Iterator<Item = &'r Sentence> {
+    reading.sentences.iter().filter(|s| s.words >= 5)
 }
 
 /// Share of the runs of words that were said before.
@@ -103,6 +111,8 @@ pub(super) fn repeated_runs(reading: &Reading) -> f32 {
 }
 
 pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
+    let headline = unmarked_headline(reading);
+    let mut hosts: HashSet<&str> = HashSet::new();
     let mut before: Option<(Element, &[Word])> = None;
     for (n, block) in reading.main_blocks() {
         let text = reading.text(block.span);
@@ -111,6 +121,10 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
             facts.frames.push(block.span);
         }
         before = Some((block.element, words));
+        let heads = block.element.leads() && block.element != Element::H1;
+        if heads && text.contains(" | ") && reading.page.format == Format::Html {
+            facts.result_titles.push(block.span);
+        }
         // In plain text a cut or short line may pass for a heading.
         if block.element.leads() && reading.page.format == Format::Html {
             continue;
@@ -127,22 +141,45 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
             let end = end.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
             if end.ends_with("...") || end.ends_with('…') || end.ends_with("..") {
                 facts.elided.push(block.span);
-            } else if end
-                .chars()
-                .next_back()
-                .is_some_and(|c| c.is_alphanumeric() || c == ',' || c == '-')
-            {
-                facts.cut.push(block.span);
+            } else if end.ends_with(|c: char| c.is_alphanumeric() || c == ',' || c == '-') {
+                facts.unstopped += 1;
+                // A line without a full stop may be whole, as captions and addresses are.
+                if end.ends_with(',') || words.last().is_some_and(|word| word.stop) {
+                    facts.cut.push(block.span);
+                }
             }
         }
-        if text.len() <= 120 && names_host(text) {
-            facts.credits.push(block.span);
+        if headline.is_some_and(|headline| leads_with(text, headline)) {
+            facts.title_leads.push(block.span);
+        }
+        // In a text a line that is a host may be of a menu.
+        let html = reading.page.format == Format::Html;
+        if let Some(credit) = credit_in(text).filter(|credit| html || credit.says_so()) {
+            let start = block.span.start as usize + credit.start;
+            facts.credits.push(Span::new(start, start + credit.text.len()));
+            hosts.insert(credit.host);
         }
     }
     count_sentence_starts(reading, facts);
-    let hosts: HashSet<&str> =
-        facts.credits.iter().filter_map(|s| host_in(reading.text(*s))).collect();
+    // One source is named by whoever has one.
+    if hosts.len() < LEAST_CREDITED {
+        facts.credits.clear();
+        hosts.clear();
+    }
     facts.credited_hosts = hosts.len();
+}
+
+/// The headline, if it is words that end without a mark: one that another sentence may follow.
+fn unmarked_headline<'p>(reading: &Reading<'p>) -> Option<&'p str> {
+    let headline = reading.text(reading.page.headline()).trim();
+    let marked = headline.ends_with(|c: char| ends_sentence(c) || !c.is_alphanumeric());
+    (!marked && headline.split_whitespace().count() >= 2).then_some(headline)
+}
+
+/// Whether a text begins with the whole headline as a sentence of its own: "Shark boats. Maybe you …".
+fn leads_with(text: &str, headline: &str) -> bool {
+    let rest = text.strip_prefix(headline);
+    rest.is_some_and(|rest| rest.starts_with(". ") && rest.len() > 2)
 }
 
 fn count_sentence_starts(reading: &Reading, facts: &mut Facts) {
@@ -196,28 +233,6 @@ fn without_references(text: &str) -> &str {
         }
         text = before;
     }
-}
-
-/// A host name standing in a short line: a credit, not a link.
-fn host_in(text: &str) -> Option<&str> {
-    let candidate = |word: &&str| {
-        let Some((name, ending)) = word.rsplit_once('.') else { return false };
-        let known =
-            (2..=7).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_lowercase());
-        known
-            && name.len() >= 3
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
-    };
-    let words = text.split_whitespace();
-    words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).find(candidate)
-}
-
-fn names_host(text: &str) -> bool {
-    // Most lines have no dot, which is quicker to see than that no word is a host.
-    text.contains('.')
-        && host_in(text).is_some()
-        && !text.contains('@')
-        && text.split_whitespace().count() <= 12
 }
 
 /// How often the title's terms are said again, all of them together.
@@ -274,8 +289,9 @@ pub(super) fn count_images(reading: &Reading, facts: &mut Facts) {
             continue;
         }
         let domain = registrable_domain(host);
-        hosts.insert(domain);
+        if hosts.insert(domain) {
+            facts.image_hosts.push(image.src);
+        }
         facts.foreign_images += usize::from(own != Some(domain));
     }
-    facts.image_hosts = hosts.len();
 }

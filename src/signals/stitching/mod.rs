@@ -6,6 +6,7 @@
 //! sizes, search phrases as text.
 
 mod counts;
+mod credits;
 mod tokens;
 
 use super::later::Later;
@@ -33,6 +34,7 @@ pub(crate) struct Facts {
     repeated_runs: Later<f32>,
     paragraphs: usize,
     cut: Vec<Span>,
+    unstopped: usize,
     elided: Vec<Span>,
     lower_starts: Vec<Span>,
     cased_sentences: usize,
@@ -43,13 +45,16 @@ pub(crate) struct Facts {
     repeated_alts: usize,
     credits: Vec<Span>,
     credited_hosts: usize,
+    title_leads: Vec<Span>,
+    result_titles: Vec<Span>,
+    search_pictures: Later<Vec<Span>>,
     sizes: Vec<Span>,
     phrases: Vec<Span>,
     short_blocks: usize,
     tokens: Vec<Span>,
     glued: Vec<Span>,
     frames: Vec<Span>,
-    image_hosts: usize,
+    image_hosts: Vec<Span>,
     foreign_images: usize,
     images: usize,
     stitch_words: Vec<Span>,
@@ -64,6 +69,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         search_words: reading.main_hits(Topic::SearchPhrases).count(),
         repeated_sentences: Later::by(counts::repeated_sentences),
         repeated_runs: Later::by(counts::repeated_runs),
+        search_pictures: Later::by(|reading| credits::from_picture_search(reading.page)),
         ..Facts::default()
     };
     counts::count_cohesion(reading, &mut facts);
@@ -75,6 +81,15 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 }
 
 impl Facts {
+    /// Share of the paragraphs; not told of few, nor in languages that end sentences without a mark.
+    fn of_paragraphs(&self, reading: &Reading, count: usize) -> f32 {
+        if self.paragraphs < 3 || reading.language.is_unstopped() {
+            f32::NAN
+        } else {
+            share(count, self.paragraphs)
+        }
+    }
+
     fn when_long(&self, value: f32) -> f32 {
         if self.sentences < LEAST_SENTENCES { f32::NAN } else { value }
     }
@@ -163,7 +178,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         says: "{} of the sentences are repeated word for word",
         value: |f| {
             let repeated = f.stitching.repeated_sentences.of(f.reading).len();
-            share(repeated, f.stitching.sentences.max(LEAST_SENTENCES))
+            share(repeated, counts::repeatable(f.reading).count().max(LEAST_SENTENCES))
         },
         evidence: Some(|r, f| some(f.stitching.repeated_sentences.of(r))),
         ..Signal::BASE
@@ -181,21 +196,25 @@ pub(super) const SIGNALS: &[Signal] = &[
     },
     Signal {
         id: "stitching.cut_paragraphs",
-        summary: "Share of paragraphs that end in the middle of a sentence.",
+        summary: "Share of paragraphs that end in the middle of a sentence, with a comma or a function word.",
         why: "Search snippets are cut at a length; who writes ends the sentence.",
         unit: Unit::Share,
         direction: Direction::Farm,
         says: "{} of the paragraphs end in the middle of a sentence",
-        value: |f| {
-            if f.stitching.paragraphs < 3 || f.reading.language.is_unstopped() {
-                f32::NAN
-            } else {
-                share(f.stitching.cut.len(), f.stitching.paragraphs)
-            }
-        },
+        value: |f| f.stitching.of_paragraphs(f.reading, f.stitching.cut.len()),
         evidence: Some(|_, f| some(&f.stitching.cut)),
         ..Signal::BASE
     },
+    signal!(
+        "stitching.unstopped_paragraphs",
+        "",
+        Share,
+        Farm,
+        "Share of paragraphs that end in a letter, digit, comma or hyphen.",
+        "Snippets and captions are pasted as paragraphs; addresses and captions of honest pages end so, too.",
+        "{} of the paragraphs end without a mark",
+        |f| f.stitching.of_paragraphs(f.reading, f.stitching.unstopped)
+    ),
     Signal {
         id: "stitching.elided_paragraphs",
         catalogue: "E22",
@@ -252,13 +271,19 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "stitching.title_in_alts",
         catalogue: "G21",
-        summary: "Images whose alternative text says all of the title's terms.",
-        why: "Images found by searching for the title are labelled with it.",
+        summary: "Images whose different alternative texts say all of the title's terms, besides one.",
+        why: "Images found by searching for the title are labelled with it; the picture that leads an article is, too.",
         unit: Unit::Count,
         direction: Direction::Either,
-        says: "{} images are labelled with the title",
-        value: |f| f.when_html(f.stitching.title_alts.len() as f32),
-        evidence: Some(|_, f| some(&f.stitching.title_alts)),
+        says: "{} more images are labelled with the title",
+        value: |f| f.when_html(f.stitching.title_alts.len().saturating_sub(1) as f32),
+        evidence: Some(|_, f| {
+            if f.stitching.title_alts.len() > 1 {
+                some(&f.stitching.title_alts)
+            } else {
+                Vec::new()
+            }
+        }),
         ..Signal::BASE
     },
     Signal {
@@ -291,15 +316,48 @@ pub(super) const SIGNALS: &[Signal] = &[
     },
     Signal {
         id: "stitching.credited_hosts",
-        summary: "Different hosts named in short lines, as credits are.",
+        summary: "Different hosts that texts credit at their end (\"Source: www.example.com\"), or that are all of a line, from two on.",
         why: "Stitched galleries credit each picture with the host it was found on.",
         unit: Unit::Count,
         direction: Direction::Farm,
-        says: "{} different sites are credited in lines of their own",
+        says: "{} different sites are credited with parts of the page",
         value: |f| f.stitching.credited_hosts as f32,
         evidence: Some(|_, f| some(&f.stitching.credits)),
         ..Signal::BASE
     },
+    signal!(
+        "stitching.search_pictures",
+        "",
+        Count,
+        Farm,
+        "Pictures loaded from where an image search or a pinboard keeps what it found.",
+        "Who writes has the picture, or a page to link; a program takes the address from the list of results.",
+        "{} pictures are loaded from an image search's store",
+        |f| f.when_html(f.stitching.search_pictures.of(f.reading).len() as f32),
+        |r, f| some(f.stitching.search_pictures.of(r))
+    ),
+    signal!(
+        "stitching.title_leads",
+        "",
+        Count,
+        Farm,
+        "Paragraphs that begin with the whole headline as a sentence of its own.",
+        "A program puts the search phrase before each snippet: \"Shark boats. Maybe you …\".",
+        "{} paragraphs begin with the whole headline",
+        |f| f.stitching.title_leads.len() as f32,
+        |_, f| some(&f.stitching.title_leads)
+    ),
+    signal!(
+        "stitching.result_titles",
+        "",
+        Count,
+        Farm,
+        "Headings within the page that are titles of other pages: \"Name of page | Name of site\".",
+        "Search results are put one under the other, each with its page's title.",
+        "{} headings are titles of search results",
+        |f| f.when_html(f.stitching.result_titles.len() as f32),
+        |_, f| some(&f.stitching.result_titles)
+    ),
     Signal {
         id: "stitching.image_sizes",
         summary: "Image sizes such as `303x412` standing in the text.",
@@ -393,7 +451,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Farm,
         says: "images are loaded from {} different sites",
-        value: |f| f.when_html(f.stitching.image_hosts as f32),
+        value: |f| f.when_html(f.stitching.image_hosts.len() as f32),
+        evidence: Some(|_, f| some(&f.stitching.image_hosts)),
         ..Signal::BASE
     },
     Signal {
@@ -421,7 +480,7 @@ mod tests {
     #[test]
     fn cut_snippets_are_counted() {
         let page = "Bread recipes\n\nBread is made of flour and water and a little salt and the best bread for\n\n\
-            You can bake the bread in an oven that is hot and then leave it to rest until\n\n\
+            You can bake the bread in an oven that is hot and then leave it to rest until the\n\n\
             We baked this loaf on Sunday in a borrowed oven, and it came out flat but tasty.\n";
         check(page, "stitching.cut_paragraphs", 0.667);
         assert_eq!(quotes(page, "stitching.cut_paragraphs").len(), 2);
@@ -470,8 +529,29 @@ mod tests {
     #[test]
     fn the_title_in_every_image_is_counted() {
         let page = "<h1>Oak garden bench</h1><p>text</p><img src=a.jpg alt='oak garden bench ideas'><img src=b.jpg alt='a dog'>";
-        check(page, "stitching.title_in_alts", 1.0);
-        check(&page.replace("a dog", "oak garden bench ideas"), "stitching.title_in_alts", 1.0);
+        check(page, "stitching.title_in_alts", 0.0);
+        check(&page.replace("a dog", "oak garden bench ideas"), "stitching.title_in_alts", 0.0);
+        let two = page.replace("a dog", "a new oak garden bench");
+        check(&two, "stitching.title_in_alts", 1.0);
+        assert_eq!(quotes(&two, "stitching.title_in_alts").len(), 2);
+    }
+
+    #[test]
+    fn a_headline_before_each_snippet_is_counted() {
+        let page = "<h1>Shark boats</h1><p>Shark boats. Maybe you want one.<p>Shark boats are fast.\
+            <p>Shark boats. We build them.<h2>Boats for sale | Holm Boats</h2>";
+        check(page, "stitching.title_leads", 2.0);
+        check(page, "stitching.result_titles", 1.0);
+        check(&page.replace("<h1>Shark boats", "<h1>Shark boats!"), "stitching.title_leads", 0.0);
+    }
+
+    #[test]
+    fn a_paragraph_without_a_full_stop_may_be_whole() {
+        let page = "Our shop\n\nOpen on Monday and Tuesday from nine to five, on Friday until noon\n\n\
+            You find us in the old mill by the bridge in Barton, behind the church garden\n\n\
+            We baked this loaf on Sunday in a borrowed oven, and it came out flat but tasty.\n";
+        check(page, "stitching.cut_paragraphs", 0.0);
+        check(page, "stitching.unstopped_paragraphs", 0.667);
     }
 
     #[test]

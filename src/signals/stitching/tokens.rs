@@ -34,9 +34,11 @@ pub(super) fn count(reading: &Reading, facts: &mut Facts) {
             found.push(word.span);
         }
     }
-    drop_names(page, &mut facts.glued);
-    keep_different(page, &mut facts.tokens);
-    keep_different(page, &mut facts.glued);
+    for found in [&mut facts.tokens, &mut facts.glued] {
+        drop_names(page, found);
+        keep_different(page, found);
+    }
+    drop_single(&mut facts.glued);
 }
 
 /// Whether a word stands in an inline element of code.
@@ -51,11 +53,26 @@ fn has_seam(page: &Page, word: Span) -> bool {
     page.seams.get(behind).is_some_and(|seam| *seam < word.end)
 }
 
-/// Drops the words that are all of a link's text, as names of users are.
+/// Drops the words that are all of a link, of a table's cell or of a list item, as names of users,
+/// packages and parts are.
 fn drop_names(page: &Page, words: &mut Vec<Span>) {
-    if !words.is_empty() {
-        let names: HashSet<Span> = page.links.iter().map(|link| link.text).collect();
-        words.retain(|word| !names.contains(word));
+    if words.is_empty() {
+        return;
+    }
+    let entries = page.blocks.iter().filter(|block| block.row > 0 || block.list_depth > 0);
+    let entries = entries.map(|block| block.span);
+    let names: HashSet<Span> = page.links.iter().map(|link| link.text).chain(entries).collect();
+    words.retain(|word| !names.contains(word));
+}
+
+/// Drops a single word that is no longer than a name may be ("Office365Distilled"): what programs do
+/// they do again.
+fn drop_single(words: &mut Vec<Span>) {
+    const LONGEST_NAME: usize = 20;
+    if let [word] = words.as_slice() {
+        if word.len() < LONGEST_NAME {
+            words.clear();
+        }
     }
 }
 
@@ -148,6 +165,8 @@ fn is_glued(word: &str) -> bool {
         (digits == 4 && has_year(&word.to_ascii_lowercase()))
             || is_digest(word)
             || is_nutrient(word)
+            || is_coin_address(word)
+            || is_pattern(word)
     };
     mixed && !meant()
 }
@@ -168,8 +187,8 @@ fn is_nutrient(word: &str) -> bool {
 }
 
 /// Whether what a word stands in, up to white space, is no address, path, parameter or identifier
-/// (`lbl_1NvT4k2e9x7Q`, `SHA256:nThbg6kXUp`) that somebody wrote out, nor the name of a hidden service:
-/// `….onion`.
+/// (`lbl_1NvT4k2e9x7Q`, `SHA256:nThbg6kXUp`) that somebody wrote out, nor the name of a hidden service
+/// (`….onion`) or of a file (`….7z`).
 fn stands_alone(page: &Page, word: Span) -> bool {
     /// Longest addresses that are seen as such.
     const REACH: usize = 256;
@@ -181,6 +200,15 @@ fn stands_alone(page: &Page, word: Span) -> bool {
     let solid = |byte: &&u8| !byte.is_ascii_whitespace();
     !before.iter().rev().take_while(solid).chain(after.iter().take_while(solid)).any(|b| marks(&b))
         && !after.starts_with(b".onion")
+        && !is_ending(after)
+}
+
+/// Whether what stands behind a word is the ending of a file's name: a dot, then two to four letters or
+/// digits, then something else.
+fn is_ending(after: &[u8]) -> bool {
+    let Some(after) = after.strip_prefix(b".") else { return false };
+    let length = after.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    (2..=4).contains(&length)
 }
 
 #[cfg(test)]
@@ -234,14 +262,17 @@ mod tests {
             check(&format!("<h1>Walls</h1><p>{text}"), "stitching.glued_words", expected);
         };
         count("Course CS314GalaxyTrek has 830FollowersFollow.", 2.0);
-        count("It has 830FollowersFollow, has 830FollowersFollow.", 1.0);
+        count("It has 830FollowersFollow, has 830FollowersFollow.", 0.0);
+        count("It has 830FollowersFollowingUs.", 1.0);
         count("Use <code>sha256WithRSAEncryption</code> here.", 0.0);
         count("Use sha256WithRSAEncryption here.", 1.0);
         count("On <span>26</span><span>september</span><span>2018</span> we went.", 0.0);
-        count("It <b>has</b> 830<!-- -->FollowersFollow.", 1.0);
-        count("It <b>has </b>830FollowersFollow.", 1.0);
+        count("It <b>has</b> 830<!-- -->FollowersFollowingUs.", 1.0);
+        count("It <b>has </b>830FollowersFollowingUs.", 1.0);
         count("Asked by <a href=/u/1> <b>mark1234builder</b> </a>.", 0.0);
-        count("Asked <a href=/u/1>by mark1234builder</a>.", 1.0);
+        count("Asked <a href=/u/1>by mark1234buildersmate</a>.", 1.0);
+        count("<table><tr><td>mark1234buildersmate<td>mark1234buildersmates</table>", 0.0);
+        count("It is kept in walls2021recording.7z on the server.", 0.0);
         count("Order k1w2zq3d4e5x today.", 0.0);
         count("Asked by user3924722, answered by streetracer67856 of Pinterest215x.", 0.0);
         count("It has 616kcalCarbohydrates and 409IUVitamin, as in muster2019attention.", 0.0);

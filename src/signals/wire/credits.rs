@@ -71,6 +71,13 @@ fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
     block.span.len() <= longest && !in_dateline
 }
 
+/// Whether an agency's words stand in a notice of copyright that does not name it: papers say of what is
+/// their own that it "may not be published, broadcast, rewritten", too.
+pub(super) fn is_own_notice(reading: &Reading, hit: &Hit) -> bool {
+    let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
+    is_notice(reading, block.span) && !names_agency(reading.text(block.span), hit.note)
+}
+
 fn is_notice(reading: &Reading, span: Span) -> bool {
     reading.text(span).contains('©') || reading.lower_text(span).starts_with("copyright")
 }

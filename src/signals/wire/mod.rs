@@ -58,6 +58,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         signoffs: reading
             .main_hits(Topic::WireSignoffs)
             .filter(|h| h.note != "*" && !RELEASE_SERVICES.contains(&h.note))
+            .filter(|h| !credits::is_own_notice(reading, h))
             .map(|h| h.span)
             .collect(),
         reporter_credits: reading
