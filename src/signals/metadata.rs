@@ -86,7 +86,9 @@ fn fits_label(name: &str, label: &str) -> bool {
     };
     let fits = |initials: String| initials.len() >= 2 && label.contains(&initials);
     // "com" is in any company.
-    label.len() >= LEAST_WORD && whole.contains(label)
+    // "AL.com", "BBC News".
+    words().any(|word| word.len() >= 2 && word.eq_ignore_ascii_case(label))
+        || label.len() >= LEAST_WORD && whole.contains(label)
         || label == whole
         || whole.len() >= LEAST_WORD && label.contains(&whole)
         || fits(initials(true))

@@ -7,8 +7,8 @@
 use super::hash::{Counts, mixed};
 use super::later::Later;
 use super::{Reading, Signal, Word, hash_word, signal, some};
-use crate::page::Span;
-use std::collections::BTreeSet;
+use crate::page::{Element, Span};
+use std::collections::{BTreeSet, HashSet};
 
 /// Words below which a repeated pair says nothing.
 const LEAST_WORDS: usize = 80;
@@ -30,7 +30,30 @@ pub(crate) struct Facts {
     title_whole: Later<Vec<Span>>,
     has_title: bool,
     runs: Later<Runs>,
+    keyed: Later<Keyed>,
 }
+
+/// Headings built around words of the title.
+#[derive(Debug, Default)]
+struct Keyed {
+    headings: usize,
+    /// Those that have the pair of title words in a row that most have.
+    pair: Vec<Span>,
+    /// Those that have the title word that most have.
+    word: Vec<Span>,
+}
+
+impl Keyed {
+    /// Share of the headings, if there are as many as make a habit.
+    fn share(&self, keyed: &[Span], least: usize) -> f32 {
+        if keyed.len() < least { 0.0 } else { super::share(keyed.len(), self.headings) }
+    }
+}
+
+/// Headings that share a pair of title words before they are made around it; and of a single word, which
+/// may be what the page is about.
+const LEAST_PAIRED: usize = 5;
+const LEAST_WORDED: usize = 6;
 
 /// Pairs and runs of three words that occur again; of a short text nothing is told.
 #[derive(Debug)]
@@ -55,7 +78,36 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         title_whole: Later::by(title_whole),
         has_title: Reading::word_hashes(title).len() >= 2,
         runs: Later::by(runs),
+        keyed: Later::by(keyed),
     }
+}
+
+/// Finds the headings that are built around the title's words, function words left out.
+fn keyed(reading: &Reading) -> Keyed {
+    const MOST_HEADINGS: usize = 64;
+    const MOST_TERMS: usize = 16;
+    let mut terms = Reading::terms(reading.text(reading.page.headline()));
+    terms.truncate(MOST_TERMS);
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut headings: Vec<(Span, Vec<u64>)> = Vec::new();
+    for (n, block) in reading.main_blocks().filter(|(_, b)| b.element.leads()) {
+        let words = reading.words_of(n).iter().filter(|word| !word.stop);
+        let words: Vec<u64> = words.map(|word| word.hash).collect();
+        let new = words.len() >= 2 && seen.insert(reading.lower_text(block.span));
+        if block.element != Element::H1 && new && headings.len() < MOST_HEADINGS {
+            headings.push((block.span, words));
+        }
+    }
+    let having = |part: &[u64]| -> Vec<Span> {
+        let has = |words: &[u64]| words.windows(part.len()).any(|window| window == part);
+        headings.iter().filter(|(_, words)| has(words)).map(|(span, _)| *span).collect()
+    };
+    // Of parts that as many have, the first of the title.
+    let most = |size: usize| {
+        let all = terms.windows(size).map(having);
+        all.rev().max_by_key(Vec::len).unwrap_or_default()
+    };
+    Keyed { headings: headings.len(), pair: most(2), word: most(1) }
 }
 
 /// Words of the main content that are looked at.
@@ -235,6 +287,34 @@ pub(super) const SIGNALS: &[Signal] = &[
         |reading, _| title_places(reading)
     ),
     signal!(
+        "repetition.headings_paired",
+        "E17 E18",
+        Share,
+        Farm,
+        "Share of the headings that have the same two words of the title in a row, if five have.",
+        "Sections are made around the search phrase: price of it, kinds of it, how to order it.",
+        "{} of the headings have the same two words of the title",
+        |f| {
+            let keyed = f.repetition.keyed.of(f.reading);
+            keyed.share(&keyed.pair, LEAST_PAIRED)
+        },
+        |r, f| some(&f.repetition.keyed.of(r).pair)
+    ),
+    signal!(
+        "repetition.headings_keyed",
+        "E17 E18",
+        Share,
+        Farm,
+        "Share of the headings that have the same word of the title, if six have.",
+        "As for two words; names of products and towns are single words.",
+        "{} of the headings have the same word of the title",
+        |f| {
+            let keyed = f.repetition.keyed.of(f.reading);
+            keyed.share(&keyed.word, LEAST_WORDED)
+        },
+        |r, f| some(&f.repetition.keyed.of(r).word)
+    ),
+    signal!(
         "repetition.title_whole",
         "E18",
         Count,
@@ -307,6 +387,29 @@ pub(super) const SIGNALS: &[Signal] = &[
 #[cfg(test)]
 mod tests {
     use crate::signals::{check, quotes};
+
+    #[test]
+    fn headings_made_around_the_title_are_seen() {
+        let page = |headings: &[&str]| {
+            let headings: String =
+                headings.iter().map(|text| format!("<h2>{text}</h2><p>It is.")).collect();
+            format!("<h1>Wire mesh suppliers</h1><p>We walk.{headings}")
+        };
+        let made = [
+            "Price of wire mesh",
+            "Kinds of wire mesh",
+            "Order wire mesh online",
+            "Wire mesh for gardens",
+            "Wire mesh and rust",
+            "Our garden gate",
+        ];
+        check(&page(&made), "repetition.headings_paired", 0.833);
+        check(&page(&made), "repetition.headings_keyed", 0.0);
+        check(&page(&made[..4]), "repetition.headings_paired", 0.0);
+        let worded = [made.as_slice(), &["The wire that holds"]].concat();
+        check(&page(&worded), "repetition.headings_keyed", 0.857);
+        assert_eq!(quotes(&page(&worded), "repetition.headings_keyed").len(), 6);
+    }
 
     #[test]
     fn a_phrase_pasted_again_and_again_is_seen() {

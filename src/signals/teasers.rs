@@ -4,13 +4,18 @@
 //! in turn), which one page shows by its lists of other pages.
 
 use super::address::is_month;
+use super::function_words::is_stop_word;
 use super::hash::{ByHash, mixed};
+use super::later::Later;
+use super::letters::lower_case;
 use super::{Reading, Signal, hash_word, signal, some};
-use crate::page::{Format, Span, Target};
-use std::collections::HashSet;
+use crate::page::{Format, Link, Span, Target};
+use std::collections::{BTreeMap, HashSet};
 
 /// Words from which on the text of an inward link is the title of a page.
 const LEAST_WORDS: usize = 4;
+/// Share of a block in links from which on they are what it is for.
+const LEAST_LINKED: f32 = 0.5;
 /// Bytes beyond which it is a summary.
 const LONGEST: usize = 160;
 /// Teasers below which a frame shows by chance.
@@ -28,6 +33,7 @@ pub(crate) struct Facts {
     same_start: Vec<Span>,
     same_end: Vec<Span>,
     phrases: Vec<Span>,
+    same_word: Later<(f32, Vec<Span>)>,
     alike: f32,
 }
 
@@ -51,6 +57,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         same_start: commonest(&teasers, |words| &words[..2]),
         same_end: commonest(&teasers, |words| &words[words.len() - 2..]),
         phrases: teasers.iter().filter(|t| t.is_phrase).map(|t| t.span).collect(),
+        same_word: Later::by(same_word),
         alike: alike(&teasers),
     }
 }
@@ -68,7 +75,13 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
     let page = reading.page;
     let mut seen: HashSet<&str> = HashSet::new();
     let mut teasers = Vec::new();
-    for link in page.links.iter().filter(|l| l.target == Target::Internal) {
+    // A link within a sentence is no title.
+    let by_itself = |link: &&Link| {
+        let block = page.blocks.get(link.block as usize);
+        block.is_none_or(|block| block.link_share() >= LEAST_LINKED)
+    };
+    let internal = page.links.iter().filter(|link| link.target == Target::Internal);
+    for link in internal.filter(by_itself) {
         let text = page.text(link.text).trim();
         if text.len() >= LONGEST || text.len() < 2 * LEAST_WORDS || !seen.insert(text) {
             continue;
@@ -115,6 +128,39 @@ fn commonest(teasers: &[Teaser], part: fn(&[u64]) -> &[u64]) -> Vec<Span> {
     }
     let shares = |n: &usize| most & 1 << n != 0;
     (0..teasers.len()).filter(shares).map(|n| teasers[n].span).collect()
+}
+
+/// Share of the short link texts that begin with the commonest first word of meaning, if several do, and
+/// where they stand.
+fn same_word(reading: &Reading) -> (f32, Vec<Span>) {
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=7;
+    const LEAST_BYTES: usize = 4;
+    const LEAST_ALIKE: usize = 6;
+    const MOST_LINKS: usize = 400;
+    let page = reading.page;
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut all = 0usize;
+    let mut begun: BTreeMap<u64, Vec<Span>> = BTreeMap::new();
+    for link in page.links.iter().take(MOST_LINKS) {
+        let text = page.text(link.text);
+        let short = text.len() < LONGEST && WORDS.contains(&text.split_whitespace().count());
+        if !short || !seen.insert(text) {
+            continue;
+        }
+        all += 1;
+        let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+        let lowered = lower_case(first.unwrap_or_default());
+        let hash = hash_word(&lowered);
+        if lowered.len() >= LEAST_BYTES && is_of_title(&lowered) && !is_stop_word(hash) {
+            begun.entry(hash).or_default().push(link.text);
+        }
+    }
+    let most =
+        begun.into_values().max_by_key(|spans| (spans.len(), std::cmp::Reverse(spans[0].start)));
+    match most.filter(|spans| spans.len() >= LEAST_ALIKE) {
+        Some(spans) => (super::share(spans.len(), all), spans),
+        None => (0.0, Vec::new()),
+    }
 }
 
 /// For each key, a bit for each teaser that has it.
@@ -184,6 +230,17 @@ pub(super) const SIGNALS: &[Signal] = &[
         |_, f| some(&f.teasers.same_end)
     ),
     signal!(
+        "teasers.same_word",
+        "",
+        Share,
+        Farm,
+        "Share of the links of two to seven words that begin with the same word of meaning, if six do.",
+        "Doorways go through products and towns: \"Ohio diet plan\", \"Ohio diet pills\", \"Ohio diet clinic\".",
+        "{} of the links begin with the same word",
+        |f| f.when_html(f.teasers.same_word.of(f.reading).0),
+        |r, f| some(&f.teasers.same_word.of(r).1)
+    ),
+    signal!(
         "teasers.search_phrases",
         "",
         Share,
@@ -228,6 +285,17 @@ mod tests {
         check(&towns, "teasers.same_end", 0.0);
         check(&towns, "teasers.alike", 0.6);
         assert_eq!(quotes(&towns, "teasers.framed").len(), 4);
+    }
+
+    #[test]
+    fn links_that_go_through_one_word_are_seen() {
+        let kinds =
+            ["diet plan", "diet pills", "diet clinic", "meal plan", "weight loss", "fitness"];
+        let ohio: Vec<String> = kinds.iter().map(|kind| format!("Ohio {kind}")).collect();
+        let mut links: Vec<&str> = ohio.iter().map(String::as_str).collect();
+        links.extend(["About us", "Write to us"]);
+        check(&page(&links), "teasers.same_word", 0.75);
+        check(&page(&links[2..]), "teasers.same_word", 0.0);
     }
 
     #[test]

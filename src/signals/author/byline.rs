@@ -1,7 +1,7 @@
 //! The byline: who signs, and what vouches for them.
 
 use super::profile::field_of_label;
-use crate::page::{Format, Link, Span, Target, schema};
+use crate::page::{Format, Link, Span, Target, host_of, registrable_domain, schema};
 use crate::signals::Reading;
 use crate::signals::address::shares_page;
 use crate::signals::letters::lower_case;
@@ -240,7 +240,10 @@ fn leads_to_person(reading: &Reading, link: &Link) -> bool {
     let page = reading.page;
     let slug = page.text(link.href).trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let generic = |name: &str| GENERIC.contains(lower_case(name).as_str());
-    link.target == Target::Internal && !generic(page.text(link.text).trim()) && !generic(slug)
+    link.target == Target::Internal
+        && !slug.starts_with("index.")
+        && !generic(page.text(link.text).trim())
+        && !generic(slug)
 }
 
 /// The name that links to authors have as their text, if it is one person's: a byline without "by".
@@ -273,7 +276,18 @@ fn is_corroborated(reading: &Reading, signed: &str) -> bool {
     const LEAST_PART: usize = 4;
     let page = reading.page;
     let objects = page.schema.iter().flat_map(schema::objects);
-    let same = objects.filter(|o| schema::is_type(o, "Person")).any(|o| o.contains_key("sameAs"));
+    let own = page.address.as_ref().map_or("", |address| address.domain());
+    // Themes give the site's own address, or a network's front page.
+    let elsewhere = |address: &str| {
+        let host = host_of(address);
+        let path = address.split_once(host).map_or("", |(_, path)| path);
+        !host.is_empty() && registrable_domain(host) != own && path.trim_matches('/').len() > 1
+    };
+    let people = objects.filter(|o| schema::is_type(o, "Person"));
+    let same = people.filter_map(|o| o.get("sameAs")).any(|same| match same {
+        serde_json::Value::Array(all) => all.iter().filter_map(|a| a.as_str()).any(elsewhere),
+        one => one.as_str().is_some_and(elsewhere),
+    });
     let signed = lower_case(signed);
     let parts: Vec<&str> = signed
         .split(|c: char| !c.is_alphanumeric())

@@ -35,6 +35,8 @@ pub(crate) fn count(reading: &Reading) -> Facts {
             leftovers(Topic::PlaceholderText)
         },
         lexicon: spans(Topic::MachineLexicon),
+        stock_phrases: different_notes(reading, Topic::StockPhrases),
+        stray_labels: Later::by(foreign::stray_labels),
         titles: title_frames(reading),
         headings: in_headings(reading, Topic::MachineHeadings),
         parallelism: spans(Topic::NegativeParallelism),
@@ -56,6 +58,19 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 fn is_technical(reading: &Reading) -> bool {
     let elements = &reading.page.elements;
     elements.of(Element::Pre) + elements.of(Element::Code) >= 3
+}
+
+/// The first of each phrase of a topic whose notes say which are one.
+fn different_notes(reading: &Reading, topic: Topic) -> Vec<Span> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut new = |note| {
+        let new = !seen.contains(&note);
+        if new {
+            seen.push(note);
+        }
+        new
+    };
+    reading.main_hits(topic).filter(|hit| new(hit.note)).map(|hit| hit.span).collect()
 }
 
 /// Hits that open a block or stand in a heading.
@@ -204,6 +219,10 @@ fn has_bold_mark(text: &str) -> bool {
         && text.match_indices("**").any(|(at, mark)| {
             let before = text[..at].chars().next_back();
             let after = text[at + mark.len()..].chars().next();
+            // "f****g" is no word in bold.
+            if before == Some('*') || after == Some('*') {
+                return false;
+            }
             let closes = open && (word(before) || before == Some(':')) && !joins(after);
             open |= word(after) && !joins(before);
             closes

@@ -56,6 +56,47 @@ impl Script {
     }
 }
 
+/// Short lines without a Latin letter on a page in Latin ones; none where there are many, as where
+/// languages can be chosen.
+pub(super) fn stray_labels(reading: &Reading) -> Vec<Span> {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 4..=30;
+    const LEAST_LETTERS: usize = 4;
+    const MOST_LABELS: usize = 6;
+    /// Names by which languages and their countries are chosen.
+    const LANGUAGES: [&str; 10] =
+        ["中文", "語", "语", "рус", "укр", "العرب", "فارسی", "हिन्दी", "한국", "日本"];
+    let mut labels: Vec<Span> = Vec::new();
+    for block in &reading.page.blocks {
+        let text = reading.text(block.span);
+        // Most lines are ASCII, and all that are long none of these.
+        if text.is_ascii() || text.len() > LENGTHS.end() * 4 {
+            continue;
+        }
+        let letters = text.chars().filter(|c| c.is_alphabetic());
+        let (count, latin) =
+            letters.fold((0, false), |(count, latin), c| (count + 1, latin || c < '\u{370}'));
+        let lowered = reading.lower_text(block.span);
+        let chosen = LANGUAGES.iter().any(|language| lowered.contains(language));
+        if !latin && count >= LEAST_LETTERS && LENGTHS.contains(&text.chars().count()) && !chosen {
+            labels.push(block.span);
+            if labels.len() > MOST_LABELS {
+                return Vec::new();
+            }
+        }
+    }
+    if !labels.is_empty() && !is_in_latin(reading) {
+        labels.clear();
+    }
+    labels
+}
+
+/// Whether nineteen of twenty words are in Latin letters.
+fn is_in_latin(reading: &Reading) -> bool {
+    let text = reading.page.visible_text().as_bytes();
+    let foreign = |word: &&Word| Script::of(text[word.span.start as usize]) != Script::Latin;
+    reading.words.iter().filter(foreign).count() * 20 <= reading.words.len()
+}
+
 /// Blocks in another language, and runs of another script, in document order.
 pub(super) fn stretches(reading: &Reading) -> Vec<Span> {
     let own = bit_of(reading.language.code);

@@ -12,6 +12,8 @@ use crate::page::Span;
 
 pub(crate) use counts::count;
 
+/// Stock phrases that anybody writes.
+const FREE_STOCK_PHRASES: usize = 2;
 /// Headings that are capitalised before it is a habit.
 const LEAST_CAPITALISED: usize = 3;
 
@@ -25,6 +27,8 @@ pub(crate) struct Facts {
     placeholders: Vec<Span>,
     markdown: Vec<Span>,
     lexicon: Vec<Span>,
+    stock_phrases: Vec<Span>,
+    stray_labels: Later<Vec<Span>>,
     titles: Vec<Span>,
     headings: Vec<Span>,
     heading_count: usize,
@@ -309,6 +313,32 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| counts::spelling_mix(f.reading)
     ),
     signal!(
+        "machine.stock_phrases",
+        "F06 F25",
+        Count,
+        Farm,
+        "Different stock phrases of fillers (\"look no further\", \"whether you're a …\"), beyond two.",
+        "Anybody writes one or two of them; texts that are made to be long have them all.",
+        "{} more stock phrases than anybody writes",
+        |f| f.machine.stock_phrases.len().saturating_sub(FREE_STOCK_PHRASES) as f32,
+        |_, f| if f.machine.stock_phrases.len() > FREE_STOCK_PHRASES {
+            some(&f.machine.stock_phrases)
+        } else {
+            Vec::new()
+        }
+    ),
+    signal!(
+        "machine.stray_labels",
+        "F20",
+        Count,
+        Either,
+        "Short lines in another script on a page in Latin letters, if there are few: choosers of languages are longer.",
+        "Widgets of translated mirrors keep a title in their maker's language; names of people and works are written so, too.",
+        "{} lines stand in another script",
+        |f| f.machine.stray_labels.of(f.reading).len() as f32,
+        |r, f| some(f.machine.stray_labels.of(r))
+    ),
+    signal!(
         "machine.untranslated",
         "F20",
         Count,
@@ -365,6 +395,32 @@ mod tests {
         assert_eq!(quotes(&page, "machine.untranslated"), [german]);
         let russian = format!("<p>{MEETING} Мост закрыт до осени. {MEETING}</p>");
         assert_eq!(quotes(&russian, "machine.untranslated"), ["Мост закрыт до осени"]);
+    }
+
+    #[test]
+    fn fillers_are_counted_once_each_beyond_what_anybody_writes() {
+        let filled = "<h1>Walks</h1><p>Whether you're a walker or just new to it, look no further. In this \
+            guide, we walk. In this article, we'll rest. In conclusion, look no further.";
+        check(filled, "machine.stock_phrases", 2.0);
+        check(
+            "<h1>Walks</h1><p>In conclusion, a wide range of walks.",
+            "machine.stock_phrases",
+            0.0,
+        );
+    }
+
+    #[test]
+    fn few_labels_in_another_script_are_left_over() {
+        let page = |labels: &str| format!("<h1>Bridge</h1><p>{MEETING}</p>{labels}");
+        check(&page("<h3>Последнее</h3>"), "machine.stray_labels", 1.0);
+        check(&page("<li>Русский</li><li>中文</li>"), "machine.stray_labels", 0.0);
+        let many = "<li>Последнее</li>".repeat(7);
+        check(&page(&many), "machine.stray_labels", 0.0);
+        check(
+            "<h1>Мост</h1><p>Мост закрыт до осени.<h3>Последнее</h3>",
+            "machine.stray_labels",
+            0.0,
+        );
     }
 
     #[test]

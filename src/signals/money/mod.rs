@@ -49,6 +49,7 @@ pub(crate) struct Facts {
     gambling: Vec<Span>,
     trades: Vec<Span>,
     sell_links: Vec<Span>,
+    official_sites: Vec<Span>,
     subscriptions: usize,
     parked: Vec<Span>,
 }
@@ -67,6 +68,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         gambling: said(Topic::Gambling),
         trades: said(Topic::LoansPharmaEssays),
         sell_links: spans(Topic::SellLinks),
+        official_sites: spans(Topic::OfficialSites),
         subscriptions: reading.hits(Topic::Subscriptions).len(),
         parked: spans(Topic::Parked),
         ads: Later::by(ads::ads),
@@ -411,6 +413,21 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} words of a parked domain",
         |f| f.money.parked.len() as f32,
         |_, f| some(&f.money.parked)
+    ),
+    signal!(
+        "money.official_site",
+        "",
+        Count,
+        Farm,
+        "How often readers are sent to \"the official website\", once left out.",
+        "Reviews for commission have one place to lead to; who writes of something names it or links it.",
+        "readers are sent to \"the official website\" {} more times",
+        |f| f.money.official_sites.len().saturating_sub(1) as f32,
+        |_, f| if f.money.official_sites.len() > 1 {
+            some(&f.money.official_sites)
+        } else {
+            Vec::new()
+        }
     ),
     signal!(
         "money.ranked_title",

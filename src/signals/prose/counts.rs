@@ -175,6 +175,16 @@ fn broken_in(text: &str) -> usize {
     memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count()
 }
 
+/// Whether an entity stands in a text as it was written. Broken characters, where the whole page has
+/// them, are its charset's fault.
+fn has_entity(text: &str) -> bool {
+    const ENTITIES: [&str; 6] = ["amp;", "nbsp;", "quot;", "#0", "#8", "rsquo;"];
+    text.contains('&')
+        && text
+            .match_indices('&')
+            .any(|(at, _)| ENTITIES.iter().any(|entity| text[at + 1..].starts_with(entity)))
+}
+
 /// Titles, of this page's parts and of others, with damage in them.
 fn damaged_titles(reading: &Reading) -> Vec<Span> {
     const LEAST_LINKED: f32 = 0.5;
@@ -183,13 +193,19 @@ fn damaged_titles(reading: &Reading) -> Vec<Span> {
     }
     let titles = reading.page.blocks.iter();
     let titles = titles.filter(|b| b.element.leads() || b.link_share() > LEAST_LINKED);
-    titles.map(|b| b.span).filter(|span| broken_in(reading.text(*span)) > 0).collect()
+    titles.map(|b| b.span).filter(|span| has_entity(reading.text(*span))).collect()
 }
 
 /// 1 for a headline of four or more words without a capital; NaN in scripts without capitals.
 pub(super) fn small_title(reading: &Reading) -> f32 {
     const LEAST_TITLE: usize = 4;
     let headline = reading.text(reading.page.headline());
+    let ends = [" | ", " — ", " – "].iter().filter_map(|bar| headline.find(bar)).min();
+    let headline = &headline[..ends.unwrap_or(headline.len())];
+    // "12 ways to …" has no capital to give.
+    if headline.starts_with(|c: char| c.is_ascii_digit()) {
+        return f32::NAN;
+    }
     let mut cased = headline.chars().filter(|c| c.is_lowercase() || c.is_uppercase()).peekable();
     if cased.peek().is_none() {
         return f32::NAN;

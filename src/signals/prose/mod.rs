@@ -335,9 +335,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         "E37",
         Count,
         Farm,
-        "Headings and lines of links with broken characters or visible entities (`&#039;`).",
+        "Headings and lines of links with visible entities (`&#039;`).",
         "Titles are copied by programs from one place to the next, and nobody reads them; where code is shown they may be meant.",
-        "{} titles have broken characters",
+        "{} titles have visible entities",
         |f| f.prose.damaged_titles.of(f.reading).len() as f32,
         |r, f| some(f.prose.damaged_titles.of(r))
     ),
@@ -351,7 +351,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "the headline is in small letters: {}",
         |f| counts::small_title(f.reading),
         |r, _| vec![r.page.headline()]
-    ),
+    )
+    .habit(),
     signal!(
         "prose.repeated_starts",
         "E13",
@@ -436,6 +437,23 @@ mod tests {
     fn damage_is_counted() {
         check("Title\n\nIt was Fran\u{fffd}ois who said itâ€™s broken.", "prose.damage", 2.0);
         check("Title\n\nIt was François who said it's fine.", "prose.damage", 0.0);
+    }
+
+    #[test]
+    fn titles_as_a_program_left_them_are_seen() {
+        let page = "<h1>a walk in the rain</h1><p>It rained.<h2>Ann&amp;#039;s walk</h2>\
+            <li><a href=/a>Tom &amp;amp; Ann walk</a></li><li>Rock &amp; roll</li>";
+        check(page, "prose.damaged_titles", 2.0);
+        check(page, "prose.small_title", 1.0);
+        check(&format!("{page}<code>a</code>"), "prose.damaged_titles", 0.0);
+        for (title, expected) in [
+            ("A walk in the rain", 0.0),
+            ("12 walks in the rain", f32::NAN),
+            ("a walk | holm", 0.0),
+            ("雨中散步雨中散步", f32::NAN),
+        ] {
+            check(&format!("<h1>{title}</h1><p>It rained."), "prose.small_title", expected);
+        }
     }
 
     #[test]

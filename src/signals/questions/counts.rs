@@ -104,9 +104,30 @@ fn leads_elsewhere(page: &Page, block: usize) -> bool {
 }
 
 fn asks_in(reading: &Reading, text: &str) -> bool {
-    Page::is_question(text)
-        || function_words::begins_as_question(&lower_case(text), reading.language.code)
-            && text.split_whitespace().count() >= 4
+    if Page::is_question(text) {
+        return true;
+    }
+    let (lowered, code) = (lower_case(text), reading.language.code);
+    function_words::begins_as_question(&lowered, code)
+        && text.split_whitespace().count() >= 4
+        && (code != "en" || asks_in_english(&lowered))
+}
+
+/// Whether an English text that begins with an interrogative asks: "How are they made", "how to make
+/// one", and not "How cameras are changing the …".
+fn asks_in_english(lowered: &str) -> bool {
+    const VERBS: [&str; 24] = [
+        "is", "are", "was", "were", "am", "do", "does", "did", "can", "could", "should", "will",
+        "would", "has", "have", "had", "may", "might", "must", "to", "makes", "causes", "happens",
+        "happened",
+    ];
+    // "Which lakes are", "how many lakes are"; but not "how lakes are".
+    let mut words = lowered.split_whitespace();
+    let counts = matches!(words.next(), Some("which" | "what" | "whose"));
+    let second = words.next().unwrap_or_default();
+    let counts =
+        counts || matches!(second, "much" | "many" | "long" | "often" | "far" | "old" | "big");
+    VERBS.contains(&second) || counts && words.take(2).any(|word| VERBS.contains(&word))
 }
 
 fn marker(text: &str) -> bool {

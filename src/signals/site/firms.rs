@@ -29,13 +29,18 @@ pub(super) fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span>
     // The last three are numbers under which China's authorities know who runs a site.
     const UNSPACED: [&str; 8] =
         ["株式会社", "有限会社", "有限公司", "주식회사", "大学", "ICP备", "ICP证", "公网安备"];
-    if !text.is_ascii() && UNSPACED.iter().any(|form| text.contains(form)) {
+    // 大学生 are students.
+    let names =
+        |form: &&str| text.match_indices(form).any(|(at, _)| !text[at..].starts_with("大学生"));
+    if !text.is_ascii() && UNSPACED.iter().any(names) {
         return Some(span);
     }
     if !words.iter().any(|word| LEGAL_FORMS.begin.value(word.hash)) {
         return None;
     }
-    names_form(text).then_some(span)
+    // Who made the program or theme answers for nothing here.
+    let own = text.find("owered by").map_or(text, |at| &text[..at]);
+    names_form(own).then_some(span)
 }
 
 /// Whether a text has a legal form behind a name, or before one.
@@ -59,7 +64,9 @@ fn names_form(text: &str) -> bool {
         }
         let next = tokens.peek().filter(|next| **next != "All");
         let goes_on = next.is_some_and(|next| next.starts_with(char::is_uppercase));
-        if named && is_legal_form(word) && !(goes_on && is_institution(token)) {
+        let of_theme =
+            next.is_some_and(|next| next.trim_end_matches('.').eq_ignore_ascii_case("theme"));
+        if named && is_legal_form(word) && !of_theme && !(goes_on && is_institution(token)) {
             return true;
         }
         // "Holm sp. z o.o."
@@ -120,8 +127,16 @@ pub(super) fn telephone(text: &str, span: Span) -> Option<Span> {
     let dialled =
         |c| matches!(c, '0'..='9' | '+' | '-' | '–' | '(' | ')' | '.' | '/' | ' ' | '\u{a0}');
     let mut runs = text.split(|c: char| !dialled(c));
-    let labelled = |run: &str| is_labelled(&text[..run.as_ptr() as usize - text.as_ptr() as usize]);
-    runs.any(|run| is_telephone(run, || labelled(run))).then_some(span)
+    let start = |run: &str| run.as_ptr() as usize - text.as_ptr() as usize;
+    let labelled = |run: &str| is_labelled(&text[..start(run)]);
+    // "0x00000002" is a number of machines.
+    let by_itself = |run: &&str| {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+        let (before, behind) = (&text[..start(run)], &text[start(run) + run.len()..]);
+        !(run.starts_with(|c: char| c.is_ascii_digit()) && letter(before.chars().next_back()))
+            && !(run.ends_with(|c: char| c.is_ascii_digit()) && letter(behind.chars().next()))
+    };
+    runs.any(|run| by_itself(&run) && is_telephone(run, || labelled(run))).then_some(span)
 }
 
 /// Whether what stands before a number says that it is dialled: "Tel.: ".
@@ -174,7 +189,10 @@ fn is_telephone(run: &str, labelled: impl Fn() -> bool) -> bool {
     // An ungrouped number led by nought is an item's or a register's as well.
     let led = run.starts_with(['+', '(']) || run.starts_with('0') && groups.len() > 1;
     let american = lengths.ends_with(&[3, 3, 4]);
-    groups.len() <= 6 && !groups.windows(3).any(is_date) && (led || american || labelled())
+    // "(2018-2020)", "06001 – 06928": from one to the other.
+    let range = lengths.len() == 2 && lengths[0] == lengths[1] && !run.starts_with('+');
+    let written = (led || american) && !range;
+    groups.len() <= 6 && !groups.windows(3).any(is_date) && (written || labelled())
 }
 
 /// Whether three groups of digits are a day, a month and a year, in any order with the year outside.
@@ -237,6 +255,9 @@ mod tests {
             "12",
             "2019 2020 2021",
             "Hotel 20 7946 0018",
+            "(2018-2020)",
+            "06001 – 06928",
+            "0x00000002-0xFFFFFF00",
         ] {
             check(&page(other), "site.telephone", 0.0);
         }
@@ -299,6 +320,7 @@ mod tests {
             "Her Religion As Armenian",
             "Guide To College Planning",
             "The Company | Holm",
+            "Awesome Inc. theme. Powered by Holm LLC",
         ] {
             check(&page(other), "site.legal_forms", 0.0);
         }

@@ -5,6 +5,7 @@
 //! it is their absence all together that tells.
 
 mod firms;
+mod legal_menu;
 mod mail;
 mod services;
 
@@ -15,6 +16,7 @@ use super::phrases::Topic;
 use super::{Reading, Signal, signal, some};
 use crate::page::{Block, Form, Format, Link, Page, Role, Span, Target, registrable_domain};
 use firms::{legal_form, registration, telephone};
+use legal_menu::legal_menu;
 use mail::{hides_own_mail, is_own, mails_in, own_mail};
 use services::{before_query, leads_to_service, offers_service};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +50,7 @@ pub(crate) struct Facts {
     one_target: f32,
     copyright_firm: Vec<Span>,
     legal_forms: Vec<Span>,
+    legal_menu: Vec<Span>,
     registrations: Vec<Span>,
     telephones: Vec<Span>,
     own_mails: Vec<Span>,
@@ -69,6 +72,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     match form {
         Form::Html => {
             count_links(page, &mut facts);
+            facts.legal_menu = legal_menu(page);
             facts.foreign_preview = foreign_preview(page);
         }
         Form::Text => {
@@ -115,7 +119,9 @@ fn count_links(page: &Page, facts: &mut Facts) {
                 if !shares && !shows_picture(href) {
                     *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
                 }
-                let profile = network.is_some_and(|class| !shares && is_profile(page, link, class));
+                let content = shares || shows_picture(href);
+                let profile =
+                    network.is_some_and(|class| !content && is_profile(page, link, class));
                 if profile && profiles.insert(href.trim_end_matches('/')) {
                     facts.profiles.push(link.href);
                 }
@@ -365,6 +371,18 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of 7 marks of somebody who answers for the site are missing",
         |f| f.site.when_among_others(f.site.missing())
     ),
+    signal!(
+        "site.legal_menu",
+        "",
+        Count,
+        Farm,
+        "Entries at the head of the page that any site must have (home, contact, privacy, DMCA), if one is there for the law.",
+        "Sites made for advertising put up first what the networks ask of them; others lead with what they have, and put the law below.",
+        "{} of the first ten links are what any site must have",
+        |f| f.when_html(f.site.legal_menu.len() as f32),
+        |_, f| some(&f.site.legal_menu)
+    )
+    .habit(),
     signal!(
         "site.foreign_preview",
         "H12",

@@ -1,11 +1,11 @@
 //! Counting what stitched pages show.
 
 use super::Facts;
-use super::credits::credit_in;
+use super::credits::{Credit, credit_in};
 use crate::page::{Element, Format, Span, ends_sentence, registrable_domain};
 use crate::signals::hash::{Counts, mixed};
 use crate::signals::reading::Sentence;
-use crate::signals::{Reading, Word, share};
+use crate::signals::{Reading, Word, function_words, hash_word, share};
 use std::collections::HashSet;
 
 /// Distance, in sentences, at which two sentences count as any two of the page.
@@ -112,6 +112,7 @@ pub(super) fn repeated_runs(reading: &Reading) -> f32 {
 
 pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
     let headline = unmarked_headline(reading);
+    let own = reading.page.address.as_ref().map(|address| address.domain());
     let mut hosts: HashSet<&str> = HashSet::new();
     let mut before: Option<(Element, &[Word])> = None;
     for (n, block) in reading.main_blocks() {
@@ -122,7 +123,7 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         }
         before = Some((block.element, words));
         let heads = block.element.leads() && block.element != Element::H1;
-        if heads && text.contains(" | ") && reading.page.format == Format::Html {
+        if heads && reading.page.format == Format::Html && is_result_title(text) {
             facts.result_titles.push(block.span);
         }
         // In plain text a cut or short line may pass for a heading.
@@ -144,7 +145,8 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
             } else if end.ends_with(|c: char| c.is_alphanumeric() || c == ',' || c == '-') {
                 facts.unstopped += 1;
                 // A line without a full stop may be whole, as captions and addresses are.
-                if end.ends_with(',') || words.last().is_some_and(|word| word.stop) {
+                if end.ends_with(',') || words.last().is_some_and(|word| breaks_off(reading, word))
+                {
                     facts.cut.push(block.span);
                 }
             }
@@ -154,7 +156,10 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         }
         // In a text a line that is a host may be of a menu.
         let html = reading.page.format == Format::Html;
-        if let Some(credit) = credit_in(text).filter(|credit| html || credit.says_so()) {
+        let foreign =
+            |credit: &Credit| own.is_none_or(|own| registrable_domain(credit.host) != own);
+        let credit = credit_in(text).filter(|credit| html || credit.says_so());
+        if let Some(credit) = credit.filter(foreign) {
             let start = block.span.start as usize + credit.start;
             facts.credits.push(Span::new(start, start + credit.text.len()));
             hosts.insert(credit.host);
@@ -169,11 +174,32 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
     facts.credited_hosts = hosts.len();
 }
 
+/// Whether a sentence that ends with a word goes on: a function word of the page's language that no
+/// sentence ends with, and not the ending of a host or an initial.
+fn breaks_off(reading: &Reading, word: &Word) -> bool {
+    let before = reading.page.visible_text().as_bytes()[..word.span.start as usize].last();
+    let own = function_words::telling(reading.language.code);
+    let ends = [hash_word("more"), hash_word("here")];
+    word.span.len() > 1
+        && !matches!(before, Some(b'.' | b'@' | b'/'))
+        && own(word.hash)
+        && !ends.contains(&word.hash)
+}
+
 /// The headline, if it is words that end without a mark: one that another sentence may follow.
 fn unmarked_headline<'p>(reading: &Reading<'p>) -> Option<&'p str> {
     let headline = reading.text(reading.page.headline()).trim();
     let marked = headline.ends_with(|c: char| ends_sentence(c) || !c.is_alphanumeric());
     (!marked && headline.split_whitespace().count() >= 2).then_some(headline)
+}
+
+/// Whether a heading is a page's title with its site's name: no date and no crumbs stand before or
+/// behind the bar.
+fn is_result_title(text: &str) -> bool {
+    const LEAST_WORDS: usize = 3;
+    let Some((title, site)) = text.split_once(" | ") else { return false };
+    title.split_whitespace().count() >= LEAST_WORDS
+        && !site.contains(|c: char| c == ':' || c.is_ascii_digit())
 }
 
 /// Whether a text begins with the whole headline as a sentence of its own: "Shark boats. Maybe you …".
