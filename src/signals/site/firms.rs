@@ -130,11 +130,13 @@ pub(super) fn telephone(text: &str, span: Span) -> Option<Span> {
     let start = |run: &str| run.as_ptr() as usize - text.as_ptr() as usize;
     let labelled = |run: &str| is_labelled(&text[..start(run)]);
     // "0x00000002" is a number of machines.
+    let touches = |inner: Option<char>, outer: Option<char>| {
+        inner.is_some_and(|c| c.is_ascii_digit()) && outer.is_some_and(|c| c.is_ascii_alphabetic())
+    };
     let by_itself = |run: &&str| {
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         let (before, behind) = (&text[..start(run)], &text[start(run) + run.len()..]);
-        !(run.starts_with(|c: char| c.is_ascii_digit()) && letter(before.chars().next_back()))
-            && !(run.ends_with(|c: char| c.is_ascii_digit()) && letter(behind.chars().next()))
+        !touches(run.chars().next(), before.chars().next_back())
+            && !touches(run.chars().next_back(), behind.chars().next())
     };
     runs.any(|run| by_itself(&run) && is_telephone(run, || labelled(run))).then_some(span)
 }
