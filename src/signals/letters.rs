@@ -49,6 +49,12 @@ pub(crate) fn lower_case(text: &str) -> String {
     if lowered.contains(DOTTED) { lowered.replace(DOTTED, "i") } else { lowered }
 }
 
+/// Whether a text is in small letters without punctuation, as people type into a search box.
+pub(crate) fn is_typed(text: &str) -> bool {
+    text.starts_with(char::is_lowercase)
+        && !text.contains(|c: char| c.is_uppercase() || ".,;:!?…()\"".contains(c))
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -7,7 +7,7 @@ use super::address::is_month;
 use super::function_words::is_stop_word;
 use super::hash::{ByHash, mixed};
 use super::later::Later;
-use super::letters::lower_case;
+use super::letters::{is_typed, lower_case};
 use super::{Reading, Signal, hash_word, signal, some};
 use crate::page::{Format, Link, Span, Target};
 use std::collections::{BTreeMap, HashSet};
@@ -95,19 +95,13 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
         let named = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| is_of_title(word));
         if words.len() >= LEAST_WORDS && named.take(LEAST_NAMED).count() == LEAST_NAMED {
             let terms = Reading::terms(text);
-            teasers.push(Teaser { span: link.text, words, terms, is_phrase: is_phrase(text) });
+            teasers.push(Teaser { span: link.text, words, terms, is_phrase: is_typed(text) });
         }
         if teasers.len() == MOST_TEASERS {
             break;
         }
     }
     teasers
-}
-
-/// Small letters without punctuation, as typed into a search box.
-fn is_phrase(text: &str) -> bool {
-    text.starts_with(char::is_lowercase)
-        && !text.contains(|c: char| c.is_uppercase() || ".,;:!?…()\"".contains(c))
 }
 
 /// The teasers that share the pair of words that most of them share, of those in a part of each.

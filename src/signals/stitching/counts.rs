@@ -4,6 +4,7 @@ use super::Facts;
 use super::credits::{Credit, credit_in};
 use crate::page::{Element, Format, Span, ends_sentence, registrable_domain};
 use crate::signals::hash::{Counts, mixed};
+use crate::signals::letters::is_typed;
 use crate::signals::reading::Sentence;
 use crate::signals::{Reading, Word, function_words, hash_word, share};
 use std::collections::HashSet;
@@ -230,11 +231,9 @@ fn framed_alike(before: Option<(Element, &[Word])>, now: (Element, &[Word])) -> 
     same * 10 >= words.len() * 7 && same < words.len()
 }
 
-/// Lower-case words without punctuation, as typed into a search box.
+/// Few words, as typed into a search box.
 fn is_search_phrase(text: &str, words: &[Word]) -> bool {
-    (3..=9).contains(&words.len())
-        && text.chars().next().is_some_and(char::is_lowercase)
-        && !text.chars().any(|c| c.is_uppercase() || ".,;:!?…()\"".contains(c))
+    (3..=9).contains(&words.len()) && is_typed(text)
 }
 
 /// A text without the numbers of its footnotes and a source in brackets at its end: "It rained.[3][4]",
