@@ -39,7 +39,8 @@ pub(crate) struct Facts {
 
 struct Teaser {
     span: Span,
-    words: Vec<u64>,
+    /// Keys of its pairs of words, as [`pairs`] gives them.
+    pairs: Vec<Option<u64>>,
     terms: Vec<u64>,
     /// Whether it is written as people type into a search box.
     is_phrase: bool,
@@ -53,9 +54,9 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     let teasers = teasers(reading);
     Facts {
         teasers: teasers.len(),
-        framed: commonest(&teasers, |words| words),
-        same_start: commonest(&teasers, |words| &words[..2]),
-        same_end: commonest(&teasers, |words| &words[words.len() - 2..]),
+        framed: commonest(&teasers, |pairs| pairs),
+        same_start: commonest(&teasers, |pairs| &pairs[..1]),
+        same_end: commonest(&teasers, |pairs| &pairs[pairs.len() - 1..]),
         phrases: teasers.iter().filter(|t| t.is_phrase).map(|t| t.span).collect(),
         same_word: Later::by(same_word),
         alike: alike(&teasers),
@@ -95,7 +96,8 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
         let named = lowered.split(|c: char| !c.is_alphanumeric()).filter(|word| is_of_title(word));
         if words.len() >= LEAST_WORDS && named.take(LEAST_NAMED).count() == LEAST_NAMED {
             let terms = Reading::terms(text);
-            teasers.push(Teaser { span: link.text, words, terms, is_phrase: is_typed(text) });
+            let pairs = pairs(&words, &terms);
+            teasers.push(Teaser { span: link.text, pairs, terms, is_phrase: is_typed(text) });
         }
         if teasers.len() == MOST_TEASERS {
             break;
@@ -104,15 +106,18 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
     teasers
 }
 
+/// The keys of a title's pairs of words; none of a pair without a word of meaning: "of the" is in any
+/// titles, and frames none.
+fn pairs(words: &[u64], terms: &[u64]) -> Vec<Option<u64>> {
+    let means: Vec<bool> = words.iter().map(|word| terms.contains(word)).collect();
+    let key = |n: usize| mixed(mixed(31, words[n]), words[n + 1]);
+    let meant = |n: usize| (means[n] || means[n + 1]).then(|| key(n));
+    (0..words.len().saturating_sub(1)).map(meant).collect()
+}
+
 /// The teasers that share the pair of words that most of them share, of those in a part of each.
-fn commonest(teasers: &[Teaser], part: fn(&[u64]) -> &[u64]) -> Vec<Span> {
-    // A frame has a word of meaning: "of the" is in any titles.
-    let means = |teaser: &Teaser, pair: &[u64]| pair.iter().any(|word| teaser.terms.contains(word));
-    let pairs = |teaser: &Teaser| {
-        let pairs = part(&teaser.words).windows(2).filter(|pair| means(teaser, pair));
-        pairs.map(|pair| mixed(mixed(31, pair[0]), pair[1])).collect::<Vec<_>>()
-    };
-    let holders = holders(teasers, pairs);
+fn commonest(teasers: &[Teaser], part: fn(&[Option<u64>]) -> &[Option<u64>]) -> Vec<Span> {
+    let holders = holders(teasers, |teaser| part(&teaser.pairs).iter().flatten().copied());
     // Of pairs that as many share, the one that is seen first.
     let first = |holders: u64| std::cmp::Reverse(holders.trailing_zeros());
     let most = holders.entries().map(|(_, holders)| holders);
@@ -158,7 +163,10 @@ fn same_word(reading: &Reading) -> (f32, Vec<Span>) {
 }
 
 /// For each key, a bit for each teaser that has it.
-fn holders(teasers: &[Teaser], keys: impl Fn(&Teaser) -> Vec<u64>) -> ByHash<u64> {
+fn holders<'t, K: Iterator<Item = u64>>(
+    teasers: &'t [Teaser],
+    keys: impl Fn(&'t Teaser) -> K,
+) -> ByHash<u64> {
     let mut holders: ByHash<u64> = ByHash::for_about(teasers.len() * 8);
     for (n, teaser) in teasers.iter().enumerate().take(MOST_TEASERS) {
         for key in keys(teaser) {
@@ -170,7 +178,7 @@ fn holders(teasers: &[Teaser], keys: impl Fn(&Teaser) -> Vec<u64>) -> ByHash<u64
 
 /// Share of pairs of teasers that have a term in common.
 fn alike(teasers: &[Teaser]) -> f32 {
-    let holders = holders(teasers, |teaser| teaser.terms.clone());
+    let holders = holders(teasers, |teaser| teaser.terms.iter().copied());
     let sharing = teasers.iter().enumerate().map(|(n, teaser)| {
         let others = teaser.terms.iter().fold(0, |others, term| others | holders.value(*term));
         (others & ((1 << n) - 1)).count_ones()

@@ -25,7 +25,7 @@ static SERVICES: LazyLock<(ManyMarks, Vec<(usize, usize)>)> = LazyLock::new(|| {
 
 /// Whether the text of a link offers a service.
 pub(super) fn offers_service(text: &str) -> bool {
-    if text.is_empty() || text.len() > LONGEST_OFFER || text.contains('@') {
+    if text.is_empty() || text.len() > LONGEST_OFFER {
         return false;
     }
     // Marks fold the case of ASCII letters themselves: only other texts need lower case made.
@@ -38,7 +38,7 @@ pub(super) fn offers_service(text: &str) -> bool {
 fn names_service(text: &str) -> bool {
     let (marks, words) = &*SERVICES;
     let mut found = marks.alone_in(text).peekable();
-    if found.peek().is_none() || is_host(text) {
+    if found.peek().is_none() || text.contains('@') || is_host(text) {
         return false;
     }
     let all = text.split_whitespace().count();
@@ -85,7 +85,10 @@ pub(super) fn leads_to_service(href: &str) -> bool {
     let path = before_query(href);
     // Most addresses end in another word.
     let page = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
-    let name = ENDINGS.iter().find_map(|ending| page.strip_suffix(ending)).unwrap_or(page);
+    let name = match page.rfind('.') {
+        Some(dot) if ENDINGS.contains(&&page[dot..]) => &page[..dot],
+        _ => page,
+    };
     name.len() <= LONGEST && PAGES.contains(&name)
 }
 
