@@ -138,7 +138,7 @@ pub(super) fn telephone(text: &str, span: Span) -> Option<Span> {
         !touches(run.chars().next(), before.chars().next_back())
             && !touches(run.chars().next_back(), behind.chars().next())
     };
-    runs.any(|run| by_itself(&run) && is_telephone(run, || labelled(run))).then_some(span)
+    runs.any(|run| is_telephone(run, || labelled(run)) && by_itself(&run)).then_some(span)
 }
 
 /// Whether what stands before a number says that it is dialled: "Tel.: ".
