@@ -71,6 +71,10 @@ fn publisher_differs(page: &Page, site: &SiteName) -> f32 {
     let before_ending = host.rsplit_once('.').map_or("", |(labels, _)| labels);
     let labels = before_ending.split('.').map(compact);
     let labels: Vec<String> = labels.filter(|label| label != "www").collect();
+    // A machine's name alone says nothing of whose it is.
+    if labels.is_empty() {
+        return f32::NAN;
+    }
     f32::from(!names.any(|name| labels.iter().any(|label| fits_label(name, label))))
 }
 
@@ -85,8 +89,7 @@ fn fits_label(name: &str, label: &str) -> bool {
         counted.filter_map(|word| word.chars().next()).collect::<String>().to_lowercase()
     };
     let fits = |initials: String| initials.len() >= 2 && label.contains(&initials);
-    // "com" is in any company.
-    // "AL.com", "BBC News".
+    // "AL.com", "BBC News"; but a short label such as "com" is in any company.
     words().any(|word| word.len() >= 2 && word.eq_ignore_ascii_case(label))
         || label.len() >= LEAST_WORD && whole.contains(label)
         || label == whole
@@ -472,7 +475,10 @@ mod tests {
         check("holm-bakery.example", "Casino Kings", 1.0);
         check("holm-bakery.example", "The Bakery of Ada Holm", 0.0);
         check("mrt.example", "Marrow River Times", 0.0);
+        check("al.example", "AL.com", 0.0);
+        check("mill.holm.example", "The Old Mill", 0.0);
         check("holm-bakery.example", "パン屋", f32::NAN);
+        check("localhost", "The Bakery", f32::NAN);
         // Of a host with many owners a user's name is all that is known.
         check("aholm.blogspot.com", "The Bakery", f32::NAN);
     }

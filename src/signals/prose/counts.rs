@@ -185,7 +185,7 @@ fn has_entity(text: &str) -> bool {
             .any(|(at, _)| ENTITIES.iter().any(|entity| text[at + 1..].starts_with(entity)))
 }
 
-/// Titles, of this page's parts and of others, with damage in them.
+/// Titles, of this page's parts and of others, with an entity in them; none where code is shown.
 fn damaged_titles(reading: &Reading) -> Vec<Span> {
     const LEAST_LINKED: f32 = 0.5;
     if reading.page.elements.of(Element::Pre) + reading.page.elements.of(Element::Code) > 0 {

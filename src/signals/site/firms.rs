@@ -38,7 +38,7 @@ pub(super) fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span>
     if !words.iter().any(|word| LEGAL_FORMS.begin.value(word.hash)) {
         return None;
     }
-    // Who made the program or theme answers for nothing here.
+    // "Powered by", "powered by": who made the program answers for nothing here.
     let own = text.find("owered by").map_or(text, |at| &text[..at]);
     names_form(own).then_some(span)
 }
