@@ -341,7 +341,26 @@ pub(crate) fn beginning(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-fn shifted(range: std::ops::Range<usize>, within: Span) -> Span {
+/// The end of a text, at most so many bytes of it.
+pub(crate) fn ending(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+/// Byte range of `part` within `whole`; `part` must be a slice of `whole`, else the whole range.
+pub(crate) fn range_in(whole: &str, part: &str) -> std::ops::Range<usize> {
+    let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+    match start.checked_add(part.len()) {
+        Some(end) if end <= whole.len() => start..end,
+        _ => 0..whole.len(),
+    }
+}
+
+/// A range of a span's text as a span of the page.
+pub(crate) fn shifted(range: std::ops::Range<usize>, within: Span) -> Span {
     let start = within.start as usize;
     Span::new(start + range.start, start + range.end)
 }
@@ -356,5 +375,23 @@ fn format_of_content_type(content_type: Option<&str>) -> Option<Format> {
         Some(Format::Html)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_where_they_stand() {
+        let whole = "Suite 391 Shore";
+        assert_eq!(range_in(whole, &whole[6..9]), 6..9);
+        assert_eq!(range_in(whole, "elsewhere"), 0..whole.len());
+    }
+
+    #[test]
+    fn ends_of_texts_are_cut_between_characters() {
+        assert_eq!((beginning("aé", 2), ending("éa", 2)), ("a", "a"));
+        assert_eq!((beginning("aé", 9), ending("éa", 9)), ("aé", "éa"));
     }
 }

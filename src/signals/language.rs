@@ -1,5 +1,6 @@
 //! The language of a page's main text.
 
+use crate::page::{beginning, ending};
 use whatlang::{Lang, Script};
 
 /// How much text the detector is shown, in bytes; more hardly changes its mind and costs time.
@@ -58,15 +59,8 @@ fn sample(text: &str) -> &str {
     if text.len() <= SHOWN_BYTES {
         return text;
     }
-    let mut start = (text.len() - SHOWN_BYTES) / 2;
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    let mut end = (start + SHOWN_BYTES).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[start..end]
+    let before = (text.len() - SHOWN_BYTES) / 2;
+    beginning(ending(text, text.len() - before), SHOWN_BYTES)
 }
 
 fn short_code(language: Lang) -> &'static str {

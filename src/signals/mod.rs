@@ -395,6 +395,11 @@ pub(crate) fn stands_alone<'r>(
     reading.hits(topic).iter().filter(alone)
 }
 
+/// The places of what anybody has so often, if there are more.
+pub(crate) fn beyond(free: usize, spans: Vec<Span>) -> Vec<Span> {
+    if spans.len() > free { spans } else { Vec::new() }
+}
+
 /// The first of many places, more than a verdict ever quotes.
 pub(crate) fn some(spans: &[Span]) -> Vec<Span> {
     const MOST: usize = 12;

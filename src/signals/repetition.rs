@@ -37,16 +37,16 @@ pub(crate) struct Facts {
 #[derive(Debug, Default)]
 struct Keyed {
     headings: usize,
-    /// Those that have the pair of title words in a row that most have.
+    /// Those that have the pair of title words in a row that most have, if as many as make a habit do.
     pair: Vec<Span>,
-    /// Those that have the title word that most have.
+    /// Those that have the title word that most have, likewise.
     word: Vec<Span>,
 }
 
 impl Keyed {
-    /// Share of the headings, if there are as many as make a habit.
-    fn share(&self, keyed: &[Span], least: usize) -> f32 {
-        if keyed.len() < least { 0.0 } else { super::share(keyed.len(), self.headings) }
+    /// Share of the headings.
+    fn share(&self, keyed: &[Span]) -> f32 {
+        if keyed.is_empty() { 0.0 } else { super::share(keyed.len(), self.headings) }
     }
 }
 
@@ -103,11 +103,11 @@ fn keyed(reading: &Reading) -> Keyed {
         headings.iter().filter(|(_, words)| has(words)).map(|(span, _)| *span).collect()
     };
     // Of parts that as many have, the first of the title.
-    let most = |size: usize| {
-        let all = terms.windows(size).map(having);
-        all.rev().max_by_key(Vec::len).unwrap_or_default()
+    let most = |size: usize, least: usize| {
+        let all = terms.windows(size).map(having).rev().max_by_key(Vec::len);
+        all.filter(|keyed| keyed.len() >= least).unwrap_or_default()
     };
-    Keyed { headings: headings.len(), pair: most(2), word: most(1) }
+    Keyed { headings: headings.len(), pair: most(2, LEAST_PAIRED), word: most(1, LEAST_WORDED) }
 }
 
 /// Words of the main content that are looked at.
@@ -296,7 +296,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the headings have the same two words of the title",
         |f| {
             let keyed = f.repetition.keyed.of(f.reading);
-            keyed.share(&keyed.pair, LEAST_PAIRED)
+            keyed.share(&keyed.pair)
         },
         |r, f| some(&f.repetition.keyed.of(r).pair)
     ),
@@ -310,7 +310,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} of the headings have the same word of the title",
         |f| {
             let keyed = f.repetition.keyed.of(f.reading);
-            keyed.share(&keyed.word, LEAST_WORDED)
+            keyed.share(&keyed.word)
         },
         |r, f| some(&f.repetition.keyed.of(r).word)
     ),

@@ -5,7 +5,7 @@ use super::later::Later;
 use super::list;
 use super::marks::{ManyMarks, Marks};
 use super::phrases::Topic;
-use super::{Reading, Signal, signal, some, stands_alone};
+use super::{Reading, Signal, beyond, signal, some, stands_alone};
 use crate::page::{Role, Span, schema};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -130,14 +130,9 @@ fn stacks(reading: &Reading) -> Vec<Span> {
         page.links[..behind].last().is_some_and(|link| link.text.end >= title.end)
     };
     let mut seen = HashSet::new();
-    let mut stacks: Vec<Span> = stands_alone(reading, Topic::TemplateStacks)
-        .map(|hit| hit.span)
-        .filter(|title| !links(*title) && seen.insert(reading.lower_text(*title)))
-        .collect();
-    if stacks.len() == 1 {
-        stacks.clear();
-    }
-    stacks
+    let titles = stands_alone(reading, Topic::TemplateStacks).map(|hit| hit.span);
+    let new = |title: &Span| !links(*title) && seen.insert(reading.lower_text(*title));
+    beyond(1, titles.filter(new).collect())
 }
 
 /// Where each part of a search template is first seen: as a heading of its own, or by a class name.

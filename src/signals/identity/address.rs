@@ -9,8 +9,9 @@ use super::likelihood::{Ledger, weight};
 use super::lists::{CITY_PREFIXES, CITY_SUFFIXES, STREET_SUFFIXES, US_PLACES, WORLD_PLACES};
 use super::name::is_drawn;
 use super::postcode::{self, Verdict, Zip};
-use super::text::{is_number, span_of};
+use super::text::is_number;
 use super::{Clue, Field};
+use crate::page::range_in;
 
 /// An address of United States form, taken apart.
 #[derive(Debug, Default, PartialEq)]
@@ -70,14 +71,14 @@ fn weigh_abroad(
 ) -> Option<&'static str> {
     match postcode::examine(text, country) {
         Some(Verdict::Impossible(code)) => {
-            let span = span_of(text, code);
+            let span = range_in(text, code);
             let llr = weight::POSTCODE_IMPOSSIBLE;
             ledger.enter(Clue::PostcodeImpossible, Field::Address, span, llr, || {
                 format!("no postcode \"{code}\" is handed out there")
             });
         }
         Some(Verdict::Fits(code)) => {
-            let span = span_of(text, code);
+            let span = range_in(text, code);
             let llr = weight::POSTCODE_FITS;
             ledger.enter(Clue::PostcodeImpossible, Field::Address, span, llr, || {
                 format!("postcode \"{code}\" is of a form in use")
@@ -120,7 +121,7 @@ fn weigh_order(text: &str, parts: &Parts, ledger: &mut Ledger) {
         });
     };
     ledger.tells.secondary_first = true;
-    let span = span_of(text, secondary);
+    let span = range_in(text, secondary);
     ledger.enter(Clue::AddressGrammar, Field::Address, span, weight::SECONDARY_FIRST, || {
         format!("\"{secondary}\" stands before house number {}", street.number)
     });
@@ -128,7 +129,7 @@ fn weigh_order(text: &str, parts: &Parts, ledger: &mut Ledger) {
 
 fn weigh_street(text: &str, parts: &Parts, ledger: &mut Ledger) {
     let Some(street) = parts.street else {
-        let span = span_of(text, text.trim());
+        let span = range_in(text, text.trim());
         let llr = weight::STREET_UNLIKE;
         return ledger.enter(Clue::StreetGrammar, Field::Address, span, llr, || {
             "the street is not a name and a listed suffix".to_owned()
@@ -141,7 +142,7 @@ fn weigh_street(text: &str, parts: &Parts, ledger: &mut Ledger) {
         _ if is_drawn(street.stem) => weight::STREET_RARE,
         _ => weight::STREET_RARE_OTHER_STEM,
     };
-    let span = span_of(text, street.stem).start..span_of(text, street.suffix).end;
+    let span = range_in(text, street.stem).start..range_in(text, street.suffix).end;
     ledger.enter(Clue::StreetGrammar, Field::Address, span, llr, || {
         let (stem, suffix) = (street.stem, street.suffix);
         format!("street \"{stem} {suffix}\" joins a name and a {usage} suffix")
@@ -149,7 +150,7 @@ fn weigh_street(text: &str, parts: &Parts, ledger: &mut Ledger) {
 }
 
 fn weigh_city(text: &str, parts: &Parts, city: &City, ledger: &mut Ledger) {
-    let span = span_of(text, parts.city);
+    let span = range_in(text, parts.city);
     let name = parts.city;
     match city {
         City::Invented => {
@@ -169,7 +170,7 @@ fn weigh_city(text: &str, parts: &Parts, city: &City, ledger: &mut Ledger) {
 
 fn weigh_zip(text: &str, parts: &Parts, drawn: bool, ledger: &mut Ledger) {
     let (Some(zip), Some((state, _))) = (parts.zip, parts.state) else { return };
-    let span = span_of(text, zip);
+    let span = range_in(text, zip);
     let wrong = if drawn { weight::ZIP_WRONG } else { weight::ZIP_WRONG_ALONE };
     let prefix = zip.get(..3).unwrap_or(zip);
     match postcode::zip_against_state(zip, state) {
@@ -283,17 +284,17 @@ fn street_of(text: &str) -> Option<(Street<'_>, &str)> {
     let mut secondary_first = None;
     if is_secondary(number) {
         let flat = words.next().filter(|flat| is_number(flat, 1, 4))?;
-        secondary_first = Some(&text[span_of(text, number).start..span_of(text, flat).end]);
+        secondary_first = Some(&text[range_in(text, number).start..range_in(text, flat).end]);
         number = words.next()?;
     }
     is_number(number, 2, 5).then_some(())?;
     let stem = words.next().filter(|stem| !stem.ends_with('.'))?;
     let suffix = words.next()?;
     STREET_SUFFIXES.exact(suffix)?;
-    let mut end = span_of(text, suffix).end;
+    let mut end = range_in(text, suffix).end;
     if words.peek().is_some_and(|word| is_secondary(word)) {
         words.next();
-        end = words.next().map_or(end, |flat| span_of(text, flat).end);
+        end = words.next().map_or(end, |flat| range_in(text, flat).end);
     }
     let tail = text[end..].trim_matches([' ', ',', '\n', '\t', '\u{a0}']);
     Some((Street { secondary_first, number, stem, suffix }, tail))

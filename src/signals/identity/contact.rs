@@ -3,8 +3,8 @@
 use super::likelihood::{Ledger, weight};
 use super::lists::{LAST_NAMES, LAST_NAMES_MORE};
 use super::name::is_given;
-use super::text::span_of;
 use super::{Clue, Field, Profile};
+use crate::page::range_in;
 
 /// Names kept for documents and tests (RFC 2606).
 const RESERVED: [&str; 6] =
@@ -20,12 +20,12 @@ pub(super) fn weigh_mail(text: &str, name: Option<&str>, ledger: &mut Ledger) {
     let mail = text.trim();
     let Some((local, host)) = mail.rsplit_once('@') else { return };
     if is_reserved(host) {
-        let span = span_of(text, host);
+        let span = range_in(text, host);
         ledger.enter(Clue::Reserved, Field::Email, span, weight::MAIL_RESERVED, || {
             format!("\"{host}\" is kept for examples and receives no mail")
         });
     } else if names_person(local, name) || names_person(host, name) {
-        let span = span_of(text, mail);
+        let span = range_in(text, mail);
         ledger.enter(Clue::ContactFits, Field::Email, span, weight::MAIL_NAMES_PERSON, || {
             "the mail address carries the family name".to_owned()
         });
@@ -47,7 +47,7 @@ fn weigh_stranger(text: &str, local: &str, name: Option<&str>, ledger: &mut Ledg
         }
         _ => return,
     };
-    ledger.enter(Clue::ContactStranger, Field::Email, span_of(text, local), llr, || {
+    ledger.enter(Clue::ContactStranger, Field::Email, range_in(text, local), llr, || {
         format!("the mail address \"{local}\" names somebody else")
     });
 }
@@ -64,7 +64,7 @@ pub(super) fn weigh_website(text: &str, name: Option<&str>, ledger: &mut Ledger)
         ledger.enter(
             Clue::Reserved,
             Field::Website,
-            span_of(text, host),
+            range_in(text, host),
             weight::SITE_RESERVED,
             || format!("\"{host}\" is kept for examples"),
         );
@@ -72,7 +72,7 @@ pub(super) fn weigh_website(text: &str, name: Option<&str>, ledger: &mut Ledger)
         ledger.enter(
             Clue::ContactFits,
             Field::Website,
-            span_of(text, host),
+            range_in(text, host),
             weight::SITE_NAMES_PERSON,
             || "the site carries the family name".to_owned(),
         );
@@ -119,7 +119,7 @@ pub(super) fn weigh_company(text: &str, ledger: &mut Ledger) {
         (_, _, true) => weight::COMPANY_ONE,
         _ => return,
     };
-    ledger.enter(Clue::CompanyGrammar, Field::Company, span_of(text, company), llr, || {
+    ledger.enter(Clue::CompanyGrammar, Field::Company, range_in(text, company), llr, || {
         format!("\"{company}\" is joined from listed family names")
     });
 }
@@ -133,7 +133,7 @@ pub(super) fn weigh_birthday(text: &str, ledger: &mut Ledger) {
     } else {
         return;
     };
-    ledger.enter(Clue::BirthdayExposed, Field::Birthday, span_of(text, day), llr, || {
+    ledger.enter(Clue::BirthdayExposed, Field::Birthday, range_in(text, day), llr, || {
         format!("full birth date \"{day}\"")
     });
 }
@@ -159,7 +159,7 @@ pub(super) fn weigh_home(profile: &Profile, ledger: &mut Ledger) {
     let (Some(address), Some(phone)) = (profile.address, profile.phone) else { return };
     let full = |text: &str| text.bytes().filter(u8::is_ascii_digit).count() >= 4;
     if profile.company.is_none() && profile.name.is_some() && full(address) && full(phone) {
-        let span = span_of(address, address.trim());
+        let span = range_in(address, address.trim());
         ledger.enter(Clue::HomeExposed, Field::Address, span, weight::HOME_EXPOSED, || {
             "a private address and telephone number are given".to_owned()
         });

@@ -5,8 +5,8 @@ use super::lists::{
     FAKERPHP_JOBS, JOB_AREAS, JOB_FIELDS, JOB_PAIRS, JOKE2K_JOBS, PLAIN_JOBS, POSITIONS, Row,
     SENIORITIES,
 };
-use super::text::span_of;
 use super::{Clue, Field};
+use crate::page::range_in;
 
 /// A title of the drawn form.
 #[derive(Default, Clone, Copy)]
@@ -19,7 +19,7 @@ struct Title {
 
 pub(super) fn weigh(text: &str, ledger: &mut Ledger) {
     let job = text.trim();
-    let span = span_of(text, job);
+    let span = range_in(text, job);
     if job.is_empty() {
         return;
     }

@@ -4,8 +4,9 @@ use super::likelihood::{self, Ledger, weight};
 use super::lists::{
     AFTER_NAME, BEFORE_NAME, FIRST_NAMES, FIRST_NAMES_MORE, LAST_NAMES, LAST_NAMES_MORE, Row, Words,
 };
-use super::text::{contains_word_start, span_of};
+use super::text::contains_word_start;
 use super::{Clue, Field, Profile};
+use crate::page::range_in;
 
 /// Honorifics below this weight are drawn by every library.
 const OFFICE: f32 = 1.5;
@@ -37,7 +38,7 @@ pub(super) fn weigh(profile: &Profile, ledger: &mut Ledger) {
     let Some(name) = profile.name else { return };
     let parts = dissect(name);
     weigh_affixes(profile, &parts, ledger);
-    let span = span_of(name, parts.bare);
+    let span = range_in(name, parts.bare);
     let llr = product_set(parts.given, parts.family);
     ledger.enter(Clue::NameInLists, Field::Name, span, llr, || {
         let listed = if llr > 0.0 { "stands" } else { "is usual or does not stand" };
@@ -67,14 +68,15 @@ fn weigh_affixes(profile: &Profile, parts: &Parts, ledger: &mut Ledger) {
     if let Some((text, row)) = parts.before {
         let llr = affix_weight(profile, row);
         ledger.tells.ruby_honorific |= llr >= OFFICE;
-        ledger.enter(Clue::Honorific, Field::Name, span_of(name, text), llr, || {
+        ledger.enter(Clue::Honorific, Field::Name, range_in(name, text), llr, || {
             affix_says(text, llr)
         });
     }
     if let Some((text, row)) = parts.after {
         let comma = if parts.after_comma { weight::SUFFIX_AFTER_COMMA } else { 0.0 };
         let llr = affix_weight(profile, row) + comma;
-        ledger.enter(Clue::Suffix, Field::Name, span_of(name, text), llr, || affix_says(text, llr));
+        ledger
+            .enter(Clue::Suffix, Field::Name, range_in(name, text), llr, || affix_says(text, llr));
     }
 }
 

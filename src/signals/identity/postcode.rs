@@ -1,7 +1,8 @@
 //! Postcodes: which state a ZIP code is in, and which codes no country hands out.
 
 use super::lists::{COUNTRIES, ZIP_STATES};
-use super::text::{has_shape, is_number, span_of, tokens};
+use super::text::{has_shape, is_number, tokens};
+use crate::page::range_in;
 
 /// States, districts, territories and armed forces of the United States: code and name.
 #[rustfmt::skip]
@@ -178,7 +179,7 @@ pub(super) fn examine<'a>(text: &'a str, country: Option<&str>) -> Option<Verdic
 fn joined(text: &str, word: &str) -> String {
     let mut code: String =
         word.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-').to_owned();
-    let rest = &text[span_of(text, word).end..];
+    let rest = &text[range_in(text, word).end..];
     let next = rest.split_whitespace().next().unwrap_or("");
     let next = next.trim_end_matches(',');
     let second = (is_number(&code, 3, 3) && is_number(next, 2, 3))
@@ -282,7 +283,7 @@ fn british(text: &str) -> Option<Verdict<'_>> {
         };
         let letters = outward.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
         let area: String = letters.chars().take_while(char::is_ascii_uppercase).collect();
-        let span = span_of(text, outward).start..span_of(text, word).end;
+        let span = range_in(text, outward).start..range_in(text, word).end;
         let code = &text[span];
         // The inward letters leave out those that are easily misread.
         let misread = word[1..].contains(['C', 'I', 'K', 'M', 'O', 'V']);
@@ -299,7 +300,7 @@ fn canadian(text: &str) -> Option<Verdict<'_>> {
     let words: Vec<&str> = tokens(text).collect();
     let at = (1..words.len())
         .find(|at| has_shape(words[at - 1], "A9A") && has_shape(words[*at], "9A9"))?;
-    let span = span_of(text, words[at - 1]).start..span_of(text, words[at]).end;
+    let span = range_in(text, words[at - 1]).start..range_in(text, words[at]).end;
     let code = &text[span];
     let barred = code[1..].contains(['D', 'F', 'I', 'O', 'Q', 'U']);
     let provinces = code

@@ -6,8 +6,8 @@ use super::likelihood::{Ledger, weight};
 use super::lists::{
     ADJECTIVES, ANCHOR_PAIRS, ANCHORS, BIO_PARTS, BIO_SUPPORTERS, HOBBIES, STOCK_BIOS, pair_of,
 };
-use super::text::span_of;
 use super::{Clue, Field};
+use crate::page::range_in;
 
 /// Fewest listed items from which a run names its library.
 const RUN: usize = 4;
@@ -41,7 +41,7 @@ pub(super) fn weigh_hobbies(text: &str, ledger: &mut Ledger) {
     let llr = sum.clamp(weight::HOBBIES_LOWEST, highest);
     ledger.tells.ruby_hobbies |= all && llr > 0.0;
     ledger.tells.ruby_lower_case_hobby |= lower_case && all;
-    ledger.enter(Clue::Hobbies, Field::Hobby, span_of(text, text.trim()), llr, || {
+    ledger.enter(Clue::Hobbies, Field::Hobby, range_in(text, text.trim()), llr, || {
         format!("{exact} of {items} hobbies stand, so spelt, in the list of faker-ruby")
     });
 }
@@ -56,7 +56,7 @@ pub(super) fn weigh_introduction(text: &str, ledger: &mut Ledger) {
         weigh_adjectives(text, &run, ledger);
     } else if is_short_bio(text) {
         ledger.tells.faker_js = true;
-        let span = span_of(text, text.trim());
+        let span = range_in(text, text.trim());
         ledger.enter(Clue::StockBio, Field::Introduction, span, weight::SHORT_BIO, || {
             "biography joined from the parts faker-js draws".to_owned()
         });
@@ -82,14 +82,14 @@ fn weigh_adjectives(text: &str, run: &Run, ledger: &mut Ledger) {
     }
     let count = run.adjectives.len();
     let (Some(first), Some(last)) = (run.adjectives.first(), run.adjectives.last()) else { return };
-    let span = span_of(text, first).start..span_of(text, last).end;
+    let span = range_in(text, first).start..range_in(text, last).end;
     let llr = sum.clamp(weight::ADJECTIVES_LOWEST, weight::ADJECTIVES_HIGHEST);
     ledger.tells.ruby_adjectives |= listed == count && listed >= RUN;
     ledger.enter(Clue::Adjectives, Field::Introduction, span.clone(), llr, || {
         format!("{listed} of {count} adjectives in a row stand in the list of faker-ruby")
     });
     if is_article_wrong(run.article, first) {
-        let span = span_of(text, run.article).start..span_of(text, first).end;
+        let span = range_in(text, run.article).start..range_in(text, first).end;
         ledger.enter(Clue::ArticleError, Field::Introduction, span, weight::ARTICLE_ERROR, || {
             format!(
                 "\"{} {first}\": the article was set before the adjective was drawn",
@@ -219,7 +219,7 @@ fn follow(text: &str, steps: &[Vec<&str>], words: &[&str]) -> Option<Range<usize
             let last = (at + 1 + GAP).min(words.len() - 1);
             at = (at + 1..=last).find(|next| fits(step, words[*next]))?;
         }
-        Some(span_of(text, words[start]).start..span_of(text, words[at]).end)
+        Some(range_in(text, words[start]).start..range_in(text, words[at]).end)
     })
 }
 

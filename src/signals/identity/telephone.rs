@@ -7,8 +7,8 @@ use phonenumber::metadata::{DATABASE, Descriptor, Metadata};
 
 use super::likelihood::{Ledger, weight};
 use super::lists::CALLING_CODES;
-use super::text::span_of;
 use super::{Clue, Field, numbering};
+use crate::page::range_in;
 
 /// Area codes of the plan outside the United States and Canada.
 const NANP_ABROAD: [&str; 27] = [
@@ -63,13 +63,13 @@ pub(super) fn weigh(text: &str, country: Option<&str>, ledger: &mut Ledger) {
 fn weigh_form(text: &str, dialled: &Dialled, ledger: &mut Ledger) {
     if dialled.from_001 {
         ledger.tells.joke2k = true;
-        let span = span_of(text, dialled.number);
+        let span = range_in(text, dialled.number);
         ledger.enter(Clue::PhoneExtension, Field::Phone, span, weight::PHONE_001, || {
             "number begins with 001-".to_owned()
         });
     }
     if let Some(extension) = dialled.extension {
-        let span = span_of(text, extension);
+        let span = range_in(text, extension);
         ledger.enter(Clue::PhoneExtension, Field::Phone, span, weight::PHONE_EXTENSION, || {
             format!("extension \"{extension}\" on a person's number")
         });
@@ -103,7 +103,7 @@ fn weigh_country(
 ) {
     let Some(home) = DATABASE.by_id(country) else { return };
     let abroad = code == 1 && matches!(country, "US" | "CA") && is_nanp_abroad(national);
-    let span = span_of(text, dialled.number);
+    let span = range_in(text, dialled.number);
     if home.country_code() == code && !abroad {
         ledger.enter(Clue::PhoneCountry, Field::Phone, span, weight::PHONE_AT_HOME, || {
             format!("calling code +{code} is that of the address ({country})")
@@ -124,14 +124,14 @@ fn weigh_nanp(text: &str, dialled: &Dialled, ten: &str, sure: bool, ledger: &mut
     if ten.get(3..6) == Some("555") {
         let fiction = ten.get(6..8) == Some("01");
         let llr = if fiction { weight::PHONE_555_01 } else { weight::PHONE_555 };
-        let span = span_of(text, dialled.number);
+        let span = range_in(text, dialled.number);
         return ledger.enter(Clue::Reserved, Field::Phone, span, llr, || {
             "exchange 555 is kept for directory services and fiction".to_owned()
         });
     }
     match nanp_plan(ten) {
         Plan::Nanp(reason) if !sure => {
-            let span = span_of(text, dialled.number);
+            let span = range_in(text, dialled.number);
             let llr = weight::NANP_IMPOSSIBLE_ALONE;
             ledger.enter(Clue::PhoneNanp, Field::Phone, span, llr, || reason.to_owned());
         }
@@ -155,7 +155,7 @@ fn enter_plan(text: &str, dialled: &Dialled, plan: &Plan, ledger: &mut Ledger) {
         Plan::Outside { .. } => (Clue::PhoneUnassigned, weight::PHONE_OUTSIDE_PLAN),
         Plan::Nanp(_) => (Clue::PhoneNanp, weight::NANP_IMPOSSIBLE),
     };
-    let span = span_of(text, dialled.number);
+    let span = range_in(text, dialled.number);
     ledger.enter(clue, Field::Phone, span, llr, || match plan {
         Plan::Fits => "the number fits its country's plan".to_owned(),
         Plan::NoCountry => "no country has this calling code".to_owned(),

@@ -1,16 +1,5 @@
 //! Small scanners over the text of a field.
 
-use std::ops::Range;
-
-/// Byte range of `part` within `whole`; `part` must be a slice of `whole`, else the whole range.
-pub(super) fn span_of(whole: &str, part: &str) -> Range<usize> {
-    let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
-    match start.checked_add(part.len()) {
-        Some(end) if end <= whole.len() => start..end,
-        _ => 0..whole.len(),
-    }
-}
-
 /// Whether a word of `text` begins with `start` (lower case), letter case aside.
 pub(super) fn contains_word_start(text: &str, start: &str) -> bool {
     let (text, start) = (text.as_bytes(), start.as_bytes());
@@ -47,13 +36,6 @@ pub(super) fn tokens(text: &str) -> impl DoubleEndedIterator<Item = &str> + Clon
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans() {
-        let whole = "Suite 391 Shore";
-        assert_eq!(span_of(whole, &whole[6..9]), 6..9);
-        assert_eq!(span_of(whole, "elsewhere"), 0..whole.len());
-    }
 
     #[test]
     fn word_starts() {

@@ -1,14 +1,17 @@
 //! Counting what machines leave and what they like.
 
-use super::Facts;
 use super::foreign;
+use super::{FREE_STOCK_PHRASES, Facts};
 use crate::page::{Element, Page, Role, Span};
 use crate::signals::function_words;
 use crate::signals::later::Later;
 use crate::signals::marks::Marks;
 use crate::signals::phrases::Topic;
-use crate::signals::{Hit, Reading, Word, hash_word, share};
+use crate::signals::{Hit, Reading, Word, beyond, hash_word, share};
+use std::collections::HashSet;
 
+/// Headings that are capitalised without its being a habit.
+const FREE_CAPITALISED: usize = 2;
 /// Share of its text in links from which on a list item is a link.
 const MOST_LINKED: f32 = 0.8;
 /// Words of the shortest block in which a dash joins clauses.
@@ -35,7 +38,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
             leftovers(Topic::PlaceholderText)
         },
         lexicon: spans(Topic::MachineLexicon),
-        stock_phrases: different_notes(reading, Topic::StockPhrases),
+        stock_phrases: beyond(FREE_STOCK_PHRASES, different_notes(reading, Topic::StockPhrases)),
         stray_labels: Later::by(foreign::stray_labels),
         titles: title_frames(reading),
         headings: in_headings(reading, Topic::MachineHeadings),
@@ -62,15 +65,8 @@ fn is_technical(reading: &Reading) -> bool {
 
 /// The first of each phrase of a topic whose notes say which are one.
 fn different_notes(reading: &Reading, topic: Topic) -> Vec<Span> {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut new = |note| {
-        let new = !seen.contains(&note);
-        if new {
-            seen.push(note);
-        }
-        new
-    };
-    reading.main_hits(topic).filter(|hit| new(hit.note)).map(|hit| hit.span).collect()
+    let mut seen = HashSet::new();
+    reading.main_hits(topic).filter(|hit| seen.insert(hit.note)).map(|hit| hit.span).collect()
 }
 
 /// Hits that open a block or stand in a heading.
@@ -205,7 +201,7 @@ fn title_case(reading: &Reading) -> Vec<Span> {
     // A single letter is an initial.
     let is_no_name = |w: &Word| w.capital && w.span.len() > 1 && is_common(w.hash);
     let all = capitalised.iter().filter(|&&n| reading.words_of(n).iter().skip(1).any(is_no_name));
-    all.map(|&n| reading.page.blocks[n].span).collect()
+    beyond(FREE_CAPITALISED, all.map(|&n| reading.page.blocks[n].span).collect())
 }
 
 /// `**word**` or `**Term:**`, unlike the stars of a hotel, of a footnote or of a sum.

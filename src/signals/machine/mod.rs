@@ -14,9 +14,6 @@ pub(crate) use counts::count;
 
 /// Stock phrases that anybody writes.
 const FREE_STOCK_PHRASES: usize = 2;
-/// Headings that are capitalised before it is a habit.
-const LEAST_CAPITALISED: usize = 3;
-
 /// What was counted about machine writing.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
@@ -250,13 +247,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         |f| if f.machine.heading_count < 3 {
             f32::NAN
         } else {
-            let count = f.machine.title_case.of(f.reading).len();
-            share(if count < LEAST_CAPITALISED { 0 } else { count }, f.machine.heading_count)
+            share(f.machine.title_case.of(f.reading).len(), f.machine.heading_count)
         },
-        |r, f| {
-            let capitalised = f.machine.title_case.of(r);
-            if capitalised.len() < LEAST_CAPITALISED { Vec::new() } else { some(capitalised) }
-        }
+        |r, f| some(f.machine.title_case.of(r))
     )
     .habit(),
     signal!(
@@ -321,11 +314,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Anybody writes one or two of them; texts that are made to be long have them all.",
         "{} more stock phrases than anybody writes",
         |f| f.machine.stock_phrases.len().saturating_sub(FREE_STOCK_PHRASES) as f32,
-        |_, f| if f.machine.stock_phrases.len() > FREE_STOCK_PHRASES {
-            some(&f.machine.stock_phrases)
-        } else {
-            Vec::new()
-        }
+        |_, f| some(&f.machine.stock_phrases)
     ),
     signal!(
         "machine.stray_labels",

@@ -6,7 +6,7 @@ use super::later::Later;
 use super::list;
 use super::marks::ManyMarks;
 use super::phrases::Topic;
-use super::{Reading, Signal, per_thousand, share, signal, some};
+use super::{Reading, Signal, beyond, per_thousand, share, signal, some};
 use crate::page::{Link, Page, Span, Target};
 use ads::Ads;
 use std::collections::HashSet;
@@ -34,6 +34,9 @@ impl Networks {
 
 static AFFILIATES: LazyLock<Networks> =
     LazyLock::new(|| Networks::of(include_str!("../lists/markup/affiliate.txt")));
+
+/// Mentions of an official website that anybody makes.
+const FREE_OFFICIAL_SITES: usize = 1;
 
 /// What was counted about money.
 #[derive(Debug, Default)]
@@ -68,7 +71,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         gambling: said(Topic::Gambling),
         trades: said(Topic::LoansPharmaEssays),
         sell_links: spans(Topic::SellLinks),
-        official_sites: spans(Topic::OfficialSites),
+        official_sites: beyond(FREE_OFFICIAL_SITES, spans(Topic::OfficialSites)),
         subscriptions: reading.hits(Topic::Subscriptions).len(),
         parked: spans(Topic::Parked),
         ads: Later::by(ads::ads),
@@ -422,12 +425,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "How often readers are sent to \"the official website\", once left out.",
         "Reviews for commission have one place to lead to; who writes of something names it or links it.",
         "readers are sent to \"the official website\" {} more times",
-        |f| f.money.official_sites.len().saturating_sub(1) as f32,
-        |_, f| if f.money.official_sites.len() > 1 {
-            some(&f.money.official_sites)
-        } else {
-            Vec::new()
-        }
+        |f| f.money.official_sites.len().saturating_sub(FREE_OFFICIAL_SITES) as f32,
+        |_, f| some(&f.money.official_sites)
     ),
     signal!(
         "money.ranked_title",

@@ -160,29 +160,32 @@ fn count_marks(reading: &Reading, facts: &mut Facts) {
     }
 }
 
-/// UTF-8 read as a one-byte charset, and entities escaped twice; all begin with an ampersand or the
-/// first byte of `Ã` and `â`.
-const BROKEN: [&str; 16] = [
-    "Ã©", "Ã¡", "Ã³", "Ã±", "Ã¼", "Ã¶", "Ã¤", "Ã§", "â€™", "â€œ", "â€“", "&amp;", "&nbsp;",
-    "&quot;", "&#0", "&#8",
-];
+/// UTF-8 read as a one-byte charset; all begin with the first byte of `Ã` and `â`.
+const MOJIBAKE: [&str; 11] = ["Ã©", "Ã¡", "Ã³", "Ã±", "Ã¼", "Ã¶", "Ã¤", "Ã§", "â€™", "â€œ", "â€“"];
+/// Entities escaped twice.
+const ENTITIES: [&str; 5] = ["&amp;", "&nbsp;", "&quot;", "&#0", "&#8"];
+
+fn begins_with_any(marks: &[&str], bytes: &[u8]) -> bool {
+    marks.iter().any(|mark| bytes.starts_with(mark.as_bytes()))
+}
 
 /// How many broken characters and visible entities a text has.
 fn broken_in(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let broken =
-        |at: &usize| BROKEN.iter().any(|broken| bytes[*at..].starts_with(broken.as_bytes()));
+    let broken = |at: &usize| match bytes[*at] {
+        b'&' => begins_with_any(&ENTITIES, &bytes[*at..]),
+        _ => begins_with_any(&MOJIBAKE, &bytes[*at..]),
+    };
     memchr::memchr2_iter(b'&', 0xc3, bytes).filter(broken).count()
 }
 
 /// Whether an entity stands in a text as it was written. Broken characters, where the whole page has
 /// them, are its charset's fault.
 fn has_entity(text: &str) -> bool {
-    const ENTITIES: [&str; 6] = ["amp;", "nbsp;", "quot;", "#0", "#8", "rsquo;"];
-    text.contains('&')
-        && text
-            .match_indices('&')
-            .any(|(at, _)| ENTITIES.iter().any(|entity| text[at + 1..].starts_with(entity)))
+    let bytes = text.as_bytes();
+    let entity =
+        |at: usize| begins_with_any(&ENTITIES, &bytes[at..]) || bytes[at..].starts_with(b"&rsquo;");
+    memchr::memchr_iter(b'&', bytes).any(entity)
 }
 
 /// Titles, of this page's parts and of others, with an entity in them; none where code is shown.

@@ -1,7 +1,7 @@
 //! Firms and institutions: names with a legal form, and numbers that somebody answers.
 
 use super::{first_column, may_be_furniture};
-use crate::page::{Span, beginning};
+use crate::page::{Span, beginning, ending, range_in};
 use crate::signals::hash::ByHash;
 use crate::signals::{Hit, Reading, Word};
 use std::collections::HashSet;
@@ -127,18 +127,18 @@ pub(super) fn telephone(text: &str, span: Span) -> Option<Span> {
     let dialled =
         |c| matches!(c, '0'..='9' | '+' | '-' | '–' | '(' | ')' | '.' | '/' | ' ' | '\u{a0}');
     let mut runs = text.split(|c: char| !dialled(c));
-    let start = |run: &str| run.as_ptr() as usize - text.as_ptr() as usize;
-    let labelled = |run: &str| is_labelled(&text[..start(run)]);
+    let before = |run: &str| &text[..range_in(text, run).start];
+    let behind = |run: &str| &text[range_in(text, run).end..];
     // "0x00000002" is a number of machines.
     let touches = |inner: Option<char>, outer: Option<char>| {
         inner.is_some_and(|c| c.is_ascii_digit()) && outer.is_some_and(|c| c.is_ascii_alphabetic())
     };
-    let by_itself = |run: &&str| {
-        let (before, behind) = (&text[..start(run)], &text[start(run) + run.len()..]);
-        !touches(run.chars().next(), before.chars().next_back())
-            && !touches(run.chars().next_back(), behind.chars().next())
+    let by_itself = |run: &str| {
+        !touches(run.chars().next(), before(run).chars().next_back())
+            && !touches(run.chars().next_back(), behind(run).chars().next())
     };
-    runs.any(|run| is_telephone(run, || labelled(run)) && by_itself(&run)).then_some(span)
+    let telephone = |run| is_telephone(run, || is_labelled(before(run))) && by_itself(run);
+    runs.any(telephone).then_some(span)
 }
 
 /// Whether what stands before a number says that it is dialled: "Tel.: ".
@@ -165,11 +165,7 @@ fn is_labelled(before: &str) -> bool {
     /// Bytes of the longest label.
     const LONGEST: usize = 16;
     let before = before.trim_end_matches([' ', '.', ':', '：', '\u{a0}']);
-    let mut from = before.len().saturating_sub(LONGEST);
-    while !before.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = before[from..].to_lowercase();
+    let before = ending(before, LONGEST).to_lowercase();
     let ends = |label: &&str| {
         let rest = before.strip_suffix(*label);
         rest.is_some_and(|rest| !label.is_ascii() || !rest.ends_with(char::is_alphanumeric))

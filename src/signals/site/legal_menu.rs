@@ -3,11 +3,13 @@
 use crate::page::{Page, Span};
 use crate::signals::letters::lower_case;
 use crate::signals::list;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Different links at the head of a page that are its menu.
 const LENGTH: usize = 10;
+/// Bytes of the longest entry of a menu; more is no entry.
+const LONGEST_OF_MENU: usize = 160;
 /// Bytes of the longest entry that is one of these.
 const LONGEST: usize = 40;
 
@@ -36,14 +38,16 @@ fn class(text: &str) -> Option<&'static str> {
 /// The entries at the head of a page that any site must have, if one is there for the law; none in the
 /// banner that asks for consent, which comes before a menu.
 pub(super) fn legal_menu(page: &Page) -> Vec<Span> {
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: Vec<String> = Vec::with_capacity(LENGTH);
     let (mut menu, mut legal) = (Vec::new(), false);
     for link in &page.links {
         let text = page.text(link.text);
+        if text.is_empty() || text.len() > LONGEST_OF_MENU {
+            continue;
+        }
         let lowered = lower_case(text);
-        let skips =
-            text.is_empty() || lowered.starts_with("skip to") || lowered.starts_with("jump to");
-        if skips || text.len() > LONGEST * 4 || !seen.insert(lowered.clone()) {
+        let skips = lowered.starts_with("skip to") || lowered.starts_with("jump to");
+        if skips || seen.contains(&lowered) {
             continue;
         }
         match class(&lowered) {
@@ -54,6 +58,7 @@ pub(super) fn legal_menu(page: &Page) -> Vec<Span> {
             }
             _ => {}
         }
+        seen.push(lowered);
         if seen.len() == LENGTH {
             break;
         }

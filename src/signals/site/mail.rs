@@ -1,7 +1,7 @@
 //! Mail addresses: whether somebody has one on a domain of his own.
 
 use super::{first_column, may_be_furniture};
-use crate::page::{Block, Page, Span, registrable_domain};
+use crate::page::{Block, Page, Span, range_in, registrable_domain, shifted};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -57,8 +57,7 @@ pub(super) fn own_mail(page: &Page, block: &Block, own: Option<&str>) -> Option<
     };
     let text = page.text(block.span);
     let mail = mails_in(text).find(answers)?;
-    let start = block.span.start as usize + (mail.as_ptr() as usize - text.as_ptr() as usize);
-    Some(Span::new(start, start + mail.len()))
+    Some(shifted(range_in(text, mail), block.span))
 }
 
 #[cfg(test)]

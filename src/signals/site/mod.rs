@@ -71,7 +71,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     };
     match form {
         Form::Html => {
-            count_links(page, &mut facts);
+            count_links(reading, &mut facts);
             facts.legal_menu = legal_menu(page);
             facts.foreign_preview = foreign_preview(page);
         }
@@ -101,7 +101,8 @@ fn may_be_furniture(page: &Page, block: &Block) -> bool {
         || page.format == Format::Text && block.span.len() <= LONGEST_LINE
 }
 
-fn count_links(page: &Page, facts: &mut Facts) {
+fn count_links(reading: &Reading, facts: &mut Facts) {
+    let page = reading.page;
     let mut hosts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut profiles: BTreeSet<&str> = BTreeSet::new();
     for link in &page.links {
@@ -116,12 +117,12 @@ fn count_links(page: &Page, facts: &mut Facts) {
                 let host = page.text(link.host);
                 let network = NETWORKS.get(registrable_domain(host));
                 let shares = network.is_some() && shares_page(href);
-                if !shares && !shows_picture(href) {
+                let leads_on = !shares && !shows_picture(href);
+                if leads_on {
                     *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
                 }
-                let content = shares || shows_picture(href);
                 let profile =
-                    network.is_some_and(|class| !content && is_profile(page, link, class));
+                    network.is_some_and(|class| leads_on && is_profile(page, link, class));
                 if profile && profiles.insert(href.trim_end_matches('/')) {
                     facts.profiles.push(link.href);
                 }
@@ -130,7 +131,7 @@ fn count_links(page: &Page, facts: &mut Facts) {
             Target::Other if href.starts_with("mailto:") => {
                 facts.own_mails.extend(mails_in(href).any(is_own).then_some(link.href));
             }
-            Target::Internal if hides_own_mail(href, is_furniture(page, link.block)) => {
+            Target::Internal if hides_own_mail(href, !reading.is_main(link.block)) => {
                 facts.own_mails.push(link.href);
             }
             _ => {}
@@ -154,10 +155,6 @@ pub(super) fn shows_picture(href: &str) -> bool {
             .is_some_and(|end| end.eq_ignore_ascii_case(ending))
     };
     ENDINGS.iter().any(ends)
-}
-
-fn is_furniture(page: &Page, block: u32) -> bool {
-    page.blocks.get(block as usize).is_none_or(|block| block.role == Role::Boilerplate)
 }
 
 /// Whether a link to a network of a class leads to a profile there: not to single posts, films and

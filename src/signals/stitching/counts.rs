@@ -1,12 +1,12 @@
 //! Counting what stitched pages show.
 
-use super::Facts;
 use super::credits::{Credit, credit_in};
-use crate::page::{Element, Format, Span, ends_sentence, registrable_domain};
+use super::{FREE_TITLE_ALTS, Facts};
+use crate::page::{Element, Format, Span, ends_sentence, registrable_domain, shifted};
 use crate::signals::hash::{Counts, mixed};
 use crate::signals::letters::is_typed;
 use crate::signals::reading::Sentence;
-use crate::signals::{Reading, Word, function_words, hash_word, share};
+use crate::signals::{Reading, Word, beyond, function_words, hash_word, share};
 use std::collections::HashSet;
 
 /// Distance, in sentences, at which two sentences count as any two of the page.
@@ -113,7 +113,12 @@ pub(super) fn repeated_runs(reading: &Reading) -> f32 {
 
 pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
     let headline = unmarked_headline(reading);
+    let html = reading.page.format == Format::Html;
     let own = reading.page.address.as_ref().map(|address| address.domain());
+    // In a text a line that is a host may be of a menu.
+    let credits = |credit: &Credit| {
+        (html || credit.says_so()) && own.is_none_or(|own| registrable_domain(credit.host) != own)
+    };
     let mut hosts: HashSet<&str> = HashSet::new();
     let mut before: Option<(Element, &[Word])> = None;
     for (n, block) in reading.main_blocks() {
@@ -124,11 +129,11 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         }
         before = Some((block.element, words));
         let heads = block.element.leads() && block.element != Element::H1;
-        if heads && reading.page.format == Format::Html && is_result_title(text) {
+        if heads && html && is_result_title(text) {
             facts.result_titles.push(block.span);
         }
         // In plain text a cut or short line may pass for a heading.
-        if block.element.leads() && reading.page.format == Format::Html {
+        if block.element.leads() && html {
             continue;
         }
         if words.len() <= 12 {
@@ -155,14 +160,8 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         if headline.is_some_and(|headline| leads_with(text, headline)) {
             facts.title_leads.push(block.span);
         }
-        // In a text a line that is a host may be of a menu.
-        let html = reading.page.format == Format::Html;
-        let foreign =
-            |credit: &Credit| own.is_none_or(|own| registrable_domain(credit.host) != own);
-        let credit = credit_in(text).filter(|credit| html || credit.says_so());
-        if let Some(credit) = credit.filter(foreign) {
-            let start = block.span.start as usize + credit.start;
-            facts.credits.push(Span::new(start, start + credit.text.len()));
+        if let Some(credit) = credit_in(text).filter(credits) {
+            facts.credits.push(shifted(credit.range, block.span));
             hosts.insert(credit.host);
         }
     }
@@ -285,6 +284,7 @@ pub(super) fn count_title(reading: &Reading, facts: &mut Facts) {
             facts.title_alts.push(image.alt);
         }
     }
+    facts.title_alts = beyond(FREE_TITLE_ALTS, std::mem::take(&mut facts.title_alts));
 }
 
 /// Sentences that say the title's terms again.

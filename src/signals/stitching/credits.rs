@@ -1,10 +1,11 @@
 //! What stitched pages say of where their parts come from: credits to hosts, and pictures that an image
 //! search keeps.
 
-use crate::page::{Image, Page, Span, registrable_domain};
+use crate::page::{Image, Page, Span, ending, range_in, registrable_domain};
 use crate::signals::letters::lower_case;
 use crate::signals::list;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 static CREDIT_WORDS: LazyLock<HashSet<&'static str>> =
@@ -17,17 +18,15 @@ static PICTURE_SEARCHES: LazyLock<Vec<(&'static str, &'static str, &'static str)
 /// A credit at the end of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Credit<'t> {
-    /// Where it starts in the text.
-    pub start: usize,
-    /// "Source: www.example.com"
-    pub text: &'t str,
+    /// Where it stands in the text: "Source: www.example.com".
+    pub range: Range<usize>,
     pub host: &'t str,
 }
 
 impl Credit<'_> {
     /// Whether a word says that it is a credit.
     pub(super) fn says_so(&self) -> bool {
-        self.text != self.host
+        self.range.len() > self.host.len()
     }
 }
 
@@ -39,31 +38,26 @@ pub(super) fn credit_in(text: &str) -> Option<Credit<'_>> {
     /// Words of a button behind it.
     const BEHIND: usize = 2;
     let text = text.trim_end();
-    let mut from = text.len().saturating_sub(REACH);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let tail = &text[from..];
+    let tail = ending(text, REACH);
     // Most texts have no dot there, which is quicker to see than that no word is a host.
     if !tail.contains('.') || tail.contains('@') {
         return None;
     }
-    let start_of = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
     let parted = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
     let mut words = tail.rsplit(parted).filter(|word| !word.is_empty());
     for behind in 0..=BEHIND {
         let word = words.next()?;
         let Some(host) = host_of_word(word) else { continue };
+        let place = range_in(text, host);
         let before = words.next();
-        if behind == 0 && before.is_none() && from == 0 {
-            return Some(Credit { start: start_of(host), text: host, host });
+        if behind == 0 && before.is_none() && tail.len() == text.len() {
+            return Some(Credit { range: place, host });
         }
         let before = before?.trim_start_matches(|c: char| !c.is_alphanumeric());
         if !CREDIT_WORDS.contains(lower_case(before).as_str()) {
             return None;
         }
-        let start = start_of(before);
-        return Some(Credit { start, text: &text[start..start_of(host) + host.len()], host });
+        return Some(Credit { range: range_in(text, before).start..place.end, host });
     }
     None
 }

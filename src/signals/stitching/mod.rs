@@ -12,11 +12,13 @@ mod tokens;
 use super::later::Later;
 use super::phrases::Topic;
 use super::site::shows_picture;
-use super::{Direction, Reading, Signal, Unit, per_thousand, share, signal, some};
+use super::{Direction, Reading, Signal, Unit, beyond, per_thousand, share, signal, some};
 use crate::page::{Span, Target};
 
 /// Phrases of searches that any page may have.
 const FREE_SEARCH_WORDS: usize = 2;
+/// Pictures labelled with the title that any article may have.
+const FREE_TITLE_ALTS: usize = 1;
 /// Sentences below which nothing is said about how they cohere.
 const LEAST_SENTENCES: usize = 8;
 
@@ -276,14 +278,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Count,
         direction: Direction::Either,
         says: "{} more images are labelled with the title",
-        value: |f| f.when_html(f.stitching.title_alts.len().saturating_sub(1) as f32),
-        evidence: Some(|_, f| {
-            if f.stitching.title_alts.len() > 1 {
-                some(&f.stitching.title_alts)
-            } else {
-                Vec::new()
-            }
-        }),
+        value: |f| f.when_html(f.stitching.title_alts.len().saturating_sub(FREE_TITLE_ALTS) as f32),
+        evidence: Some(|_, f| some(&f.stitching.title_alts)),
         ..Signal::BASE
     },
     Signal {
@@ -404,10 +400,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 f.stitching.words,
             )
         },
-        evidence: Some(|reading, _| {
-            let hits: Vec<Span> = reading.main_spans(Topic::SearchPhrases);
-            if hits.len() > FREE_SEARCH_WORDS { some(&hits) } else { Vec::new() }
-        }),
+        evidence: Some(|r, _| some(&beyond(FREE_SEARCH_WORDS, r.main_spans(Topic::SearchPhrases)))),
         ..Signal::BASE
     },
     Signal {
