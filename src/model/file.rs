@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the layout of model files.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 /// Bytes of the largest model file that is read: some sixteen times the shipped one.
 pub const MOST_BYTES: usize = 16 << 20;
 /// How many honest-page quantiles a weight carries: 0%, 5%, …, 100%.
@@ -104,7 +104,7 @@ impl<T> ByForm<T> {
 }
 
 /// `points = slope * raw + offset`, in log-odds (Platt 1999); then, if there are knots, along the
-/// line through them (isotonic regression).
+/// line through them: three for a line with a bend, more for isotonic regression.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
@@ -153,6 +153,12 @@ impl Calibration {
     }
 }
 
+/// Why a page of a farm's probability is called suspect.
+const NOTHING_TANGIBLE: &str = "looks like a farm page by learned wording, by what is missing and by what many pages have alone";
+/// Why a page of an honest one's probability is.
+const MUCH_FOUND: &str =
+    "so many signs of farms are found on it that what speaks for it does not clear it";
+
 /// From which probability on a page is called what.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +172,9 @@ pub struct Thresholds {
     ///
     /// [`Score::tangible`]: super::Score::tangible
     pub tangible: f64,
+    /// Points of what a reader finds on the page from which on it is `suspect` at least: a footer that
+    /// looks honest is copied in a minute, and takes nothing of them away.
+    pub damning: f64,
 }
 
 impl Thresholds {
@@ -174,10 +183,20 @@ impl Thresholds {
     pub fn label(&self, probability: f64, tangible: f64) -> Label {
         if probability >= self.farm && tangible >= self.tangible {
             Label::Farm
-        } else if probability >= self.suspect {
+        } else if probability >= self.suspect || tangible >= self.damning {
             Label::Suspect
         } else {
             Label::Clean
+        }
+    }
+
+    /// Why a page is called so, if its probability alone would have it called otherwise.
+    #[must_use]
+    pub fn why(&self, label: Label, probability: f64) -> Option<&'static str> {
+        match label {
+            Label::Suspect if probability >= self.farm => Some(NOTHING_TANGIBLE),
+            Label::Suspect if probability < self.suspect => Some(MUCH_FOUND),
+            _ => None,
         }
     }
 }
@@ -244,8 +263,8 @@ impl ModelFile {
     }
 
     fn check_numbers(&self) -> Result<(), Error> {
-        let tangible = self.thresholds.all().map(|thresholds| thresholds.tangible);
-        if !self.intercept.all().into_iter().chain(&tangible).all(|number| number.is_finite()) {
+        let found = self.thresholds.all().map(|all| [all.tangible, all.damning]);
+        if !self.intercept.all().into_iter().chain(found.as_flattened()).all(|n| n.is_finite()) {
             return Err(Error::model("the model holds a number that is not finite; retrain it"));
         }
         for calibration in self.calibration.all() {

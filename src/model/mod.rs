@@ -20,6 +20,8 @@ use crate::page::Form;
 use crate::signals::{self, COUNT, Facts, Reading, Values};
 use std::io::Read;
 
+/// What one signal adds to the tangible points at most, in log-odds before calibration.
+pub(crate) const MOST_TANGIBLE: f64 = 0.3;
 /// The model shipped with this build.
 const SHIPPED: &str = include_str!("../../models/web.json");
 
@@ -138,7 +140,8 @@ impl Model {
     }
 
     /// The points above zero of signals that quote what they count, where there is more of it than
-    /// on nineteen of twenty honest pages: what anyone can find on the page, and seldom finds.
+    /// on nineteen of twenty honest pages: what anyone can find on the page, and seldom finds. One
+    /// signal adds so much at most that several must agree before they damn a page.
     /// Nobody is accused by learned wording, by what is missing, nor by what many have, alone.
     #[must_use]
     pub fn tangible(&self, values: &Values, points: &[Points; COUNT], form: Form) -> Points {
@@ -147,7 +150,8 @@ impl Model {
             signals::ALL[column].is_tangible(weight.weight) && weight.is_unusual(values[column])
         };
         let found = points.iter().enumerate().filter(|&(column, _)| tangible(column));
-        found.map(|(_, &points)| points.max(Points::default())).sum()
+        let most = Points::from_log_odds(self.calibration(form).slope * MOST_TANGIBLE);
+        found.map(|(_, &points)| points.clamp(Points::default(), most)).sum()
     }
 
     fn calibration(&self, form: Form) -> &Calibration {
@@ -250,5 +254,24 @@ mod tests {
         given.push(("stitching.opaque_tokens", 5.0));
         let with_tokens = weighed(&given);
         assert_eq!((with_tokens.label, with_tokens.why), (Label::Farm, None));
+    }
+
+    #[test]
+    fn no_signal_damns_a_page_by_itself() {
+        let model = Model::embedded().expect("a sound model");
+        let quotes = |column: &usize| {
+            signals::ALL[*column].is_tangible(model.weight(*column, Form::Html).weight)
+        };
+        let damning = model.thresholds(Form::Html).damning;
+        let mut given = vec![("wording.learned", -6.0), ("wording.link_texts", -6.0)];
+        for column in (0..COUNT).filter(quotes) {
+            let id = signals::ALL[column].id;
+            assert!(weighed(&[(id, 1e4)]).tangible.log_odds() < damning, "{id}");
+            if given.len() < 7 {
+                given.push((id, 1e4));
+            }
+        }
+        let many = weighed(&given);
+        assert!(many.tangible.log_odds() > damning && many.label != Label::Clean);
     }
 }

@@ -7,8 +7,6 @@ use serde::Serialize;
 
 /// Quotes shown for one reason.
 const MOST_QUOTES: usize = 5;
-/// Why a page of a farm's probability is called suspect.
-const NOTHING_TANGIBLE: &str = "looks like a farm page by learned wording, by what is missing and by what many pages have alone";
 /// Characters of the longest quote.
 const LONGEST_QUOTE: usize = 160;
 
@@ -86,7 +84,8 @@ pub struct Score {
     /// Log-odds that the page is a farm page, before calibration's steps.
     pub points: Points,
     /// The points above zero of signals that quote what they count, where it is more than on nineteen
-    /// of twenty honest pages: without enough of them the page is called no farm.
+    /// of twenty honest pages, few of each: without enough of them the page is called no farm, with
+    /// many no better than suspect, whatever its probability.
     pub tangible: Points,
     pub(crate) probability: f64,
 }
@@ -105,12 +104,13 @@ impl Score {
 pub struct Verdict {
     /// What the page is called.
     pub label: Label,
-    /// Why it was not judged, or not called a farm although its probability is that of one.
+    /// Why it was not judged, or is called otherwise than its probability alone would have it.
     pub why: Option<&'static str>,
     /// Log-odds that the page is a farm page; the probability follows from them alone.
     pub points: Points,
     /// The points above zero of signals that quote what they count, where it is more than on nineteen
-    /// of twenty honest pages: without enough of them the page is called no farm.
+    /// of twenty honest pages, few of each: without enough of them the page is called no farm, with
+    /// many no better than suspect, whatever its probability.
     pub tangible: Points,
     /// Before anything was found.
     pub start: Points,
@@ -206,11 +206,10 @@ impl Model {
             .map(|&column| self.reason(column, values[column], points[column], form))
             .collect();
         let rest = score - start - reasons.iter().map(|r| r.points).sum();
-        let probable = probability >= self.thresholds(form).farm;
         Verdict {
             label,
             probability,
-            why: (probable && label != Label::Farm).then_some(NOTHING_TANGIBLE),
+            why: self.thresholds(form).why(label, probability),
             points: score,
             tangible,
             start,

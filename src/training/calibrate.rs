@@ -1,7 +1,10 @@
-//! Raw log-odds to calibrated ones (Platt 1999, or isotonic regression besides), and the
+//! Raw log-odds to calibrated ones (Platt 1999; a bend or isotonic regression besides), and the
 //! thresholds of the labels.
+//!
+//! Only pages that are judged are asked, and each counts alike: nobody is told a probability of the
+//! others, and a probability is a share of pages, whoever made them.
 
-use super::solve::{Bound, Problem, sigmoid, softplus, solve};
+use super::solve::{Bound, Problem, Solution, sigmoid, softplus, solve};
 use super::{Form, Judged, Options, Row, rounded};
 use crate::error::Error;
 use crate::model::{ByForm, Calibration, Thresholds};
@@ -11,6 +14,10 @@ use std::collections::BTreeMap;
 const KIND_FACTOR: f64 = 5.0;
 /// Honest pages may be called suspect so many times as often as farm.
 const SUSPECT_FACTOR: f64 = 10.0;
+/// Honest pages may be called suspect for what is found on them alone so many times as often as farm.
+const DAMNING_FACTOR: f64 = 3.0;
+/// Log-odds of what is found below which nobody is suspected for that alone.
+const LEAST_DAMNING: f64 = 1.0;
 /// Kinds with fewer pages say nothing about a share of a hundredth.
 const LEAST_KIND_PAGES: usize = 60;
 /// No page is called a farm below this, whatever the data say.
@@ -33,14 +40,14 @@ pub(super) struct Scored {
     pub farm: bool,
     pub form: Form,
     pub fold: usize,
-    /// How much it counts: the pages of a large operator count less, as they do in the fit.
-    pub weight: f64,
+    pub judged: bool,
 }
 
 impl Scored {
     /// A row before it is scored.
     pub fn of(row: &Row, fold: usize) -> Scored {
-        Scored { raw: 0.0, tangible: 0.0, farm: row.farm, form: row.taken_for, fold, weight: 1.0 }
+        let Row { farm, taken_for: form, judged, .. } = *row;
+        Scored { raw: 0.0, tangible: 0.0, farm, form, fold, judged }
     }
 
     pub fn probability(&self, calibrations: &ByForm<Calibration>) -> f64 {
@@ -64,12 +71,12 @@ pub(super) fn calibrations(
     farm_share: Option<f64>,
 ) -> Result<ByForm<Calibration>, Error> {
     let of = |form: Form| -> Result<Option<Calibration>, Error> {
-        let chosen: Vec<&Scored> = scored.iter().filter(|s| s.form == form).collect();
+        let chosen: Vec<&Scored> = scored.iter().filter(|s| s.judged && s.form == form).collect();
         let count = |farm| chosen.iter().filter(|s| s.farm == farm).count();
         if count(true).min(count(false)) < LEAST_PAGES {
             return Ok(None);
         }
-        let calibration = lower_loss(&chosen)
+        let calibration = lowest_loss(&chosen)
             .map_err(|error| Error::data(format!("{}: {error}", form.name())))?;
         let farms = share_of_farms(&chosen);
         let by = farm_share.map_or(0.0, |share| logit(share) - logit(farms));
@@ -92,10 +99,8 @@ fn alike(form: Form) -> [Form; 3] {
     }
 }
 
-/// The share of farm pages, every page counting as it is weighed.
 fn share_of_farms(scored: &[&Scored]) -> f64 {
-    let all: f64 = scored.iter().map(|s| s.weight).sum();
-    scored.iter().filter(|s| s.farm).map(|s| s.weight).sum::<f64>() / all
+    scored.iter().filter(|s| s.farm).count() as f64 / scored.len() as f64
 }
 
 fn logit(share: f64) -> f64 {
@@ -108,39 +113,60 @@ fn shifted(calibration: Calibration, by: f64) -> Calibration {
     Calibration { offset: rounded(calibration.offset + by), knots, ..calibration }
 }
 
-/// Platt's line or the isotonic one, whichever has the lower log loss on folds it has not seen.
-fn lower_loss(scored: &[&Scored]) -> Result<Calibration, Error> {
+/// What becomes of Platt's line.
+#[derive(Clone, Copy)]
+enum Refinement {
+    Straight,
+    /// In log-odds of the straight line.
+    BentAt(f64),
+    Isotonic,
+}
+
+impl Refinement {
+    const ALL: [Refinement; 5] = [
+        Refinement::Straight,
+        Refinement::BentAt(-1.0),
+        Refinement::BentAt(0.0),
+        Refinement::BentAt(1.0),
+        Refinement::Isotonic,
+    ];
+
+    fn of(self, line: &Calibration, scored: &[&Scored]) -> Calibration {
+        match self {
+            Refinement::Straight => line.clone(),
+            Refinement::BentAt(bend) => bent(bend, line, scored).unwrap_or_else(|| line.clone()),
+            Refinement::Isotonic => isotonic(line, scored),
+        }
+    }
+}
+
+/// Platt's line, refined so that the log loss is lowest on folds it has not seen.
+fn lowest_loss(scored: &[&Scored]) -> Result<Calibration, Error> {
     let whole = platt(scored)?;
     let folds = scored.iter().map(|s| s.fold).max().unwrap_or(0) + 1;
-    let mut losses = [0.0; 2];
+    let mut losses = Refinement::ALL.map(|refinement| (refinement, 0.0));
     for fold in 0..folds {
         let (tested, outside): (Vec<&Scored>, Vec<&Scored>) =
             scored.iter().partition(|s| s.fold == fold);
         let Ok(line) = platt(&outside) else { return Ok(whole) };
-        let stepped = isotonic(&line, &outside);
-        losses[0] += log_loss(&line, &tested);
-        losses[1] += log_loss(&stepped, &tested);
+        for (refinement, loss) in &mut losses {
+            *loss += log_loss(&refinement.of(&line, &outside), &tested);
+        }
     }
-    Ok(if losses[1] < losses[0] { isotonic(&whole, scored) } else { whole })
+    let lowest = losses.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    Ok(lowest.map_or(whole.clone(), |(refinement, _)| refinement.of(&whole, scored)))
 }
 
 fn log_loss(calibration: &Calibration, scored: &[&Scored]) -> f64 {
     let of = |s: &&Scored| {
         let odds = calibration.log_odds(calibration.slope * s.raw + calibration.offset);
-        s.weight * softplus(if s.farm { -odds } else { odds })
+        softplus(if s.farm { -odds } else { odds })
     };
     scored.iter().map(of).sum()
 }
 
 fn platt(scored: &[&Scored]) -> Result<Calibration, Error> {
-    let problem = Problem {
-        values: scored.iter().map(|s| s.raw.clamp(-BOUND, BOUND)).collect(),
-        columns: 1,
-        farm: scored.iter().map(|s| s.farm).collect(),
-        weights: scored.iter().map(|s| s.weight).collect(),
-        operators: Vec::new(),
-    };
-    let fitted = solve(&problem, &[Bound::Free], 1e-3, None)?;
+    let fitted = line_through(scored, 1, |s| [s.raw.clamp(-BOUND, BOUND), 0.0])?;
     let slope = fitted.weights[0];
     if slope <= 0.0 {
         return Err(Error::data(
@@ -148,6 +174,39 @@ fn platt(scored: &[&Scored]) -> Result<Calibration, Error> {
         ));
     }
     Ok(Calibration { slope: rounded(slope), offset: rounded(fitted.intercept), knots: Vec::new() })
+}
+
+/// The logistic line through the first `columns` of what is told of each page.
+fn line_through(
+    scored: &[&Scored],
+    columns: usize,
+    values: impl Fn(&Scored) -> [f64; 2],
+) -> Result<Solution, Error> {
+    let problem = Problem {
+        values: scored.iter().flat_map(|s| values(s).into_iter().take(columns)).collect(),
+        columns,
+        farm: scored.iter().map(|s| s.farm).collect(),
+        weights: vec![1.0; scored.len()],
+        operators: Vec::new(),
+    };
+    solve(&problem, &vec![Bound::Free; columns], 1e-3, None)
+}
+
+/// The line with a slope of its own on either side of a bend, if both rise: scores of farms and of
+/// honest pages are not spread alike (as in beta calibration, Kull, Silva Filho and Flach 2017, whose
+/// slopes pass into each other).
+fn bent(bend: f64, line: &Calibration, scored: &[&Scored]) -> Option<Calibration> {
+    let sides = |s: &Scored| {
+        let beyond = (line.slope * s.raw + line.offset).clamp(-BOUND, BOUND) - bend;
+        [beyond.min(0.0), beyond.max(0.0)]
+    };
+    let fitted = line_through(scored, 2, sides).ok()?;
+    let [below, above] = [fitted.weights[0], fitted.weights[1]];
+    let knot = |x: f64, y: f64| [rounded(bend + x), rounded(fitted.intercept + y)];
+    let far = 2.0 * BOUND;
+    let knots = vec![knot(-far, -far * below), knot(0.0, 0.0), knot(far, far * above)];
+    let rises = below.min(above) >= LEAST_RISE;
+    rises.then(|| Calibration { knots, ..line.clone() })
 }
 
 /// A run of pages that share a probability.
@@ -174,13 +233,12 @@ impl Step {
 
 /// The rising line that fits best (pool adjacent violators), through the middles of its steps.
 fn isotonic(line: &Calibration, scored: &[&Scored]) -> Calibration {
-    let mut pages: Vec<(f64, bool, f64)> =
-        scored.iter().map(|s| (line.slope * s.raw + line.offset, s.farm, s.weight)).collect();
-    pages.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.total_cmp(&b.2)));
+    let mut pages: Vec<(f64, bool)> =
+        scored.iter().map(|s| (line.slope * s.raw + line.offset, s.farm)).collect();
+    pages.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let mut steps: Vec<Step> = Vec::new();
-    for (points, farm, weight) in pages {
-        let farms = weight * f64::from(u8::from(farm));
-        let mut step = Step { pages: weight, farms, points: weight * points };
+    for (points, farm) in pages {
+        let mut step = Step { pages: 1.0, farms: f64::from(u8::from(farm)), points };
         while let Some(before) = steps.last() {
             let falls = before.share() >= step.share();
             if !falls && before.pages >= LEAST_STEP_PAGES {
@@ -230,8 +288,15 @@ fn thresholds_of(unseen: &[Judged], form: Form, options: &Options) -> Thresholds
     let of_honest = pages.iter().filter(|page| !page.farm).map(|page| page.probability);
     let suspect = above(of_honest, SUSPECT_FACTOR * options.most_false_positives).min(farm);
     // Three decimals, upwards: a threshold is read by people.
-    let readable = |p: f64| ((p * 1000.0).ceil() / 1000.0).min(1.0);
-    Thresholds { farm: readable(farm), suspect: readable(suspect), tangible }
+    let readable = |number: f64| (number * 1000.0).ceil() / 1000.0;
+    let found = pages.iter().filter(|page| !page.farm).map(|page| page.tangible);
+    let damning = above(found, DAMNING_FACTOR * options.most_false_positives).max(LEAST_DAMNING);
+    Thresholds {
+        farm: readable(farm).min(1.0),
+        suspect: readable(suspect).min(1.0),
+        tangible,
+        damning: readable(damning),
+    }
 }
 
 /// A page and how far it can be called a farm: without what a reader finds on it, not at all.
@@ -310,10 +375,11 @@ fn precise(pages: &[Called], precision: f64, farm_share: Option<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Label;
     use crate::training::metrics::tests::pages;
 
-    /// Scores whose true probability is no line in log-odds.
-    fn scored() -> Vec<Scored> {
+    /// Scores from -4 to 4 of pages that are farms with the chance that a score has.
+    fn scored_with(chance: impl Fn(f64) -> f64) -> Vec<Scored> {
         let mut state = 5u64;
         let mut draw = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -321,27 +387,49 @@ mod tests {
         };
         let page = |n: usize| {
             let raw = 8.0 * draw() - 4.0;
-            let chance = if raw < 0.0 {
-                0.02
-            } else if raw < 2.0 {
-                0.5
-            } else {
-                0.97
-            };
-            let farm = draw() < chance;
-            Scored { raw, tangible: 0.0, farm, form: Form::Html, fold: n % 5, weight: 1.0 }
+            let farm = draw() < chance(raw);
+            Scored { raw, tangible: 0.0, farm, form: Form::Html, fold: n % 5, judged: true }
         };
         (0..6000).map(page).collect()
+    }
+
+    /// Scores whose true probability is no line in log-odds.
+    fn scored() -> Vec<Scored> {
+        scored_with(|raw| [0.02, 0.5, 0.98][usize::from(raw > -2.0) + usize::from(raw > 2.0)])
+    }
+
+    #[test]
+    fn scores_that_are_spread_differently_on_either_side_bend_the_line() {
+        let odds = |raw: f64| if raw < 0.0 { 0.5 * raw } else { 2.0 * raw };
+        let scored = scored_with(|raw| sigmoid(odds(raw)));
+        let calibration = lowest_loss(&scored.iter().collect::<Vec<_>>()).unwrap();
+        assert_eq!(calibration.knots.len(), 3, "{calibration:?}");
+        for raw in [-3.0, -1.0, 1.0, 3.0] {
+            let told = calibration.log_odds(calibration.slope * raw + calibration.offset);
+            assert!((told - odds(raw)).abs() < 0.5, "{raw}: {told}");
+        }
+        let scored = scored_with(|raw| sigmoid(1.5 * raw - 0.5));
+        let calibration = lowest_loss(&scored.iter().collect::<Vec<_>>()).unwrap();
+        assert!((probability(&calibration, 1.0) - sigmoid(1.0)).abs() < 0.03, "{calibration:?}");
+    }
+
+    #[test]
+    fn pages_that_are_not_judged_have_no_say() {
+        let mut scored = scored();
+        let before = calibrations(&scored, None).unwrap();
+        let unjudged = |n: u32| Scored { raw: f64::from(n), judged: false, ..Scored::default() };
+        scored.extend((0..900).map(|n| unjudged(n % 9)));
+        assert_eq!(calibrations(&scored, None).unwrap(), before);
     }
 
     #[test]
     fn the_line_with_the_lower_loss_wins_and_rises() {
         let scored = scored();
         let pages: Vec<&Scored> = scored.iter().collect();
-        let calibration = lower_loss(&pages).unwrap();
-        assert!(calibration.knots.len() > 2, "steps fit better here: {calibration:?}");
+        let calibration = lowest_loss(&pages).unwrap();
+        assert!(calibration.knots.len() > 3, "steps fit better here: {calibration:?}");
         let at = |raw: f64| probability(&calibration, raw);
-        assert!(at(-2.0) < 0.06 && (at(1.0) - 0.5).abs() < 0.08 && at(3.0) > 0.93);
+        assert!(at(-3.0) < 0.06 && (at(0.0) - 0.5).abs() < 0.08 && at(3.0) > 0.93);
         let odds: Vec<f64> = (-90..90).map(|n| at(f64::from(n) / 10.0)).collect();
         assert!(odds.windows(2).all(|pair| pair[0] < pair[1]), "{odds:?}");
     }
@@ -379,6 +467,21 @@ mod tests {
         given.insert(0, (0.97, false));
         assert!(farm(&given, 1.0) > 0.97, "an honest page stands above");
         assert!((0.9..0.91).contains(&farm(&given, 0.1)), "it cannot be called a farm");
+    }
+
+    #[test]
+    fn what_is_found_damns_only_where_honest_pages_have_less() {
+        let damning = |found: f64| {
+            let mut judged = pages(&[(0.95, true), (0.1, false), (0.2, false), (0.3, false)]);
+            judged.iter_mut().for_each(|page| page.tangible = 0.0);
+            judged[1].tangible = found;
+            thresholds(&judged, &Options::default()).html
+        };
+        assert_eq!((damning(0.5).damning, damning(1.7).damning), (LEAST_DAMNING, 1.701));
+        let thresholds = damning(1.7);
+        assert_eq!(thresholds.label(0.01, 1.7), Label::Clean);
+        assert_eq!(thresholds.label(0.01, 1.8), Label::Suspect);
+        assert!(thresholds.why(Label::Suspect, 0.01).is_some());
     }
 
     #[test]

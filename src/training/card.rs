@@ -96,8 +96,8 @@ fn introduction(card: &mut String, trained: &Trained) {
         signal's direction is left out, and so is one that moves no verdict.\n\
         - HTML and whole texts are weighed by the mean of two fits, one on HTML alone ({:.0}%) and one on HTML and main \
         texts by the signals that a text can show; main texts are weighed by the second.\n\
-        - Calibrated on pages of unseen operators (by Platt's line or isotonic regression, whichever had the lower log \
-        loss), for {:.0}% of farm pages; where farms are rarer, true probabilities are lower (`--farm-share`).\n\
+        - Calibrated on pages of unseen operators (by Platt's line, straight or bent, or isotonic regression, \
+        whichever had the lowest log loss), for {:.0}% of farm pages; where farms are rarer, true probabilities are lower (`--farm-share`).\n\
         {}\n\
         Reproduce with `weedout train`: same input, same bytes. Intervals hold 95 of 100 resamples of the operators.\n\n",
         file.name,
@@ -128,12 +128,15 @@ fn introduction(card: &mut String, trained: &Trained) {
 /// A line a form: how it was calibrated, and what it is called from where on.
 fn thresholds(file: &ModelFile) -> String {
     let line = |form: Form| {
-        let Thresholds { farm, suspect, tangible } = file.thresholds.of(form);
-        let isotonic = !file.calibration.of(form).knots.is_empty();
+        let Thresholds { farm, suspect, tangible, damning } = file.thresholds.of(form);
+        let line = match file.calibration.of(form).knots.len() {
+            0 => "a straight line".to_owned(),
+            3 => "a bent line".to_owned(),
+            knots => format!("a line through {knots} points"),
+        };
         format!(
-            "- {} ({}) is called `farm` from {farm:.3}, if signals that quote what they count, more of it than on nineteen of twenty honest pages, add at least {tangible:.1} log-odds, and `suspect` from {suspect:.3}.\n",
+            "- {} ({line}) is called `farm` from {farm:.3}, if signals that quote what they count, more of it than on nineteen of twenty honest pages, add at least {tangible:.1} log-odds, and `suspect` from {suspect:.3}, or if they add {damning:.2}.\n",
             form.name(),
-            if isotonic { "isotonic" } else { "Platt" },
         )
     };
     Form::ALL.map(line).concat()

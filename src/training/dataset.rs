@@ -193,11 +193,13 @@ impl Dataset {
         self.rows.iter().map(|r| &r.operator).collect::<BTreeSet<_>>().len()
     }
 
-    /// Share of farm pages among them.
+    /// Share of farm pages among those that can be judged.
     #[must_use]
     pub fn farm_share(&self) -> f64 {
-        let farms: BTreeSet<_> = self.rows.iter().filter(|r| r.farm).map(|r| &r.id).collect();
-        farms.len() as f64 / self.pages().max(1) as f64
+        let judged: BTreeSet<_> =
+            self.rows.iter().filter(|r| r.judged).map(|r| (&r.id, r.farm)).collect();
+        let farms = judged.iter().filter(|(_, farm)| *farm).count();
+        farms as f64 / judged.len().max(1) as f64
     }
 
     /// How many pages there are.

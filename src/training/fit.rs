@@ -3,7 +3,7 @@
 use super::solve::{Bound, Problem, Solution, solve};
 use super::{Form, Row, logistic};
 use crate::error::Error;
-use crate::model::QUANTILES;
+use crate::model::{MOST_TANGIBLE, QUANTILES};
 use crate::signals::{self, COUNT, Direction, Unit, Values};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -70,13 +70,15 @@ impl Fit {
         self.intercept + weighed.sum::<f64>()
     }
 
-    /// Raw log-odds above zero of signals that quote what they count, where it is more than is usual.
+    /// Raw log-odds above zero of signals that quote what they count, where it is more than is usual,
+    /// each as far as it counts there.
     pub fn tangible(&self, values: &Values, usual: &Values) -> f64 {
         let tangible = |&column: &usize| {
             signals::ALL[column].is_tangible(self.weights[column]) && values[column] > usual[column]
         };
         let found = (0..COUNT).filter(tangible);
-        found.map(|c| (self.weights[c] * self.scaled(values, c)).max(0.0)).sum()
+        let odds = |column: usize| self.weights[column] * self.scaled(values, column);
+        found.map(|column| odds(column).clamp(0.0, MOST_TANGIBLE)).sum()
     }
 
     /// The number that a column's weight is for.

@@ -48,7 +48,8 @@ pub struct Figures {
     /// Share of farms among pages called farm where 1%, 5% and 20% of all pages are farms. Half
     /// an accused page is added: no page accused among few is no promise.
     pub precision: [Interval; 3],
-    /// Mean squared distance of probability and label.
+    /// Mean squared distance of probability and label, of pages that are judged: nobody is told the
+    /// probability of the others, so this and what follows says nothing of them.
     pub brier: Interval,
     /// Mean negative logarithm of the probability of the label.
     pub log_loss: Interval,
@@ -61,8 +62,8 @@ const MEASURES: usize = 12;
 /// Pages from the most to the least probable; `weights` says how often each counts.
 struct Ranked {
     pages: Vec<(f64, bool)>,
-    /// Which of them are called farms.
-    called: Vec<bool>,
+    /// What they are called.
+    labels: Vec<Label>,
 }
 
 impl Ranked {
@@ -94,6 +95,7 @@ struct Sums {
     precision: f64,
     recalls: [f64; 2],
     above: [f64; 2],
+    judged: f64,
     brier: f64,
     loss: f64,
     bins: [[f64; 3]; BINS],
@@ -102,20 +104,28 @@ struct Sums {
 impl Sums {
     fn of(ranked: &Ranked, weights: &[f64]) -> Sums {
         let mut sums = Sums::default();
-        let pages = ranked.pages.iter().zip(&ranked.called);
-        for ((&(probability, farm), &called), &weight) in pages.zip(weights) {
-            let label = f64::from(u8::from(farm));
+        let pages = ranked.pages.iter().zip(&ranked.labels);
+        for ((&(probability, farm), &label), &weight) in pages.zip(weights) {
             *(if farm { &mut sums.farms } else { &mut sums.honest }) += weight;
-            if called {
+            if label == Label::Farm {
                 sums.above[usize::from(farm)] += weight;
             }
-            sums.brier += weight * (probability - label).powi(2);
-            let odds = libm::log(probability.max(1e-12) / (1.0 - probability).max(1e-12));
-            sums.loss += weight * softplus(if farm { -odds } else { odds });
-            let bin = &mut sums.bins[bin_of(probability)];
-            *bin = [bin[0] + weight, bin[1] + weight * probability, bin[2] + weight * label];
+            if label != Label::Unjudged {
+                sums.doubt(probability, farm, weight);
+            }
         }
         sums
+    }
+
+    /// Holds a probability that a reader is told against the label.
+    fn doubt(&mut self, probability: f64, farm: bool, weight: f64) {
+        let label = f64::from(u8::from(farm));
+        self.judged += weight;
+        self.brier += weight * (probability - label).powi(2);
+        let odds = libm::log(probability.max(1e-12) / (1.0 - probability).max(1e-12));
+        self.loss += weight * softplus(if farm { -odds } else { odds });
+        let bin = &mut self.bins[bin_of(probability)];
+        *bin = [bin[0] + weight, bin[1] + weight * probability, bin[2] + weight * label];
     }
 
     /// Takes the next pages of one probability.
@@ -137,14 +147,13 @@ impl Sums {
         // Without honest pages no share of them was accused.
         let measured = self.honest > 0.0 && self.farms > 0.0;
         let recalls = self.recalls.map(|recall| if measured { recall } else { f64::NAN });
-        let all = self.farms + self.honest;
         let recall = self.above[1] / self.farms;
         let accused = match measured {
             true => (self.above[0] + 0.5) / (self.honest + 1.0),
             false => f64::NAN,
         };
         let precise = BASE_RATES.map(|r| r * recall / (r * recall + (1.0 - r) * accused));
-        let gap = |bin: &[f64; 3]| (bin[1] - bin[2]).abs() / all;
+        let gap = |bin: &[f64; 3]| (bin[1] - bin[2]).abs() / self.judged;
         [
             self.area / (self.farms * self.honest),
             self.precision / self.farms,
@@ -155,8 +164,8 @@ impl Sums {
             precise[0],
             precise[1],
             precise[2],
-            self.brier / all,
-            self.loss / all,
+            self.brier / self.judged,
+            self.loss / self.judged,
             self.bins.iter().map(gap).sum(),
         ]
     }
@@ -175,7 +184,7 @@ impl Figures {
         order.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.id.cmp(&b.id)));
         let ranked = Ranked {
             pages: order.iter().map(|page| (page.probability, page.farm)).collect(),
-            called: order.iter().map(|page| page.label(thresholds) == Label::Farm).collect(),
+            labels: order.iter().map(|page| page.label(thresholds)).collect(),
         };
         let mut numbers: BTreeMap<(bool, &str), usize> = BTreeMap::new();
         for page in &order {
@@ -268,10 +277,11 @@ pub struct Bin {
     pub farms: f64,
 }
 
-/// The calibration table: tenths of probability that have pages.
+/// The calibration table: tenths of probability that have pages, those apart that are not judged.
 pub(super) fn bins(pages: &[&Judged]) -> Vec<Bin> {
     let bin = |n: usize| {
-        let chosen: Vec<_> = pages.iter().filter(|p| bin_of(p.probability) == n).collect();
+        let chosen: Vec<_> =
+            pages.iter().filter(|p| p.judged && bin_of(p.probability) == n).collect();
         let count = chosen.len() as f64;
         Bin {
             from: n as f64 / BINS as f64,
@@ -283,10 +293,10 @@ pub(super) fn bins(pages: &[&Judged]) -> Vec<Bin> {
     (0..BINS).map(bin).filter(|bin| bin.pages > 0).collect()
 }
 
-/// Mean log loss where all operators of a label, and both labels, weigh alike.
+/// Mean log loss where all operators of a label, and both labels, weigh alike; of judged pages.
 pub(super) fn balanced_log_loss(pages: &[Judged]) -> f64 {
     let mut losses: BTreeMap<(bool, &str), (f64, f64)> = BTreeMap::new();
-    for page in pages {
+    for page in pages.iter().filter(|page| page.judged) {
         let right = if page.farm { page.probability } else { 1.0 - page.probability };
         let entry = losses.entry((page.farm, &page.operator)).or_default();
         *entry = (entry.0 - libm::log(right.max(1e-12)), entry.1 + 1.0);
@@ -305,17 +315,19 @@ pub fn auc(pages: &[&Judged]) -> f64 {
     whole(pages)[0]
 }
 
-/// Brier score: mean squared distance of probability and label.
+/// Brier score: mean squared distance of probability and label, of judged pages.
 #[must_use]
 pub fn brier(pages: &[&Judged]) -> f64 {
     whole(pages)[9]
 }
 
 fn whole(pages: &[&Judged]) -> [f64; MEASURES] {
-    let mut ranked: Vec<(f64, bool)> = pages.iter().map(|p| (p.probability, p.farm)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let called = vec![false; ranked.len()];
-    Ranked { pages: ranked, called }.measures(&vec![1.0; pages.len()])
+    let mut ranked = pages.to_vec();
+    ranked.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    let called = |page: &&Judged| if page.judged { Label::Clean } else { Label::Unjudged };
+    let labels = ranked.iter().map(called).collect();
+    let pages = ranked.iter().map(|page| (page.probability, page.farm)).collect();
+    Ranked { pages, labels }.measures(&vec![1.0; ranked.len()])
 }
 
 /// Recall at a share of false positives.
@@ -368,7 +380,7 @@ pub(super) mod tests {
     }
 
     fn half() -> ByForm<Thresholds> {
-        ByForm::each(|_| Thresholds { farm: 0.5, suspect: 0.5, tangible: 0.0 })
+        ByForm::each(|_| Thresholds { farm: 0.5, suspect: 0.5, tangible: 0.0, damning: 9.0 })
     }
 
     #[test]
@@ -430,11 +442,15 @@ pub(super) mod tests {
 
     #[test]
     fn probabilities_that_hold_have_no_calibration_error() {
-        let given: Vec<(f64, bool)> = (0..100).map(|n| (0.25, n % 4 == 0)).collect();
-        let pages = pages(&given);
+        let mut given: Vec<(f64, bool)> = (0..100).map(|n| (0.25, n % 4 == 0)).collect();
+        given.extend([(0.9, false); 50]);
+        let mut pages = pages(&given);
+        // A page that is not judged is told no probability that could be wrong.
+        pages[100..].iter_mut().for_each(|page| page.judged = false);
         let pages: Vec<&Judged> = pages.iter().collect();
         let figures = Figures::of(&pages, half(), 1);
         assert!(figures.calibration_error.value < 1e-12);
+        assert!((brier(&pages) - (0.25 * 0.5625 + 0.75 * 0.0625)).abs() < 1e-12);
         assert_eq!(bins(&pages), [Bin { from: 0.2, pages: 100, mean: 0.25, farms: 0.25 }]);
     }
 }

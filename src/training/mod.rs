@@ -278,9 +278,8 @@ pub fn train(
     learned::fill(&mut made, &tables);
     let validation = cross_validate(data, &made, options, watch)?;
     let Validation { alpha, scored, alphas, folds } = validation;
-    // Calibration hears large operators less; probabilities hold for the share among all pages.
     let share = options.farm_share.unwrap_or_else(|| data.farm_share());
-    let calibration = calibrate::calibrations(&scored, Some(share))?;
+    let calibration = calibrate::calibrations(&scored, options.farm_share)?;
     let unseen = judged(&data.rows, &scored, &calibration);
     let thresholds = calibrate::thresholds(&unseen, options);
     let assembled = |fits: &fit::Fits| {
@@ -314,23 +313,6 @@ fn tables(
     data.check_tables(base)?;
     learned::fill(&mut data.rows, base.tables());
     Ok(base.tables().clone())
-}
-
-/// Lets the pages of a large operator count for calibration as they count in the fit: one operator
-/// with a thousand pages must not decide what a probability means.
-fn weigh_operators(scored: &mut [calibrate::Scored], rows: &[Row], options: &Options) {
-    let mut counts: BTreeMap<(bool, Form, &str), f64> = BTreeMap::new();
-    for row in rows {
-        *counts.entry((row.farm, row.form, &row.operator)).or_default() += 1.0;
-    }
-    for (scored, row) in scored.iter_mut().zip(rows) {
-        let most = match row.farm {
-            true => options.farm_pages_per_operator,
-            false => options.honest_pages_per_operator,
-        };
-        let count = counts[&(row.farm, row.form, row.operator.as_str())];
-        scored.weight = (most as f64 / count).min(1.0);
-    }
 }
 
 /// What leaving out a tenth of the operators at a time shows.
@@ -371,9 +353,7 @@ fn cross_validate(
             let (raw, tangible) = (fit.raw(&row.values), fit.tangible(&row.values, usual));
             calibrate::Scored { raw, tangible, ..calibrate::Scored::of(row, fold) }
         };
-        let mut scored: Vec<_> = data.rows.par_iter().map(of).collect();
-        weigh_operators(&mut scored, &data.rows, options);
-        scored
+        data.rows.par_iter().map(of).collect()
     };
     let mut best: Option<(f64, usize, Vec<calibrate::Scored>)> = None;
     let mut alphas = Vec::new();
@@ -433,7 +413,7 @@ fn assemble(
     };
     let (farm_pages, honest_pages) = (pages(true), pages(false));
     let corrected = data.rows.iter().filter(|row| row.origin.corrected).map(|row| &row.id);
-    let thresholds = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0 };
+    let thresholds = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
     ModelFile {
         format: FORMAT,
         name: options.name.clone(),

@@ -13,6 +13,8 @@ pub struct Attack {
     pub named_by: &'static [&'static str],
     /// Least share of pages whose label is no milder, or that a signal names.
     pub floor: f32,
+    /// Least share of pages that are still called `farm` or `suspect`.
+    pub accused: f32,
     /// `None` where the page has nothing to play the trick with.
     pub play: fn(&Sample) -> Option<String>,
 }
@@ -102,7 +104,8 @@ pub const ATTACKS: &[Attack] = &[
     attack("agency's name misspelt", &[], |s| agency(s, &MISSPELT)).works(0.6),
     attack("agency's name cut", &[], |s| agency(s, &CUT)).works(0.7),
     attack("honest boilerplate appended", &[], |s| Some(appended(s, FOOTER, FOOTER_TEXT)))
-        .works(0.17),
+        .works(0.17)
+        .leaves_accused(0.4),
     attack("farm's text under an honest theme", &[], |s| html(s, under_a_theme)).works(0.7),
     attack("base64 noise in the text", &["stitching.opaque_tokens"], |s| {
         Some(appended(s, &noise_html(), &noise()))
@@ -120,7 +123,7 @@ const fn attack(
     named_by: &'static [&'static str],
     play: fn(&Sample) -> Option<String>,
 ) -> Attack {
-    Attack { name, named_by, floor: 1.0, play }
+    Attack { name, named_by, floor: 1.0, accused: 0.0, play }
 }
 
 impl Attack {
@@ -128,6 +131,11 @@ impl Attack {
     /// what was measured, since another model finds other pages.
     const fn works(self, floor: f32) -> Attack {
         Attack { floor, ..self }
+    }
+
+    /// The least share of pages that it leaves `farm` or `suspect`.
+    const fn leaves_accused(self, accused: f32) -> Attack {
+        Attack { accused, ..self }
     }
 }
 

@@ -71,6 +71,8 @@ fn severity(label: Label) -> u8 {
 struct Outcome {
     tried: usize,
     kept: usize,
+    /// Still farm or suspect.
+    accused: usize,
     /// Kept its label, or a signal names the trick.
     answered: usize,
     moved: f64,
@@ -95,6 +97,7 @@ fn play(detector: &Detector, attack: &Attack, farms: &[(Sample, Verdict, Values)
         }
         outcome.tried += 1;
         outcome.kept += usize::from(kept);
+        outcome.accused += usize::from(severity(after.label) > 0);
         outcome.answered += usize::from(kept || named);
         outcome.moved += after.points.log_odds() - before.points.log_odds();
         if !kept {
@@ -118,10 +121,11 @@ fn row(table: &mut String, attack: &Attack, outcome: &Outcome) {
         .collect();
     let _ = writeln!(
         table,
-        "| {} | {} | {} | {:+.1} | {} |",
+        "| {} | {} | {} | {} | {:+.1} | {} |",
         attack.name,
         outcome.tried,
         outcome.kept,
+        outcome.accused,
         outcome.moved / outcome.tried.max(1) as f64,
         if named.is_empty() { "none".into() } else { named.join(", ") },
     );
@@ -135,7 +139,8 @@ fn tricks_come_to_what_the_table_says() {
     for attack in ATTACKS {
         let outcome = play(&detector, attack, &farms);
         row(&mut table, attack, &outcome);
-        let answered = outcome.answered as f32 / outcome.tried.max(1) as f32;
+        let share = |pages: usize| pages as f32 / outcome.tried.max(1) as f32;
+        let (answered, accused) = (share(outcome.answered), share(outcome.accused));
         if outcome.kept < outcome.tried {
             let _ = writeln!(
                 works,
@@ -146,10 +151,10 @@ fn tricks_come_to_what_the_table_says() {
             );
         }
         eprintln!("{}: {answered:.3} of {} {:?}", attack.name, outcome.tried, outcome.lost);
-        if outcome.tried == 0 || answered < attack.floor {
+        if outcome.tried == 0 || answered < attack.floor || accused < attack.accused {
             failed.push(format!(
-                "{}: {answered:.3}, least {}: {:?}",
-                attack.name, attack.floor, outcome.lost
+                "{}: {answered:.3}, least {}; accused {accused:.3}, least {}: {:?}",
+                attack.name, attack.floor, attack.accused, outcome.lost
             ));
         }
     }
@@ -163,9 +168,9 @@ fn document(pages: usize, table: &str, works: &str) -> String {
         "# Robustness\n\n\
          Tricks played with {pages} farm pages of this project (`training-data/samples/farm`, as markup and as extracted text) that are\n\
          known for what they are, and what came of each. Measured by `tests/evasion`; `UPDATE=1 cargo test --test evasion` measures\n\
-         anew. Pages tried: those that have what the trick needs. Label kept: no milder label than before. Points: mean change, in\n\
-         log-odds; above zero the trick makes the page look worse. A signal names the trick when its value is higher than before.\n\n\
-         | trick | pages tried | label kept | points | signal that names it |\n|---|---|---|---|---|\n{table}\n\
+         anew. Pages tried: those that have what the trick needs. Label kept: no milder label than before. Accused: still `farm` or\n\
+         `suspect`. Points: mean change, in log-odds; above zero the trick makes the page look worse. A signal names the trick when its value is higher than before.\n\n\
+         | trick | pages tried | label kept | accused | points | signal that names it |\n|---|---|---|---|---|---|\n{table}\n\
          ## What still works\n\n{works}\n\
          What an inline style or attribute hides is known and left out. What a rule of the page's own style sheet hides, and what is made\n\
          transparent, is counted by a signal and taken as seen, since honest frameworks begin so with what a script shows; sheets of other\n\

@@ -337,7 +337,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "{} stretches of text in another language or script",
         |f| f.machine.foreign.of(f.reading).len() as f32,
         |r, f| some(f.machine.foreign.of(r))
-    ),
+    )
+    .habit(),
 ];
 
 #[cfg(test)]

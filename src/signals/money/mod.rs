@@ -311,7 +311,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "calls to buy: {}",
         |f| per_thousand(f.money.buy_calls.len(), f.money.words),
         |_, f| some(&f.money.buy_calls)
-    ),
+    )
+    .habit(),
     signal!(
         "money.gambling",
         "G13",

@@ -465,7 +465,7 @@ mod tests {
     fn names_from_pages_cannot_write_markup() {
         let mut pages = pages(&[(0.9, true), (0.2, false), (0.7, true), (0.1, false)]);
         pages[0].kind = "<script>alert(1)</script>".into();
-        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0 };
+        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
         let thresholds = ByForm::each(|_| both);
         let findings = Findings { tested: evaluate(&pages, thresholds, 1), ..Findings::default() };
         let model = Model::embedded().unwrap();
