@@ -19,7 +19,7 @@ fn the_table_of_signals_is_current() {
         "# Signals\n\n{COUNT} signals in {} families, generated from the tables in `src/signals`. \
          `weedout signals ID` tells one in full, with its weight and base rates.\n\n\
          Direction: `+` higher on farms, `-` higher on honest pages, `±` learnt from data, `·` told but never weighed.\n\
-         `~` behind it: a habit that honest people have, too; such points call no page a farm by themselves.\n",
+         `~` behind it: a habit or a topic that honest people have, too; such points call no page a farm by themselves.\n",
         FAMILY_NAMES.len()
     );
     for family in FAMILY_NAMES {

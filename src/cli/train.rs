@@ -133,7 +133,7 @@ impl Arguments {
             return Err(Error::input("--alpha: a penalty is a number above 0, as in --alpha 20"));
         }
         if !(0.0..100.0).contains(&self.min_tangible) {
-            let sentence = "--min-tangible: log-odds from 0 on, as in --min-tangible 0.2";
+            let sentence = "--min-tangible: log-odds from 0 on, as in --min-tangible 0.3";
             return Err(Error::input(sentence));
         }
         let default = Options::default();

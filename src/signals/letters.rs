@@ -45,6 +45,9 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
 /// Lower case; `İ` becomes `i`, as lists have it, without the dot that Unicode leaves behind it.
 pub(crate) fn lower_case(text: &str) -> String {
     const DOTTED: &str = "i\u{307}";
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let lowered = text.to_lowercase();
     if lowered.contains(DOTTED) { lowered.replace(DOTTED, "i") } else { lowered }
 }

@@ -3,7 +3,7 @@
 use super::tokens::stands_alone;
 use std::cmp::Reverse;
 
-/// A handful of ASCII marks, any of which is looked for in one pass over a text.
+/// A handful of marks, any of which is looked for in one pass over a text.
 ///
 /// Searching for one after the other passes over the text as often, and sets up a search each time,
 /// which for a class name of twenty bytes costs more than the search.
@@ -158,8 +158,9 @@ impl ManyMarks {
             if best.is_some_and(|(end, ..)| start + 2 >= end) {
                 break;
             }
-            let here = self.shortest_at(bytes, start, number);
-            best = best.into_iter().chain(here).min();
+            if let Some(here) = self.shortest_at(bytes, start, number) {
+                best = Some(best.map_or(here, |best| here.min(best)));
+            }
         }
         best.map(|(_, _, n)| n)
     }
@@ -180,16 +181,23 @@ impl ManyMarks {
             let n = usize::from(number) - 1;
             number = self.next[n];
             let mark = self.marks[n].as_bytes();
-            let end = start + mark.len();
-            let here = text.as_bytes().get(start..end);
-            if here.is_some_and(|here| here.eq_ignore_ascii_case(mark))
-                && stands_alone(text, start, end)
+            if ManyMarks::stands(mark, text.as_bytes(), start)
+                && stands_alone(text, start, start + mark.len())
                 && longest.is_none_or(|longest| self.marks[longest].len() < mark.len())
             {
                 longest = Some(n);
             }
         }
         longest
+    }
+
+    /// Whether a mark stands there, letters of either case taken as equal. Most that begin alike are
+    /// told apart by their last byte.
+    #[inline]
+    fn stands(mark: &[u8], bytes: &[u8], start: usize) -> bool {
+        let Some(here) = bytes.get(start..start + mark.len()) else { return false };
+        let last = |text: &[u8]| text.last().map(|byte| byte | 0x20);
+        last(here) == last(mark) && here.eq_ignore_ascii_case(mark)
     }
 
     /// Of the marks of a chain that stand at `start`: the end of the first to end, and its place.
@@ -204,9 +212,9 @@ impl ManyMarks {
             let n = usize::from(number) - 1;
             number = self.next[n];
             let mark = self.marks[n].as_bytes();
-            let end = start + mark.len();
-            if bytes.get(start..end).is_some_and(|here| here.eq_ignore_ascii_case(mark)) {
-                best = best.into_iter().chain([(end, Reverse(mark.len()), n)]).min();
+            if ManyMarks::stands(mark, bytes, start) {
+                let here = (start + mark.len(), Reverse(mark.len()), n);
+                best = Some(best.map_or(here, |best| here.min(best)));
             }
         }
         best

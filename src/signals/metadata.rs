@@ -177,7 +177,7 @@ fn description_copied(page: &Page) -> f32 {
     if head.chars().count() < 40 {
         return f32::NAN;
     }
-    f32::from(page.visible_text().contains(head.as_str()))
+    f32::from(memchr::memmem::find(page.visible_text().as_bytes(), head.as_bytes()).is_some())
 }
 
 /// Share of the title's terms that the shared title does not have.

@@ -20,6 +20,7 @@ mod markers;
 mod marks;
 mod phrases;
 mod reading;
+mod sentences;
 mod site_name;
 mod tokens;
 mod unit;
@@ -51,7 +52,8 @@ pub use language::Language;
 pub(crate) use letters::is_alphanumeric;
 pub use phrases::{Hit, Topic, load_lists};
 pub(crate) use reading::Room;
-pub use reading::{Reading, Sentence, Word};
+pub use reading::{Reading, Word};
+pub use sentences::Sentence;
 pub use unit::Unit;
 
 use crate::page::{Format, Page, Span};
@@ -190,7 +192,7 @@ impl Signal {
         notes: |_, _| Vec::new(),
     };
 
-    /// The same, of a habit that careful people have as well.
+    /// The same, of a habit or a topic that honest people have as well.
     pub(crate) const fn habit(self) -> Signal {
         Signal { habit: true, ..self }
     }

@@ -285,7 +285,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "each word of the title is said {}",
         |f| f.repetition.title_rate,
         |reading, _| title_places(reading)
-    ),
+    )
+    .habit(),
     signal!(
         "repetition.headings_paired",
         "E17 E18",
@@ -313,7 +314,8 @@ pub(super) const SIGNALS: &[Signal] = &[
             keyed.share(&keyed.word)
         },
         |r, f| some(&f.repetition.keyed.of(r).word)
-    ),
+    )
+    .habit(),
     signal!(
         "repetition.title_whole",
         "E18",

@@ -5,12 +5,12 @@
 
 use super::address::is_month;
 use super::function_words::is_stop_word;
-use super::hash::{ByHash, mixed};
+use super::hash::{ByHash, Counts, mixed};
 use super::later::Later;
 use super::letters::{is_typed, lower_case};
 use super::{Reading, Signal, hash_word, signal, some};
 use crate::page::{Format, Link, Span, Target};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Words from which on the text of an inward link is the title of a page.
 const LEAST_WORDS: usize = 4;
@@ -74,7 +74,7 @@ fn is_of_title(word: &str) -> bool {
 /// The different titles that inward links carry, in document order.
 fn teasers(reading: &Reading) -> Vec<Teaser> {
     let page = reading.page;
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen = Counts::for_about(256);
     let mut teasers = Vec::new();
     // A link within a sentence is no title.
     let by_itself = |link: &&Link| {
@@ -84,7 +84,8 @@ fn teasers(reading: &Reading) -> Vec<Teaser> {
     let internal = page.links.iter().filter(|link| link.target == Target::Internal);
     for link in internal.filter(by_itself) {
         let text = page.text(link.text).trim();
-        if text.len() >= LONGEST || text.len() < 2 * LEAST_WORDS || !seen.insert(text) {
+        if text.len() >= LONGEST || text.len() < 2 * LEAST_WORDS || !seen.is_first(hash_word(text))
+        {
             continue;
         }
         let lowered = text.to_lowercase();
@@ -137,13 +138,13 @@ fn same_word(reading: &Reading) -> (f32, Vec<Span>) {
     const LEAST_ALIKE: usize = 6;
     const MOST_LINKS: usize = 400;
     let page = reading.page;
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen = Counts::for_about(256);
     let mut all = 0usize;
     let mut begun: BTreeMap<u64, Vec<Span>> = BTreeMap::new();
     for link in page.links.iter().take(MOST_LINKS) {
         let text = page.text(link.text);
         let short = text.len() < LONGEST && WORDS.contains(&text.split_whitespace().count());
-        if !short || !seen.insert(text) {
+        if !short || !seen.is_first(hash_word(text)) {
             continue;
         }
         all += 1;

@@ -21,7 +21,7 @@ const LEAST_DAMNING: f64 = 1.0;
 /// Kinds with fewer pages say nothing about a share of a hundredth.
 const LEAST_KIND_PAGES: usize = 60;
 /// No page is called a farm below this, whatever the data say.
-const LEAST_FARM: f64 = 0.7;
+const LEAST_FARM: f64 = 0.9;
 /// Pages of the smallest step of the isotonic line.
 const LEAST_STEP_PAGES: f64 = 60.0;
 /// Rise of the isotonic line that is kept everywhere, so that no two scores become one.

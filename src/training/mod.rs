@@ -33,6 +33,7 @@ mod metrics;
 pub mod pairs;
 mod report;
 mod rows;
+mod scaling;
 mod settle;
 mod solve;
 mod store;
@@ -124,7 +125,7 @@ impl Default for Options {
             most_false_positives: 0.001,
             least_precision: None,
             farm_share: None,
-            least_tangible: 0.2,
+            least_tangible: 0.3,
         }
     }
 }
@@ -440,7 +441,7 @@ fn assemble(
 /// The quantiles of a column on farm or on honest pages of a form.
 fn quantiles(data: &Dataset, column: usize, form: Form, farm: bool) -> Vec<f32> {
     let rows = data.rows.iter().filter(|r| r.farm == farm && r.taken_for == form);
-    fit::quantiles(rows.map(|r: &Row| r.values[column]))
+    scaling::quantiles(rows.map(|r: &Row| r.values[column]))
 }
 
 /// What nineteen of twenty honest pages of a form do not exceed; below all where none has a value.

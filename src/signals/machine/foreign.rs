@@ -76,8 +76,9 @@ pub(super) fn stray_labels(reading: &Reading) -> Vec<Span> {
         let (count, latin) =
             letters.fold((0, false), |(count, latin), c| (count + 1, latin || c < '\u{370}'));
         let lowered = reading.lower_text(block.span);
-        let chosen = LANGUAGES.iter().any(|language| lowered.contains(language));
-        if !latin && count >= LEAST_LETTERS && LENGTHS.contains(&text.chars().count()) && !chosen {
+        let chosen = || LANGUAGES.iter().any(|language| lowered.contains(language));
+        let long_enough = LENGTHS.contains(&text.chars().count());
+        if !latin && count >= LEAST_LETTERS && long_enough && !chosen() {
             labels.push(block.span);
             if labels.len() > MOST_LABELS {
                 return Vec::new();

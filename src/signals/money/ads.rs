@@ -44,7 +44,9 @@ pub(super) fn ads(reading: &Reading) -> Ads {
 pub(super) fn third_parties(page: &Page) -> usize {
     let own = page.address.as_ref().map(|a| a.domain());
     let domains = page.embeds.iter().map(|embed| registrable_domain(host_of(page.text(embed.src))));
-    domains.filter(|d| !d.is_empty() && own != Some(*d)).collect::<HashSet<_>>().len()
+    // Hosts are the same in capitals.
+    let domains = domains.filter(|domain| !domain.is_empty()).map(str::to_ascii_lowercase);
+    domains.filter(|domain| own != Some(domain)).collect::<HashSet<_>>().len()
 }
 
 /// Words of the main content that stand before a marker.

@@ -1,6 +1,7 @@
 //! Money: advertising, commission links, and the trades that buy links.
 
 mod ads;
+mod ranked_title;
 
 use super::later::Later;
 use super::list;
@@ -9,6 +10,7 @@ use super::phrases::Topic;
 use super::{Reading, Signal, beyond, per_thousand, share, signal, some};
 use crate::page::{Link, Page, Span, Target};
 use ads::Ads;
+use ranked_title::is_ranked_title;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -138,64 +140,6 @@ fn external_share(page: &Page) -> f32 {
     share(links.iter().filter(|link| link.target == Target::External).count(), links.len())
 }
 
-/// "Top 10", "best … 2024": titles of product lists.
-fn is_ranked_title(title: &str) -> bool {
-    let lowered = title.to_lowercase();
-    const WORDS: [&str; 14] = [
-        "best ",
-        "top ",
-        "mejores ",
-        "meilleurs ",
-        "meilleures ",
-        "lo mejor de",
-        "besten ",
-        "migliori ",
-        "melhores ",
-        "beste ",
-        "terbaik",
-        "лучшие ",
-        "лучших ",
-        "tốt nhất",
-    ];
-    let numbers = || {
-        let words = lowered.split(|c: char| !c.is_alphanumeric());
-        words.filter_map(|word| word.parse::<u32>().ok())
-    };
-    let year = numbers().any(|n| (2015..=2035).contains(&n));
-    let number = year || numbers().any(|n| (3..=100).contains(&n));
-    let ranks = |word: &str, at: usize| {
-        let before = lowered[..at].trim_end();
-        let after = lowered[at + word.len()..].trim_start();
-        // "Laptop 5" ranks nothing.
-        let begins = !lowered[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        begins
-            && match word {
-                "top " => year || is_number_of_things(after),
-                "best " => !is_own_best(before, after),
-                _ => true,
-            }
-    };
-    number && WORDS.iter().any(|word| lowered.match_indices(word).any(|(at, _)| ranks(word, at)))
-}
-
-/// "10 laptops", and neither "60 cm" of a table's top nor "speed of 30".
-fn is_number_of_things(after: &str) -> bool {
-    const MEASURES: [&str; 8] = ["mm", "cm", "m", "km", "g", "kg", "l", "%"];
-    let mut words = after.split_whitespace();
-    let number = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
-    number && words.next().is_none_or(|word| !MEASURES.contains(&word))
-}
-
-/// "Best wishes for 2024", "her personal best at the 2023 games", "doing our best to": no list.
-fn is_own_best(before: &str, after: &str) -> bool {
-    const BEFORE: [&str; 9] =
-        ["my", "our", "your", "his", "her", "their", "its", "personal", "season's"];
-    const AFTER: [&str; 6] = ["wishes", "regards", "at", "to", "as", "known"];
-    let word = |word: Option<&str>, list: &[&str]| word.is_some_and(|word| list.contains(&word));
-    word(before.split_whitespace().next_back(), &BEFORE)
-        || word(after.split_whitespace().next(), &AFTER)
-}
-
 /// The signals of this family.
 pub(super) const SIGNALS: &[Signal] = &[
     signal!(
@@ -323,7 +267,8 @@ pub(super) const SIGNALS: &[Signal] = &[
         "words of gambling: {}",
         |f| per_thousand(f.money.gambling.len(), f.money.words),
         |_, f| some(&f.money.gambling)
-    ),
+    )
+    .habit(),
     signal!(
         "money.link_trades",
         "G13",
@@ -483,24 +428,6 @@ mod tests {
             "money.transparent",
             f32::NAN,
         );
-    }
-
-    #[test]
-    fn ranked_titles_are_known() {
-        check("<title>10 Best Kettles of 2024</title><p>x", "money.ranked_title", 1.0);
-        check("<title>The best day of my life</title><p>x", "money.ranked_title", 0.0);
-        check("<title>Top Kettles for 2024</title><p>x", "money.ranked_title", 1.0);
-        check("<title>Top 7 Kettles</title><p>x", "money.ranked_title", 1.0);
-        for title in [
-            "Laptop 5 arrives",
-            "A bus stop 12 miles off",
-            "Best wishes for 2024",
-            "A desk top 60 cm wide",
-            "Her personal best at the 2023 games",
-            "A top speed of 30",
-        ] {
-            check(&format!("<title>{title}</title><p>x"), "money.ranked_title", 0.0);
-        }
     }
 
     #[test]

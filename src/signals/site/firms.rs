@@ -3,6 +3,7 @@
 use super::{first_column, may_be_furniture};
 use crate::page::{Span, beginning, ending, range_in};
 use crate::signals::hash::ByHash;
+use crate::signals::marks::Marks;
 use crate::signals::{Hit, Reading, Word};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -29,10 +30,11 @@ pub(super) fn legal_form(text: &str, words: &[Word], span: Span) -> Option<Span>
     // The last three are numbers under which China's authorities know who runs a site.
     const UNSPACED: [&str; 8] =
         ["株式会社", "有限会社", "有限公司", "주식회사", "大学", "ICP备", "ICP证", "公网安备"];
+    static ANY: Marks<8> = Marks::of(UNSPACED);
     // 大学生 are students.
     let names =
         |form: &&str| text.match_indices(form).any(|(at, _)| !text[at..].starts_with("大学生"));
-    if !text.is_ascii() && UNSPACED.iter().any(names) {
+    if !text.is_ascii() && ANY.are_in(text) && UNSPACED.iter().any(names) {
         return Some(span);
     }
     if !words.iter().any(|word| LEGAL_FORMS.begin.value(word.hash)) {

@@ -3,9 +3,9 @@
 use super::credits::{Credit, credit_in};
 use super::{FREE_TITLE_ALTS, Facts};
 use crate::page::{Element, Format, Span, ends_sentence, registrable_domain, shifted};
+use crate::signals::Sentence;
 use crate::signals::hash::{Counts, mixed};
 use crate::signals::letters::is_typed;
-use crate::signals::reading::Sentence;
 use crate::signals::{Reading, Word, beyond, function_words, hash_word, share};
 use std::collections::HashSet;
 

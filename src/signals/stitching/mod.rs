@@ -255,17 +255,15 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "stitching.title_in_headings",
         catalogue: "E17 E18",
-        summary: "Share of the headings that say all of the title's terms again.",
-        why: "Headings filled with the search phrase are made from a list of results for it.",
+        summary: "Share of the headings that say all of the title's terms again, if two do.",
+        why: "Headings filled with the search phrase are made from a list of results for it; one that repeats the title has any page.",
         unit: Unit::Share,
         direction: Direction::Farm,
         says: "{} of the headings repeat the title",
-        value: |f| {
-            if f.stitching.headings < 2 {
-                f32::NAN
-            } else {
-                share(f.stitching.title_headings.len(), f.stitching.headings)
-            }
+        value: |f| match (f.stitching.headings, f.stitching.title_headings.len()) {
+            (0..2, _) => f32::NAN,
+            (_, 1) => 0.0,
+            (headings, repeating) => share(repeating, headings),
         },
         evidence: Some(|_, f| some(&f.stitching.title_headings)),
         ..Signal::BASE

@@ -1,0 +1,82 @@
+//! Titles that announce a ranked list of products or the best of a year.
+
+/// "Top 10", "best … 2024": titles of product lists.
+pub(super) fn is_ranked_title(title: &str) -> bool {
+    let lowered = title.to_lowercase();
+    const WORDS: [&str; 14] = [
+        "best ",
+        "top ",
+        "mejores ",
+        "meilleurs ",
+        "meilleures ",
+        "lo mejor de",
+        "besten ",
+        "migliori ",
+        "melhores ",
+        "beste ",
+        "terbaik",
+        "лучшие ",
+        "лучших ",
+        "tốt nhất",
+    ];
+    let numbers = || {
+        let words = lowered.split(|c: char| !c.is_alphanumeric());
+        words.filter_map(|word| word.parse::<u32>().ok())
+    };
+    let year = numbers().any(|n| (2015..=2035).contains(&n));
+    let number = year || numbers().any(|n| (3..=100).contains(&n));
+    let ranks = |word: &str, at: usize| {
+        let before = lowered[..at].trim_end();
+        let after = lowered[at + word.len()..].trim_start();
+        // "Laptop 5" ranks nothing.
+        let begins = !lowered[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        begins
+            && match word {
+                "top " => year || is_number_of_things(after),
+                "best " => !is_own_best(before, after),
+                _ => true,
+            }
+    };
+    number && WORDS.iter().any(|word| lowered.match_indices(word).any(|(at, _)| ranks(word, at)))
+}
+
+/// "10 laptops", and neither "60 cm" of a table's top nor "speed of 30".
+fn is_number_of_things(after: &str) -> bool {
+    const MEASURES: [&str; 8] = ["mm", "cm", "m", "km", "g", "kg", "l", "%"];
+    let mut words = after.split_whitespace();
+    let number = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
+    number && words.next().is_none_or(|word| !MEASURES.contains(&word))
+}
+
+/// "Best wishes for 2024", "her personal best at the 2023 games", "doing our best to": no list.
+fn is_own_best(before: &str, after: &str) -> bool {
+    const BEFORE: [&str; 9] =
+        ["my", "our", "your", "his", "her", "their", "its", "personal", "season's"];
+    const AFTER: [&str; 6] = ["wishes", "regards", "at", "to", "as", "known"];
+    let word = |word: Option<&str>, list: &[&str]| word.is_some_and(|word| list.contains(&word));
+    word(before.split_whitespace().next_back(), &BEFORE)
+        || word(after.split_whitespace().next(), &AFTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::signals::check;
+
+    #[test]
+    fn ranked_titles_are_known() {
+        check("<title>10 Best Kettles of 2024</title><p>x", "money.ranked_title", 1.0);
+        check("<title>The best day of my life</title><p>x", "money.ranked_title", 0.0);
+        check("<title>Top Kettles for 2024</title><p>x", "money.ranked_title", 1.0);
+        check("<title>Top 7 Kettles</title><p>x", "money.ranked_title", 1.0);
+        for title in [
+            "Laptop 5 arrives",
+            "A bus stop 12 miles off",
+            "Best wishes for 2024",
+            "A desk top 60 cm wide",
+            "Her personal best at the 2023 games",
+            "A top speed of 30",
+        ] {
+            check(&format!("<title>{title}</title><p>x"), "money.ranked_title", 0.0);
+        }
+    }
+}
