@@ -11,7 +11,7 @@ pub struct Sentence {
     pub span: Span,
     /// Index of its block.
     pub block: u32,
-    /// Index of its first word in [`Reading::words`].
+    /// Index of its first word in [`Reading::words`](super::Reading::words).
     pub first_word: u32,
     /// How many words it has.
     pub words: u32,

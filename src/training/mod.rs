@@ -40,6 +40,7 @@ mod store;
 mod summary;
 mod tables;
 mod texts;
+mod thresholds;
 
 pub use card::{Findings, card};
 pub use corrections::{Corrected, one_sided, suspicious};
@@ -282,7 +283,7 @@ pub fn train(
     let share = options.farm_share.unwrap_or_else(|| data.farm_share());
     let calibration = calibrate::calibrations(&scored, options.farm_share)?;
     let unseen = judged(&data.rows, &scored, &calibration);
-    let thresholds = calibrate::thresholds(&unseen, options);
+    let thresholds = thresholds::thresholds(&unseen, options);
     let assembled = |fits: &fit::Fits| {
         let mut file = assemble(data, fits, options, (alpha, share, &calibration));
         file.tables = tables.encode();
