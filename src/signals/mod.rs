@@ -450,6 +450,13 @@ pub(crate) fn check_at(url: Option<&str>, content: &str, id: &str, expected: f32
     assert!(equal, "{id}: {value}, expected {expected}\n{content}");
 }
 
+/// A page of plain text; for tests of what families share.
+#[cfg(test)]
+pub(crate) fn text_page(text: &str) -> Page {
+    use crate::page::{Format, Source};
+    Page::read(text.as_bytes(), &Source { format: Some(Format::Text), ..Source::default() })
+}
+
 /// The quotes a signal gives for a small page; for the tests under each family.
 #[cfg(test)]
 pub(crate) fn quotes(content: &str, id: &str) -> Vec<String> {

@@ -312,12 +312,8 @@ pub(crate) fn count_bits(mut bits: u64, counts: &mut [u32; 64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{Format, Source};
+    use crate::signals::text_page as page;
     use crate::signals::tokens::{TokenReader, Tokens};
-
-    fn page(text: &str) -> Page {
-        Page::read(text.as_bytes(), &Source { format: Some(Format::Text), ..Source::default() })
-    }
 
     #[test]
     fn words_keep_their_places_in_any_script() {

@@ -126,16 +126,11 @@ fn is_abbreviation(text: &str, dot: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::page::{Format, Page, Source};
-    use crate::signals::Reading;
-
-    fn page(text: &str) -> Page {
-        Page::read(text.as_bytes(), &Source { format: Some(Format::Text), ..Source::default() })
-    }
+    use crate::signals::{Reading, text_page};
 
     #[test]
     fn sentences_end_where_readers_end_them() {
-        let page = page("Dr. Smith came. He left! Why? \"Never.\" he said, at 3.5 m.");
+        let page = text_page("Dr. Smith came. He left! Why? \"Never.\" he said, at 3.5 m.");
         let reading = Reading::of(&page);
         let found: Vec<_> = reading.sentences.iter().map(|s| page.text(s.span)).collect();
         assert_eq!(
@@ -145,7 +140,7 @@ mod tests {
         for (text, count) in
             [("ہم گئے۔ وہ آئے۔", 2), ("我们走了。他来了。", 2), ("हम गए। वे आए।", 2)]
         {
-            let page = self::page(text);
+            let page = text_page(text);
             assert_eq!(Reading::of(&page).sentences.len(), count, "{text}");
         }
     }

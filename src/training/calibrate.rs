@@ -139,8 +139,9 @@ fn lowest_loss(scored: &[&Scored]) -> Result<Calibration, Error> {
             *loss += log_loss(&refinement.of(&line, &outside), &tested);
         }
     }
-    let lowest = losses.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-    Ok(lowest.map_or(whole.clone(), |(refinement, _)| refinement.of(&whole, scored)))
+    let lowest = losses.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let refinement = lowest.map_or(Refinement::Straight, |(refinement, _)| refinement);
+    Ok(refinement.of(&whole, scored))
 }
 
 fn log_loss(calibration: &Calibration, scored: &[&Scored]) -> f64 {

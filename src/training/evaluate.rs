@@ -263,13 +263,12 @@ pub fn flips(old: (&Model, &[Judged]), new: (&Model, &[Judged])) -> Vec<Flip> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::training::metrics::tests::pages;
+    use crate::training::metrics::tests::{pages, thresholds};
 
     #[test]
     fn slices_count_every_page_once_in_each_way() {
         let pages = pages(&[(0.95, true), (0.6, true), (0.2, false), (0.99, false)]);
-        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
-        let evaluations = evaluate(&pages, ByForm::each(|_| both), 1);
+        let evaluations = evaluate(&pages, thresholds(0.9, 0.5), 1);
         assert_eq!(evaluations.len(), 1, "no page came as text");
         let slices = &evaluations[0].slices;
         for by in ["all", "kind", "operator", "language", "length"] {
@@ -288,9 +287,8 @@ mod tests {
         let mut text = pages(&[(0.9, true), (0.6, true), (0.2, true), (0.2, false), (0.1, false)]);
         text.iter_mut().for_each(|page| page.form = Form::Extract);
         text[4].judged = false;
-        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
         let all: Vec<Judged> = markup.into_iter().chain(text).collect();
-        let evaluations = evaluate(&all, ByForm::each(|_| both), 1);
+        let evaluations = evaluate(&all, thresholds(0.9, 0.5), 1);
         assert_eq!(evaluations[0].agreement, None);
         let expected = Agreement { pages: 4, same: 1, same_accusation: 2, opposite: 1 };
         assert_eq!(evaluations[1].agreement, Some(expected));

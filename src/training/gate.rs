@@ -127,16 +127,14 @@ fn figures(evaluations: &[Evaluation]) -> BTreeMap<String, f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ByForm, Thresholds};
-    use crate::training::metrics::tests::pages;
+    use crate::training::metrics::tests::{pages, thresholds};
     use crate::training::{Judged, evaluate};
 
     fn evaluations(shift: f64) -> Vec<Evaluation> {
         let given: Vec<(f64, bool)> = (0..200)
             .map(|n| (f64::from(n) / 200.0, f64::from(n) > 80.0 + shift * f64::from(n * 7 % 80)))
             .collect();
-        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
-        evaluate(&pages(&given), ByForm::each(|_| both), 1)
+        evaluate(&pages(&given), thresholds(0.9, 0.5), 1)
     }
 
     #[test]
@@ -160,8 +158,7 @@ mod tests {
         let given: Vec<(f64, bool)> =
             (0..2000).map(|n| (if n < 1000 { 0.95 } else { 0.1 }, n < 1000)).collect();
         let mut pages = pages(&given);
-        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
-        let measured = |pages: &[Judged]| evaluate(pages, ByForm::each(|_| both), 1);
+        let measured = |pages: &[Judged]| evaluate(pages, thresholds(0.9, 0.5), 1);
         let floors = Floors::of(&Dataset::default(), &measured(&pages));
         pages[1000..1005].iter_mut().for_each(|page| page.probability = 0.92);
         let fallen: Vec<String> =

@@ -379,8 +379,13 @@ pub(super) mod tests {
         given.iter().enumerate().map(page).collect()
     }
 
+    /// Thresholds by which probability alone decides.
+    pub fn thresholds(farm: f64, suspect: f64) -> ByForm<Thresholds> {
+        ByForm::each(|_| Thresholds { farm, suspect, tangible: 0.0, damning: f64::INFINITY })
+    }
+
     fn half() -> ByForm<Thresholds> {
-        ByForm::each(|_| Thresholds { farm: 0.5, suspect: 0.5, tangible: 0.0, damning: 9.0 })
+        thresholds(0.5, 0.5)
     }
 
     #[test]

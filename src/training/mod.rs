@@ -280,15 +280,14 @@ pub fn train(
     learned::fill(&mut made, &tables);
     let validation = cross_validate(data, &made, options, watch)?;
     let Validation { alpha, scored, alphas, folds } = validation;
-    let share = options.farm_share.unwrap_or_else(|| data.farm_share());
+    let farm_share = options.farm_share.unwrap_or_else(|| data.farm_share());
     let calibration = calibrate::calibrations(&scored, options.farm_share)?;
     let unseen = judged(&data.rows, &scored, &calibration);
     let thresholds = thresholds::thresholds(&unseen, options);
     let assembled = |fits: &fit::Fits| {
-        let mut file = assemble(data, fits, options, (alpha, share, &calibration));
-        file.tables = tables.encode();
-        file.thresholds = thresholds;
-        Model::from_file(file)
+        let chosen = Chosen { alpha, farm_share, calibration: &calibration, thresholds };
+        let file = assemble(data, fits, options, chosen);
+        Model::from_file(ModelFile { tables: tables.encode(), ..file })
     };
     let rows: Vec<&Row> = data.rows.iter().collect();
     let (fits, corrected, repeats) = corrections::fit_until_right(&rows, &made, options, |rows| {
@@ -395,12 +394,16 @@ pub fn judge(model: &Model, rows: &mut [Row]) -> Vec<Judged> {
     rows.iter().map(of).collect()
 }
 
-fn assemble(
-    data: &Dataset,
-    fits: &fit::Fits,
-    options: &Options,
-    (alpha, farm_share, calibration): (f64, f64, &ByForm<Calibration>),
-) -> ModelFile {
+/// What was chosen on unseen operators.
+struct Chosen<'a> {
+    alpha: f64,
+    farm_share: f64,
+    calibration: &'a ByForm<Calibration>,
+    thresholds: ByForm<Thresholds>,
+}
+
+/// The model file, its tables apart.
+fn assemble(data: &Dataset, fits: &fit::Fits, options: &Options, chosen: Chosen) -> ModelFile {
     let weights = |form| {
         let columns = signals::ALL.iter().enumerate();
         columns
@@ -415,7 +418,6 @@ fn assemble(
     };
     let (farm_pages, honest_pages) = (pages(true), pages(false));
     let corrected = data.rows.iter().filter(|row| row.origin.corrected).map(|row| &row.id);
-    let thresholds = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
     ModelFile {
         format: FORMAT,
         name: options.name.clone(),
@@ -427,13 +429,13 @@ fn assemble(
             operators: data.operators() as u64,
             made_pairs: u64::from(options.pairs),
             seed: options.seed,
-            alpha,
-            farm_share: rounded(farm_share),
+            alpha: chosen.alpha,
+            farm_share: rounded(chosen.farm_share),
             corrections: corrected.collect::<std::collections::BTreeSet<_>>().len() as u64,
         },
         intercept: ByForm::each(|form| rounded(fits.for_form(form).intercept)),
-        calibration: calibration.clone(),
-        thresholds: ByForm::each(|_| thresholds),
+        calibration: chosen.calibration.clone(),
+        thresholds: chosen.thresholds,
         weights: ByForm::each(weights),
         tables: BTreeMap::new(),
     }

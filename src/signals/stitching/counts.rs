@@ -1,7 +1,7 @@
 //! Counting what stitched pages show.
 
 use super::credits::{Credit, credit_in};
-use super::{FREE_TITLE_ALTS, Facts};
+use super::{FREE_TITLE_ALTS, FREE_TITLE_HEADINGS, Facts};
 use crate::page::{Element, Format, Span, ends_sentence, registrable_domain, shifted};
 use crate::signals::Sentence;
 use crate::signals::hash::{Counts, mixed};
@@ -274,6 +274,7 @@ pub(super) fn count_title(reading: &Reading, facts: &mut Facts) {
             }
         }
     }
+    facts.title_headings = beyond(FREE_TITLE_HEADINGS, std::mem::take(&mut facts.title_headings));
     let mut seen: HashSet<&str> = HashSet::new();
     for image in page.images.iter().filter(|i| i.alt.len() >= 4).take(60) {
         let alt = page.text(image.alt);

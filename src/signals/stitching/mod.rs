@@ -19,6 +19,8 @@ use crate::page::{Span, Target};
 const FREE_SEARCH_WORDS: usize = 2;
 /// Pictures labelled with the title that any article may have.
 const FREE_TITLE_ALTS: usize = 1;
+/// Headings that repeat the title that any page may have.
+const FREE_TITLE_HEADINGS: usize = 1;
 /// Sentences below which nothing is said about how they cohere.
 const LEAST_SENTENCES: usize = 8;
 
@@ -260,10 +262,12 @@ pub(super) const SIGNALS: &[Signal] = &[
         unit: Unit::Share,
         direction: Direction::Farm,
         says: "{} of the headings repeat the title",
-        value: |f| match (f.stitching.headings, f.stitching.title_headings.len()) {
-            (0..2, _) => f32::NAN,
-            (_, 1) => 0.0,
-            (headings, repeating) => share(repeating, headings),
+        value: |f| {
+            if f.stitching.headings < 2 {
+                f32::NAN
+            } else {
+                share(f.stitching.title_headings.len(), f.stitching.headings)
+            }
         },
         evidence: Some(|_, f| some(&f.stitching.title_headings)),
         ..Signal::BASE

@@ -457,17 +457,15 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ByForm, Thresholds};
     use crate::training::evaluate;
-    use crate::training::metrics::tests::pages;
+    use crate::training::metrics::tests::{pages, thresholds};
 
     #[test]
     fn names_from_pages_cannot_write_markup() {
         let mut pages = pages(&[(0.9, true), (0.2, false), (0.7, true), (0.1, false)]);
         pages[0].kind = "<script>alert(1)</script>".into();
-        let both = Thresholds { farm: 0.9, suspect: 0.5, tangible: 0.0, damning: 9.0 };
-        let thresholds = ByForm::each(|_| both);
-        let findings = Findings { tested: evaluate(&pages, thresholds, 1), ..Findings::default() };
+        let findings =
+            Findings { tested: evaluate(&pages, thresholds(0.9, 0.5), 1), ..Findings::default() };
         let model = Model::embedded().unwrap();
         let html = report(&model, None, &findings, &Tables::default());
         assert!(html.contains("The pages given") && !html.contains("never saw"));
