@@ -185,6 +185,8 @@ fn a_broken_record_is_named_and_passed_over() {
         check(&format!("plain{by}.warc"), &broken(by).concat(), &[1, 3, 4], "record 2 at byte");
         let members = broken(by).map(|record| gzip(&record)).concat();
         check(&format!("members{by}.warc.gz"), &members, &[1, 3, 4], "record 2 at byte");
+        let whole = gzip(&broken(by).concat());
+        check(&format!("whole{by}.warc.gz"), &whole, &[1, 3, 4], "record 2 at byte");
     }
     let request = warc("request", 2, "application/http", b"GET / HTTP/1.1\r\n\r\n");
     let request = String::from_utf8(request).expect("UTF-8");
@@ -229,6 +231,51 @@ fn json_lines_are_bounded_and_compressed_ones_unpacked() {
     let path = folder.file("cut.jsonl.gz", &cut);
     let (rows, err, code) = judge(&[], &[&path]);
     assert!(rows.len() > 1000 && err.contains("cut off") && code == 2, "{} {err}", rows.len());
+}
+
+#[test]
+fn members_that_part_records_anywhere_are_read_on() {
+    let folder = Folder::new();
+    let archive: Vec<u8> = (1..30).flat_map(response).collect();
+    let numbers: Vec<usize> = (1..30).collect();
+    for size in [100, 333, 1000, 5000] {
+        let members: Vec<u8> = archive.chunks(size).flat_map(gzip).collect();
+        let path = folder.file(&format!("by{size}.warc.gz"), &members);
+        let (rows, err, code) = judge(&[], &[&path]);
+        assert_eq!((urls(&rows), err.as_str(), code), (numbered(&numbers), "", 0), "{size}");
+    }
+}
+
+#[test]
+fn damage_in_packed_lines_costs_no_more_than_its_part() {
+    let folder = Folder::new();
+    let line = |n: usize| {
+        format!("{{\"url\": \"https://walks.example/{n}\", \"html\": \"{}\"}}\n", page(n))
+    };
+    let lines: String = (0..900).map(line).collect();
+    let line_start = |n| (0..n).map(|n| line(n).len()).sum();
+    let zstd = |bytes: &[u8]| zstd::encode_all(bytes, 3).expect("memory");
+    // Parts that end with a line, and parts that end anywhere.
+    for (form, third) in [("lines", line_start(600)), ("bytes", lines.len() / 2)] {
+        let first = lines.len() / 3;
+        let parts = [&lines[..first], &lines[first..third], &lines[third..]].map(str::as_bytes);
+        for (ending, packed) in [("gz", parts.map(gzip)), ("zst", parts.map(zstd))] {
+            let [first, mut second, third] = packed;
+            let middle = second.len() / 2;
+            second.truncate(middle);
+            let path =
+                folder.file(&format!("{form}.jsonl.{ending}"), &[first, second, third].concat());
+            let (rows, err, code) = judge(&[], &[&path]);
+            let found = urls(&rows);
+            assert!(err.contains("damaged here") && code == 2, "{form} {ending}: {err}");
+            assert!(
+                found.len() > 550 && found[0] == numbered(&[0])[0],
+                "{form} {ending}: {}",
+                found.len()
+            );
+            assert_eq!(found.last(), numbered(&[899]).first(), "{form} {ending}");
+        }
+    }
 }
 
 #[test]

@@ -133,7 +133,9 @@ impl Members {
         self.codec.rewind();
         while let Some(at) = self.codec.find_member()? {
             self.member = at;
-            if self.peek(start.len()).is_ok_and(|bytes| bytes.starts_with(start)) {
+            // One byte at least: what is no member cannot be unpacked.
+            let opens = |bytes: &[u8]| !bytes.is_empty() && bytes.starts_with(start);
+            if self.peek(start.len().max(1)).is_ok_and(opens) {
                 return Ok(true);
             }
             (self.position, self.end) = (0, 0);

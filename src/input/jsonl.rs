@@ -14,12 +14,14 @@ pub(super) struct Lines {
     members: Members,
     place: Place,
     number: u64,
+    /// Whether what comes next may be the rest of a line whose start was lost.
+    damaged: bool,
     ended: bool,
 }
 
 impl Lines {
     pub fn of(members: Members, place: Place) -> Lines {
-        Lines { members, place, number: 0, ended: false }
+        Lines { members, place, number: 0, damaged: false, ended: false }
     }
 
     fn flaw(&self, place: Place, sentence: String) -> Option<Item> {
@@ -51,13 +53,15 @@ impl Iterator for Lines {
                     if self.number == 1 {
                         line.drain(..line.len() - without_mark(&line).len());
                     }
-                    if !line.trim_ascii().is_empty() {
+                    let line_lost = std::mem::take(&mut self.damaged) && !line.starts_with(b"{");
+                    if !line_lost && !line.trim_ascii().is_empty() {
                         return Some(Ok(Sealed::line(place, line)));
                     }
                 }
                 Err(error) => {
-                    // What cannot be read once cannot be read on; the lines before are judged.
-                    self.ended = true;
+                    // Files packed in parts are read on from the next part that can be.
+                    self.damaged = true;
+                    self.ended = !self.members.resync(b"").unwrap_or(false);
                     return self.flaw(place, damage(&error));
                 }
             }

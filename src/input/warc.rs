@@ -22,6 +22,8 @@ pub(super) struct Archive {
     number: u64,
     /// Whether the member that comes next is the start of a record.
     at_border: bool,
+    /// Whether the member at hand is known to hold more than one record.
+    shared: bool,
     ended: bool,
 }
 
@@ -41,7 +43,7 @@ impl From<io::Error> for Broken {
 
 impl Archive {
     pub fn of(members: Members, place: Place) -> Archive {
-        Archive { members, place, number: 0, at_border: false, ended: false }
+        Archive { members, place, number: 0, at_border: false, shared: false, ended: false }
     }
 
     /// The next bytes; empty at the end of the file and before a member that opens a record.
@@ -63,7 +65,9 @@ impl Archive {
                 return Ok(false);
             }
             let bytes = self.members.peek(VERSION.len())?;
-            if bytes.starts_with(VERSION) {
+            // A member may end within the word.
+            if !bytes.is_empty() && VERSION.starts_with(&bytes[..bytes.len().min(VERSION.len())]) {
+                self.shared = !ended && self.number > 0;
                 return Ok(true);
             }
             if !bytes.is_empty() && !b"\r\n".contains(&bytes[0]) {
@@ -79,10 +83,10 @@ impl Archive {
         let wanted = head.page();
         let keep = if wanted.is_some() { LONGEST_BLOCK } else { 0 };
         let mut block = Vec::new();
-        if self.members.is_plain() {
+        if self.members.is_plain() || self.shared {
             self.read_before_next_record(length, keep, &mut block)?;
         } else {
-            self.read_within_member(length, keep, &mut block)?;
+            self.read_within_members(length, length, keep, &mut block)?;
         }
         Ok(wanted.map(|wanted| (wanted, block)))
     }
@@ -106,15 +110,15 @@ impl Archive {
         }
     }
 
-    /// Reads a block of a compressed file, keeping at most so many bytes of it. It ends early where
-    /// the file does, or where a member opens the next record.
-    fn read_within_member(
+    /// Reads the last bytes of a block of a compressed file, keeping at most so many of the block. It
+    /// ends early where the file does, or where a member opens the next record.
+    fn read_within_members(
         &mut self,
         length: u64,
+        mut left: u64,
         keep: usize,
         block: &mut Vec<u8>,
     ) -> Result<(), Broken> {
-        let mut left = length;
         while left > 0 {
             let bytes = self.fill()?;
             if bytes.is_empty() {
@@ -128,9 +132,10 @@ impl Archive {
         if may_follow(self.fill()?) { Ok(()) } else { Err(ends_elsewhere(length)) }
     }
 
-    /// Reads a block of a plain file, keeping at most so many bytes of it. Nothing but its length
-    /// tells its end there, and a block that is said too long holds the records after it: it ends
-    /// early where the next record begins. Bytes are searched as they pass, each of them once.
+    /// Reads a block of a plain file, or of a member of many records, keeping at most so many bytes of
+    /// it. Nothing but its length tells its end there, and a block that is said too long holds the
+    /// records after it: it ends early where the next record begins. Bytes are searched as they pass,
+    /// each of them once.
     fn read_before_next_record(
         &mut self,
         length: u64,
@@ -145,7 +150,11 @@ impl Archive {
                 self.members.consume(at);
                 return Err(holds_next(length, length - left + at as u64));
             }
+            let plain = self.members.is_plain();
             let bytes = self.members.peek(least)?;
+            if bytes.len() < least && !plain {
+                return self.read_within_members(length, left, keep, block);
+            }
             if bytes.len() < least || bytes.len() as u64 > left {
                 return self.end_block(length, left, keep, block);
             }
