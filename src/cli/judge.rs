@@ -221,17 +221,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         flawed: false,
     };
     run.go_on_from(state);
-    let ended = run.judge(given, detector, arguments.workers());
-    if matches!(ended, Err(Stop::Closed))
-        && (arguments.split.is_some() || arguments.sites.is_some())
-    {
-        return Err(Error::output(
-            "standard output was closed before every page was judged, and --split and --sites are unfinished; write the rows to a file with -o",
-        )
-        .into());
+    match run.judge(given, detector, arguments.workers()) {
+        Err(Stop::Closed) if arguments.split.is_some() || arguments.sites.is_some() => {
+            Err(Error::output(CLOSED).into())
+        }
+        ended => run.close(ended?, sites_form),
     }
-    run.close(ended?, sites_form)
 }
+
+const CLOSED: &str = "standard output was closed before every page was judged, and --split and --sites are unfinished; write the rows to a file with -o";
 
 /// Where a run begins.
 enum Beginning {

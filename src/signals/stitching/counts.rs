@@ -143,19 +143,7 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
             }
         }
         if words.len() >= 12 && block.row == 0 && block.list_depth == 0 {
-            facts.paragraphs += 1;
-            let end = without_references(text);
-            let end = end.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
-            if end.ends_with("...") || end.ends_with('…') || end.ends_with("..") {
-                facts.elided.push(block.span);
-            } else if end.ends_with(|c: char| c.is_alphanumeric() || c == ',' || c == '-') {
-                facts.unstopped += 1;
-                // A line without a full stop may be whole, as captions and addresses are.
-                if end.ends_with(',') || words.last().is_some_and(|word| breaks_off(reading, word))
-                {
-                    facts.cut.push(block.span);
-                }
-            }
+            count_ending(reading, block.span, words, facts);
         }
         if headline.is_some_and(|headline| leads_with(text, headline)) {
             facts.title_leads.push(block.span);
@@ -172,6 +160,22 @@ pub(super) fn count_blocks(reading: &Reading, facts: &mut Facts) {
         hosts.clear();
     }
     facts.credited_hosts = hosts.len();
+}
+
+/// How a paragraph ends: with a full stop, with dots, or cut off.
+fn count_ending(reading: &Reading, span: Span, words: &[Word], facts: &mut Facts) {
+    facts.paragraphs += 1;
+    let end = without_references(reading.text(span));
+    let end = end.trim_end_matches(['"', '”', '’', ')', '»', '\'', ']']);
+    if end.ends_with("...") || end.ends_with('…') || end.ends_with("..") {
+        facts.elided.push(span);
+    } else if end.ends_with(|c: char| c.is_alphanumeric() || c == ',' || c == '-') {
+        facts.unstopped += 1;
+        // A line without a full stop may be whole, as captions and addresses are.
+        if end.ends_with(',') || words.last().is_some_and(|word| breaks_off(reading, word)) {
+            facts.cut.push(span);
+        }
+    }
 }
 
 /// Whether a sentence that ends with a word goes on: a function word of the page's language that no

@@ -203,9 +203,11 @@ fn histogram(evaluation: &Evaluation) -> String {
     plot.finish(&format!("Probabilities given, {}", evaluation.form.name()))
 }
 
-/// A table of slices, all forms side by side.
-fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
-    type Cells<'a> = BTreeMap<Form, &'a Slice>;
+/// The slices of a name in each form.
+type Cells<'a> = BTreeMap<Form, &'a Slice>;
+
+/// The slices by something, with their label and name; of operators the largest.
+fn sliced<'a>(by: &str, evaluations: &'a [Evaluation]) -> Vec<((bool, &'a str), Cells<'a>)> {
     let mut rows: Vec<((bool, &str), Cells)> = Vec::new();
     for evaluation in evaluations {
         for slice in evaluation.slices.iter().filter(|slice| slice.by == by) {
@@ -222,6 +224,11 @@ fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
         rows.sort_by_key(|row| std::cmp::Reverse((row.0.0, row.1.values().map(|s| s.pages).max())));
         rows.truncate(MOST_OPERATORS);
     }
+    rows
+}
+
+/// A table of slices, all forms side by side.
+fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
     let open = if by == "operator" { "" } else { " open" };
     let _ = write!(
         html,
@@ -231,7 +238,7 @@ fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
         let name = evaluation.form.name();
         let _ = write!(html, "<th>{name}: judged<th>called farm<th>called suspect");
     }
-    for ((farm, name), cells) in rows {
+    for ((farm, name), cells) in sliced(by, evaluations) {
         let pages = cells.values().map(|slice| slice.pages).max().unwrap_or(0);
         let (label, class) = if farm { ("farm", "farm") } else { ("honest", "honest") };
         let _ = write!(
