@@ -129,6 +129,11 @@ fn links() {
         "an address of years",
         &format!("<link rel=canonical href=https://a.example/{years}><p>It"),
     );
+    let labels = repeated("a.", MEGABYTE);
+    html(
+        "a host of many labels",
+        &format!("<link rel=canonical href=https://{labels}com/x><p>It rained."),
+    );
     html("headings", &numbered(count / 8, |n| format!("<h2>What is {n}?</h2>")));
 }
 
@@ -199,6 +204,14 @@ fn phrase_bait() {
     html("datelines", &bait("ELMHAVEN, May 1 (Dyke) \u{2014} (D) -- "));
     let notices = |count: usize| numbered(count, |n| format!("<p>(AP) {n}<p>AP"));
     html("agency lines", &format!("<p>PORTO (AP) \u{2014} It rained.{}", notices(MEGABYTE / 20)));
+    let signed = repeated(" ap sports writer", MEGABYTE / 2);
+    html(
+        "agency words in a notice",
+        &format!("<p>PORTO (AP) \u{2014} It rained.<p>\u{a9}{signed}"),
+    );
+    let marks = repeated("; ", MEGABYTE);
+    let words = numbered(200, |n| format!("w{n} "));
+    html("a title of marks", &format!("<title>{words}{marks}</title><p>It rained."));
     html("many small blocks", &repeated("<p>In conclusion: what is a kettle? Buy now!", MEGABYTE));
 }
 

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Bytes of the longest scheme of an address that has a host, its colon included.
 const LONGEST_SCHEME: usize = 10;
+/// Bytes of the longest host name (RFC 1035, section 2.3.4).
+const LONGEST_HOST: usize = 253;
 
 /// An absolute `http` or `https` address, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +31,7 @@ impl Address {
         let host = host_range(url);
         let name = url.get(host.clone())?;
         let plausible = name.contains('.') || name.eq_ignore_ascii_case("localhost");
-        if !plausible || name.contains(char::is_whitespace) {
+        if !plausible || name.len() > LONGEST_HOST || name.contains(char::is_whitespace) {
             return None;
         }
         let url = lower_host(url, &host);

@@ -145,8 +145,8 @@ fn title_terms(reading: &Reading) -> BTreeSet<u64> {
     }
     let title = title(reading);
     let words = title.split(|c: char| !c.is_alphanumeric());
-    let numbers = words.filter(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
-    let numbers: Vec<u64> = numbers.map(hash_word).collect();
+    let is_number = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let numbers: BTreeSet<u64> = words.filter(is_number).map(hash_word).collect();
     Reading::terms(title).into_iter().filter(|term| !numbers.contains(term)).collect()
 }
 

@@ -75,7 +75,10 @@ fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
 /// their own that it "may not be published, broadcast, rewritten", too.
 pub(super) fn is_own_notice(reading: &Reading, hit: &Hit) -> bool {
     let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
-    is_notice(reading, block.span) && !names_agency(reading.text(block.span), hit.note)
+    // What is longer is no notice, and a block of many such words is not read for each of them.
+    block.span.len() <= LONGEST_NOTICE
+        && is_notice(reading, block.span)
+        && !names_agency(reading.text(block.span), hit.note)
 }
 
 fn is_notice(reading: &Reading, span: Span) -> bool {
