@@ -1,7 +1,7 @@
 //! Whether a page that has an agency's text says whose it is: lines, markup, its own host.
 
 use super::Facts;
-use crate::page::{Element, Format, Span, Target, schema};
+use crate::page::{Element, Format, Span, Target, beginning, ending, schema};
 use crate::signals::Reading;
 use crate::signals::author::byline::declared_names;
 use crate::signals::list;
@@ -72,13 +72,19 @@ fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
 }
 
 /// Whether an agency's words stand in a notice of copyright that does not name it: papers say of what is
-/// their own that it "may not be published, broadcast, rewritten", too.
+/// their own that it "may not be published, broadcast, rewritten", too. Of a long block what stands
+/// around the words is read, so that one with many of them costs no more than others.
 pub(super) fn is_own_notice(reading: &Reading, hit: &Hit) -> bool {
     let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
-    // What is longer is no notice, and a block of many such words is not read for each of them.
-    block.span.len() <= LONGEST_NOTICE
-        && is_notice(reading, block.span)
-        && !names_agency(reading.text(block.span), hit.note)
+    let before = Span { end: hit.span.start, ..block.span };
+    let behind = Span { start: hit.span.start, ..block.span };
+    let around = [
+        ending(reading.text(before), LONGEST_NOTICE),
+        beginning(reading.text(behind), LONGEST_NOTICE),
+    ];
+    let opens = before.len() <= LONGEST_NOTICE && is_notice(reading, block.span);
+    (opens || around.iter().any(|text| text.contains('©')))
+        && !around.iter().any(|text| names_agency(text, hit.note))
 }
 
 fn is_notice(reading: &Reading, span: Span) -> bool {
