@@ -58,8 +58,16 @@ fn files_are_whole_and_replaced_only_when_asked() {
     let (_, err, code) = judge(&[]);
     assert!(err.contains("--overwrite") && code == 2, "{err}");
     assert_eq!(judge(&["--overwrite"]).2, 0);
+    // Nobody knows that it is this command's.
     let (_, err, code) = judge(&["--resume"]);
-    assert!(err.contains("complete") && code == 0, "{err}");
+    assert!(err.contains("no interrupted run") && code == 2, "{err}");
+    let lines = folder.path().join("pages.jsonl");
+    std::fs::write(&lines, "{\"text\": \"It rained.\"}\n").expect("pages");
+    let onto = ["judge", "--overwrite", "--output"];
+    let (_, err, code) = run(weedout().args(onto).args([&lines, &lines]));
+    assert!(err.contains("it is read") && code == 2, "{err}");
+    assert!(read(&lines).contains("It rained."));
+    std::fs::remove_file(&lines).expect("a file");
     let (_, err, code) = run(weedout().args(["judge", "--output", "rows.unknown"]).arg(&page));
     assert!(err.contains(".parquet") && code == 2, "{err}");
     let nowhere = folder.path().join("none/rows.csv");
@@ -328,9 +336,14 @@ fn a_run_that_ended_while_its_files_were_put_into_their_places_goes_on() {
     assert_eq!(resume(), (String::new(), String::new(), 0));
     assert_eq!(files("a"), files("whole"));
     // The rows come last: where they are, nothing is left to do.
-    std::fs::write(path("a.jsonl.progress"), note).expect("a note");
+    std::fs::write(path("a.jsonl.progress"), &note).expect("a note");
     let (_, err, code) = resume();
     assert!(err.contains("complete") && code == 0, "{err}");
+    // What was found is told again.
+    std::fs::write(path("a.jsonl.progress"), note).expect("a note");
+    let failing = arguments("a").into_iter().chain(["--fail-on".into(), "suspect".into()]);
+    let (_, _, code) = run(weedout().args(failing).arg("--resume").write_stdin(input.as_str()));
+    assert_eq!(code, 1);
     assert!(!path("a.jsonl.progress").exists());
     assert_eq!(files("a"), files("whole"));
 }

@@ -60,13 +60,6 @@ pub(super) fn check_place(path: &Path) -> Result<(), Error> {
 /// # Errors
 /// When two are.
 pub(super) fn check_apart(paths: &[&Path]) -> Result<(), Error> {
-    let place = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        fs::canonicalize(folder)
-            .unwrap_or(folder.to_owned())
-            .join(path.file_name().unwrap_or_default())
-    };
     let mut places = std::collections::BTreeSet::new();
     match paths.iter().find(|path| !places.insert(place(path))) {
         None => Ok(()),
@@ -75,6 +68,35 @@ pub(super) fn check_apart(paths: &[&Path]) -> Result<(), Error> {
             path.display()
         ))),
     }
+}
+
+/// Fails where a file that a command writes is one that it reads: the pages would be lost.
+///
+/// # Errors
+/// When one is.
+pub(super) fn check_unread<'a>(
+    written: &[&Path],
+    mut read: impl Iterator<Item = &'a PathBuf>,
+) -> Result<(), Error> {
+    let same = |read: &PathBuf| {
+        let named_alike = |path: &&&Path| path.file_name() == read.file_name();
+        written.iter().filter(named_alike).any(|path| place(path) == place(read))
+    };
+    match read.find(|path| same(path)) {
+        None => Ok(()),
+        Some(path) => Err(Error::input(format!(
+            "{}: it is read, and would be written to; name another output; nothing was changed",
+            path.display()
+        ))),
+    }
+}
+
+/// The path with its folder as the system knows it.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let known = fs::canonicalize(folder).unwrap_or(folder.to_owned());
+    known.join(path.file_name().unwrap_or_default())
 }
 
 /// Puts written files into their places.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::sites::Roll;
 use crate::{Detector, Label};
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Judge pages: farm, suspect, clean or unjudged, with reasons.
 #[derive(Args)]
@@ -137,6 +137,13 @@ impl Arguments {
         if self.chooses() { self.chosen(judged) } else { judged.verdict.label == Label::Farm }
     }
 
+    /// Whether a page was counted that `--fail-on` names.
+    pub fn found_in(&self, summary: &Summary) -> bool {
+        self.fail_on.is_some_and(|fail_on| {
+            summary.labels().any(|(label, pages)| pages > 0 && fail_on.fails(label))
+        })
+    }
+
     fn form(&self) -> Result<Form, Error> {
         let form = match (self.format, &self.output) {
             (Some(form), _) => form,
@@ -198,12 +205,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let (state, journal) = match beginning(arguments, fingerprint, way_on)? {
         Beginning::Anew(journal) => (None, journal),
         Beginning::After(state, journal) => (Some(state), Some(journal)),
-        Beginning::Complete => {
+        Beginning::Complete(state) => {
             say(&"the run is complete, there is nothing to resume; --overwrite begins anew");
-            return Ok(Outcome::Done);
+            return Ok(Outcome::of(state.summary.flaws > 0, arguments.found_in(&state.summary)));
         }
     };
-    ensure_writable(arguments)?;
+    ensure_writable(arguments, &given)?;
     if let (None, Some(journal)) = (&state, &journal) {
         // What an earlier run has noted says nothing of the files of this one.
         journal.remove();
@@ -238,15 +245,17 @@ enum Beginning {
     /// Where an interrupted run stopped.
     After(State, Journal),
     /// Nowhere: it was complete.
-    Complete,
+    Complete(State),
 }
 
 /// Files that are written at the end fail before the work, not after it.
-fn ensure_writable(arguments: &Arguments) -> Result<(), Error> {
+fn ensure_writable(arguments: &Arguments, given: &Given) -> Result<(), Error> {
     let split = arguments.split.iter().flat_map(|folder| Split::paths(folder));
     let named = [&arguments.output, &arguments.sites].into_iter().flatten().cloned();
     let written: Vec<PathBuf> = named.chain(split).collect();
-    files::check_apart(&written.iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
+    let written: Vec<&Path> = written.iter().map(PathBuf::as_path).collect();
+    files::check_apart(&written)?;
+    files::check_unread(&written, given.files.iter().flatten())?;
     if let Some(path) = &arguments.sites {
         if path.exists() && !arguments.overwrite && !arguments.resume {
             return Err(run::exists(path));
@@ -268,8 +277,10 @@ fn beginning(
         let state = journal.read()?;
         // The output is put into its place last: all else was done before.
         if path.exists() && !journal.is_left() {
+            // Without a note nobody knows what the file holds.
+            let state = state.ok_or_else(|| run::not_resumed(path))?;
             journal.remove();
-            return Ok(Beginning::Complete);
+            return Ok(Beginning::Complete(state));
         }
         return Ok(match state {
             Some(state) => Beginning::After(state, journal),

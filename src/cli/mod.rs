@@ -94,6 +94,17 @@ pub enum Outcome {
     Interrupted,
 }
 
+impl Outcome {
+    /// What became of a run with records that could not be used, or pages that it was to find.
+    fn of(flawed: bool, found: bool) -> Outcome {
+        match (flawed, found) {
+            (true, _) => Outcome::Flawed,
+            (_, true) => Outcome::Found,
+            _ => Outcome::Done,
+        }
+    }
+}
+
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         ExitCode::from(match outcome {

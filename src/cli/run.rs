@@ -69,9 +69,7 @@ impl Run<'_> {
     pub fn go_on_from(&mut self, state: Option<State>) {
         let Some(state) = state else { return };
         self.reached = (state.input, state.number);
-        self.found = self.arguments.fail_on.is_some_and(|fail_on| {
-            state.summary.labels().any(|(label, pages)| pages > 0 && fail_on.fails(label))
-        });
+        self.found = self.arguments.found_in(&state.summary);
         self.flawed = state.summary.flaws > 0;
         self.progress.pass_over(state.summary.pages());
         self.summary = state.summary;
@@ -185,11 +183,7 @@ impl Run<'_> {
         if let Some(journal) = self.journal {
             journal.remove();
         }
-        Ok(match (self.flawed, self.found) {
-            (true, _) => Outcome::Flawed,
-            (_, true) => Outcome::Found,
-            _ => Outcome::Done,
-        })
+        Ok(Outcome::of(self.flawed, self.found))
     }
 
     fn tell_interruption(&self) {
@@ -243,4 +237,10 @@ fn catch_interrupts(interrupt: &Interrupt) -> Result<(), Stop> {
 /// A file is not replaced unasked.
 pub(super) fn exists(path: &Path) -> Error {
     Error::output(format!("{}: it exists; --overwrite replaces it", path.display()))
+}
+
+/// A file that is there without a note of the run that wrote it: another command's, or another day's.
+pub(super) fn not_resumed(path: &Path) -> Error {
+    let sentence = "it exists, and no interrupted run has left a note of it, so that there is nothing to resume; --overwrite replaces it";
+    Error::output(format!("{}: {sentence}", path.display()))
 }
