@@ -266,6 +266,29 @@ fn main_content_is_told_from_furniture() {
 }
 
 #[test]
+fn what_stands_around_the_whole_page_is_no_furniture() {
+    let main = |html: &str| -> Vec<String> {
+        let page = page(html);
+        let blocks: Vec<_> = page.main_blocks().collect();
+        blocks.iter().map(|block| page.text(block.span).to_owned()).collect()
+    };
+    let story = "It rained on the hill all day, and the path was closed by the stream. ".repeat(3);
+    let (text, menu) = (format!("<p>{story}<p>{story}"), "<ul><li><a href=/a>Walks</a></ul>");
+    let told = [story.trim(), story.trim()];
+    for wrapper in
+        ["form", "header", "footer", "menu", "aside", "x-a><template shadowrootmode=open"]
+    {
+        assert_eq!(main(&format!("<body><{wrapper}>{menu}{text}")), told, "{wrapper}");
+    }
+    let form = format!("<body><form>{menu}<main>{text}</main><p>{story}</form>");
+    assert_eq!(main(&form), told);
+    // A form below the text is none.
+    let note = "Your mail address will not be shown to anybody else. ".repeat(3);
+    assert_eq!(main(&format!("<body>{text}<form><p>{note}</form>")), told);
+    assert_eq!(main(&format!("<body>{text}<template><p>{story}</template>")), told);
+}
+
+#[test]
 fn hidden_text_is_measured_and_not_read() {
     let page = page(
         "<p>seen <b hidden>not</b>words</p><div style='Display : none'><h2>cheap <a href=a>pills</a></h2>\

@@ -26,7 +26,13 @@ pub(super) fn assign_roles(page: &mut Page) {
     if page.format == Format::Text {
         return;
     }
-    let inside_article = article_holds_content(&page.blocks);
+    if let Some(wrapper) = wrapper(&page.blocks) {
+        // What stands around the whole page is a wrapper, whatever its name.
+        let wrapped = page.blocks.iter_mut().filter(|block| block.region == wrapper);
+        wrapped.for_each(|block| block.region = Region::Body);
+    }
+    // Where `<article>` or `<main>` holds the content, what stands outside is furniture.
+    let inside_article = holds_most(&page.blocks, Region::Article, is_long);
     let kinds: Vec<Kind> = page.blocks.iter().map(|b| kind(b, inside_article)).collect();
     let before = distance_to_content(kinds.iter());
     let mut after = distance_to_content(kinds.iter().rev());
@@ -45,18 +51,29 @@ pub(super) fn assign_roles(page: &mut Page) {
     }
 }
 
-/// Whether `<article>` or `<main>` holds most of the long blocks, so that what stands outside is
-/// furniture.
-fn article_holds_content(blocks: &[Block]) -> bool {
-    let long = |b: &&Block| b.span.len() >= LONG && b.link_share() < LINK_SHARE_CONTENT;
-    let all: usize = blocks.iter().filter(long).map(|b| b.span.len()).sum();
-    let inside: usize = blocks
-        .iter()
-        .filter(long)
-        .filter(|b| b.region == Region::Article)
-        .map(|b| b.span.len())
-        .sum();
-    inside * 10 > all * 6 && inside > 0
+/// The region of furniture, by its name, that stands around most of the page: of all that is no link,
+/// and of the long blocks; where there are none it can be told only of a form, since the footer of a
+/// short page may well hold most of it.
+fn wrapper(blocks: &[Block]) -> Option<Region> {
+    let unlinked = |block: &Block| block.link_share() < LINK_SHARE_FURNITURE;
+    Region::FURNITURE.into_iter().find(|&region| {
+        let short = region == Region::Form && !blocks.iter().any(is_long);
+        holds_most(blocks, region, unlinked) && (short || holds_most(blocks, region, is_long))
+    })
+}
+
+fn is_long(block: &Block) -> bool {
+    block.span.len() >= LONG && block.link_share() < LINK_SHARE_CONTENT
+}
+
+/// Whether a region holds most of the text of some blocks.
+fn holds_most(blocks: &[Block], region: Region, counts: fn(&Block) -> bool) -> bool {
+    let (mut inside, mut all) = (0, 0);
+    for block in blocks.iter().filter(|block| counts(block)) {
+        all += block.span.len();
+        inside += if block.region == region { block.span.len() } else { 0 };
+    }
+    inside * 10 > all * 6
 }
 
 fn kind(block: &Block, inside_article: bool) -> Kind {
@@ -73,7 +90,7 @@ fn kind(block: &Block, inside_article: bool) -> Kind {
         Kind::Heading
     } else if block.link_share() >= LINK_SHARE_FURNITURE {
         Kind::Furniture
-    } else if block.span.len() >= LONG && block.link_share() < LINK_SHARE_CONTENT {
+    } else if is_long(block) {
         Kind::Content
     } else {
         Kind::Short

@@ -62,6 +62,12 @@ pub enum Region {
     Form,
 }
 
+impl Region {
+    /// Those that mostly hold no content.
+    pub(super) const FURNITURE: [Region; 5] =
+        [Region::Nav, Region::Header, Region::Footer, Region::Aside, Region::Form];
+}
+
 /// A run of text between two block boundaries.
 #[derive(Debug, Clone, Copy)]
 pub struct Block {

@@ -80,6 +80,12 @@ pub const ATTACKS: &[Attack] = &[
     attack("text six hundred elements deep", &[], |s| {
         before_text(s, &"<font><div><b>".repeat(200))
     }),
+    attack("the page within a form", &[], |s| before_text(s, "<form method=post>")),
+    attack("the page within a header", &[], |s| before_text(s, "<header>")),
+    attack("the page within a menu", &[], |s| before_text(s, "<menu>")),
+    attack("the page within a declared shadow", &[], |s| {
+        before_text(s, "<x-page><template shadowrootmode=open>")
+    }),
     attack("honest text below, for all to see", &[], |s| Some(appended(s, &honest_html(), HONEST)))
         .works(0.4),
     attack("honest text above, for all to see", &[], honest_above).works(0.3),

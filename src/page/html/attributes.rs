@@ -36,6 +36,8 @@ pub(super) struct Attributes {
     /// Whether it is a field for a password.
     pub(super) password: bool,
     pub(super) expands: bool,
+    /// Whether a template is shown where it stands, as the shadow of its element.
+    pub(super) shadows: bool,
 }
 
 /// How much of the markup was kept before a start tag.
@@ -117,6 +119,7 @@ impl Walk {
             b"itemscope" => attributes.itemscope = true,
             b"hidden" | b"popover" => attributes.hides = true,
             b"open" => attributes.opens = true,
+            b"shadowrootmode" => attributes.shadows = true,
             b"onclick" | b"aria-expanded" => attributes.expands = true,
             _ => {}
         }

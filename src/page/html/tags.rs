@@ -14,6 +14,9 @@ impl Walk {
         if self.is_closed_foreign(self_closing) {
             return;
         }
+        // A declared shadow is shown in place of its element's own children, or around them.
+        let shadow = element == Element::Template && self.attributes.shadows;
+        let element = if shadow { Element::Div } else { element };
         if element.flow() == Flow::Block {
             self.leave_foreign();
         }
@@ -348,7 +351,10 @@ fn region_of(element: Element, above: Region, in_article: bool) -> Region {
         Element::Nav | Element::Menu => Region::Nav,
         Element::Aside => Region::Aside,
         Element::Form | Element::Button | Element::Select => Region::Form,
-        Element::Article | Element::Main if matches!(above, Region::Body | Region::Article) => {
+        // A server's form may stand around the whole page.
+        Element::Article | Element::Main
+            if matches!(above, Region::Body | Region::Article | Region::Form) =>
+        {
             Region::Article
         }
         Element::Header if !in_article => Region::Header,
