@@ -81,8 +81,12 @@ pub const ATTACKS: &[Attack] = &[
         before_text(s, &"<font><div><b>".repeat(200))
     }),
     attack("the page within a form", &[], |s| before_text(s, "<form method=post>")),
-    attack("the page within a header", &[], |s| before_text(s, "<header>")),
-    attack("the page within a menu", &[], |s| before_text(s, "<menu>")),
+    attack("the page within a header", &[], |s| before_text(s, "<header>"))
+        .works(0.9)
+        .leaves_accused(1.0),
+    attack("the page within a menu", &[], |s| before_text(s, "<menu>"))
+        .works(0.9)
+        .leaves_accused(1.0),
     attack("the page within a declared shadow", &[], |s| {
         before_text(s, "<x-page><template shadowrootmode=open>")
     }),
