@@ -6,6 +6,7 @@
 
 use super::hash::{Counts, mixed};
 use super::later::Later;
+use super::reading::WordKind;
 use super::{Reading, Signal, Word, hash_word, signal, some};
 use crate::page::{Element, Span};
 use std::collections::{BTreeSet, HashSet};
@@ -21,7 +22,8 @@ const TOP_PAIRS: usize = 5;
 /// What the key of a run begins with.
 const SEED: u64 = 29;
 /// What separates a title from the name of its site.
-const SEPARATORS: [&str; 6] = [" | ", " – ", " — ", " - ", " » ", " :: "];
+const SEPARATORS: [&str; 10] =
+    [" | ", " – ", " — ", " - ", " » ", " :: ", " • ", " · ", "｜", " « "];
 
 /// What was counted about repetition.
 #[derive(Debug, Default)]
@@ -130,11 +132,20 @@ fn title_whole(reading: &Reading) -> Vec<Span> {
     words.windows(title.len()).filter(stands).map(stretch).collect()
 }
 
-/// The title without the name of its site.
+/// The title without the name of its site, which stands last, or first where the site says so.
 pub(crate) fn title<'p>(reading: &Reading<'p>) -> &'p str {
     let title = reading.text(reading.page.title);
-    let ends = SEPARATORS.iter().filter_map(|separator| title.find(separator));
-    ends.min().map_or(title, |end| &title[..end])
+    let parted = |title: &'p str| {
+        let parts = SEPARATORS.iter().filter_map(|separator| title.split_once(separator));
+        parts.min_by_key(|(before, _)| before.len())
+    };
+    match parted(title) {
+        Some((name, rest)) if reading.site_name().is_named(name) => {
+            parted(rest).map_or(rest, |(before, _)| before)
+        }
+        Some((before, _)) => before,
+        None => title,
+    }
 }
 
 /// The words of the title that carry meaning: no years and amounts, nor single characters of a script
@@ -212,7 +223,7 @@ fn runs(reading: &Reading) -> Runs {
 
 /// Whether a word is none of those that every text repeats.
 fn carries_meaning(word: &Word) -> bool {
-    !word.stop && word.span.len() >= LEAST_BYTES
+    !word.stop && (word.span.len() >= LEAST_BYTES || word.kind == WordKind::Character)
 }
 
 /// The first places of the commonest pair that carries meaning.

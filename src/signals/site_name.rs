@@ -59,6 +59,12 @@ impl SiteName {
         self.compact().any(|name| text.contains(name.as_str()))
     }
 
+    /// Whether a text is one of the names, spaces and hyphens aside.
+    pub(crate) fn is_named(&self, text: &str) -> bool {
+        let text = compact(text);
+        self.compact().any(|name| name == text)
+    }
+
     /// Whether one of the names has the text in it, or the other way round.
     pub(crate) fn is_like(&self, text: &str) -> bool {
         let text = compact(text);

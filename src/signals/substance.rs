@@ -48,7 +48,7 @@ pub(crate) fn count(reading: &Reading) -> Facts {
     Facts {
         words: reading.main_words,
         months: reading.main_hits(Topic::Months).count(),
-        units: reading.main_hits(Topic::Units).count(),
+        units: reading.main_hits(Topic::Units).filter(|hit| is_measured(reading, hit.span)).count(),
         attributions: spans(Topic::Attribution),
         experience: spans(Topic::Experience),
         fillers: spans(Topic::Fillers),
@@ -57,6 +57,15 @@ pub(crate) fn count(reading: &Reading) -> Facts {
         outbound: outbound(reading),
         facts: Later::by(in_sentences),
     }
+}
+
+/// Whether a number stands beside a unit: short ones are parts of words and words as well.
+fn is_measured(reading: &Reading, unit: Span) -> bool {
+    let text = reading.page.visible_text();
+    let (before, after) = (&text[..unit.start as usize], &text[unit.end as usize..]);
+    let near = |c: Option<char>| c.is_some_and(char::is_numeric);
+    let skipped = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '-');
+    near(before.chars().rev().find(|c| !skipped(c))) || near(after.chars().find(|c| !skipped(c)))
 }
 
 /// Names, numbers and dates inside sentences, where a capital is no matter of grammar.

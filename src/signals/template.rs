@@ -6,7 +6,7 @@ use super::list;
 use super::marks::{ManyMarks, Marks};
 use super::phrases::Topic;
 use super::{Reading, Signal, beyond, signal, some, stands_alone};
-use crate::page::{Role, Span, schema};
+use crate::page::{Role, Span, ending, ends_sentence, schema};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -51,10 +51,11 @@ pub(crate) fn count(reading: &Reading) -> Facts {
 
 /// Whether a phrase is told of a share: "93% of readers found …". Help centres count heads, or ask.
 fn is_share(reading: &Reading, phrase: Span) -> bool {
-    const NEAR: usize = 8;
-    let end = phrase.start as usize;
-    let before = &reading.page.visible_text().as_bytes()[end.saturating_sub(NEAR)..end];
-    before.contains(&b'%')
+    const NEAR: usize = 12;
+    let before = ending(&reading.page.visible_text()[..phrase.start as usize], NEAR);
+    let share = before.rfind(['%', '％', '٪']).map(|at| &before[at..]);
+    // A share told in the sentence or line before is one of something else.
+    share.is_some_and(|share| !share.contains(|c: char| ends_sentence(c) || "\n\r".contains(c)))
 }
 
 /// Labels of a bar of article statistics standing together: author, updated, views, rating, reviews.

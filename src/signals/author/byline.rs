@@ -7,6 +7,7 @@ use crate::signals::address::shares_page;
 use crate::signals::letters::lower_case;
 use crate::signals::list;
 use crate::signals::marks::Marks;
+use crate::signals::site_name::compact;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -294,9 +295,14 @@ fn is_corroborated(reading: &Reading, signed: &str) -> bool {
         .filter(|part| part.len() >= LEAST_PART)
         .take(MOST_PARTS)
         .collect();
-    let names = |text: &str| {
-        let text = lower_case(text);
-        parts.iter().any(|part| text.contains(part))
+    // Of a name of short parts ("Bo Lee") the whole is looked for.
+    let whole = compact(&signed);
+    let names = |text: &str| match parts.as_slice() {
+        [] => whole.len() >= LEAST_PART && compact(text).contains(&whole),
+        parts => {
+            let text = lower_case(text);
+            parts.iter().any(|part| text.contains(part))
+        }
     };
     let profile = |link: &Link| {
         let href = page.text(link.href);

@@ -33,8 +33,7 @@ pub(super) fn is_ranked_title(title: &str) -> bool {
         begins
             && match word {
                 "top " => year || is_number_of_things(after),
-                "best " => !is_own_best(before, after),
-                _ => true,
+                _ => !is_own_best(before, after),
             }
     };
     number && WORDS.iter().any(|word| lowered.match_indices(word).any(|(at, _)| ranks(word, at)))
@@ -52,7 +51,10 @@ fn is_number_of_things(after: &str) -> bool {
 fn is_own_best(before: &str, after: &str) -> bool {
     const BEFORE: [&str; 9] =
         ["my", "our", "your", "his", "her", "their", "its", "personal", "season's"];
-    const AFTER: [&str; 6] = ["wishes", "regards", "at", "to", "as", "known"];
+    const AFTER: [&str; 13] = [
+        "wishes", "regards", "at", "to", "as", "known", "vœux", "voeux", "deseos", "wünsche",
+        "wensen", "votos", "auguri",
+    ];
     let word = |word: Option<&str>, list: &[&str]| word.is_some_and(|word| list.contains(&word));
     word(before.split_whitespace().next_back(), &BEFORE)
         || word(after.split_whitespace().next(), &AFTER)
@@ -72,6 +74,8 @@ mod tests {
             "Laptop 5 arrives",
             "A bus stop 12 miles off",
             "Best wishes for 2024",
+            "Meilleurs vœux 2025",
+            "Die besten Wünsche für 2025",
             "A desk top 60 cm wide",
             "Her personal best at the 2023 games",
             "A top speed of 30",

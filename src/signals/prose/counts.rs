@@ -209,11 +209,15 @@ pub(super) fn small_title(reading: &Reading) -> f32 {
     if headline.starts_with(|c: char| c.is_ascii_digit()) {
         return f32::NAN;
     }
-    let mut cased = headline.chars().filter(|c| c.is_lowercase() || c.is_uppercase()).peekable();
-    if cased.peek().is_none() {
+    // Georgian letters have capitals that no sentence begins with.
+    let is_cased =
+        |c: &char| (c.is_lowercase() || c.is_uppercase()) && !('\u{10a0}'..='\u{10ff}').contains(c);
+    let letters = headline.chars().filter(|c| c.is_alphabetic()).count();
+    // A name in another script says nothing of the headline around it.
+    if headline.chars().filter(is_cased).count() * 2 <= letters {
         return f32::NAN;
     }
-    let small = cased.all(char::is_lowercase);
+    let small = headline.chars().filter(is_cased).all(char::is_lowercase);
     f32::from(small && headline.split_whitespace().count() >= LEAST_TITLE)
 }
 

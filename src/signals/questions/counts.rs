@@ -134,9 +134,10 @@ fn marker(text: &str) -> bool {
     opens_box(text) || text.trim_end().ends_with(['▼', '▾', '⌄', '˅'])
 }
 
-/// Whether a text ends with the sign of a scraped box and not with a quotation mark: ‹Who is it?›
+/// Whether a text ends with the sign of a scraped box and not with a quotation mark: ‹Who is it?›, ›Vem är
+/// det?›
 fn opens_box(text: &str) -> bool {
-    text.trim_end().ends_with('›') && !text.contains('‹')
+    text.trim_end().ends_with('›') && !text.contains('‹') && !text.trim_start().starts_with('›')
 }
 
 fn question(reading: &Reading, at: usize) -> Question {
@@ -144,9 +145,15 @@ fn question(reading: &Reading, at: usize) -> Question {
     let span = page.blocks[at].span;
     let mut answer = Span { start: span.end, end: span.end };
     let mut answer_words = 0;
+    let level = page.blocks[at].element.heading_level();
     for (n, block) in page.blocks.iter().enumerate().skip(at + 1) {
-        if block.role != Role::Main || block.element.leads() || asks(reading, n) {
+        // A heading below the question's own is of its answer.
+        let below = level > 0 && block.element.heading_level() > level;
+        if block.role != Role::Main || block.element.leads() && !below || asks(reading, n) {
             break;
+        }
+        if below {
+            continue;
         }
         if answer_words == 0 {
             answer.start = block.span.start;

@@ -189,8 +189,12 @@ fn is_telephone(run: &str, labelled: impl Fn() -> bool) -> bool {
     // An ungrouped number led by nought is an item's or a register's as well.
     let led = run.starts_with(['+', '(']) || run.starts_with('0') && groups.len() > 1;
     let american = lengths.ends_with(&[3, 3, 4]);
-    // "(2018-2020)", "06001 – 06928": from one to the other.
-    let range = lengths.len() == 2 && lengths[0] == lengths[1] && !run.starts_with('+');
+    // "(2018-2020)", "06001 – 06928", "09.00-18.00", "06/2019 – 12/2020": from one to the other.
+    let half = lengths.len() / 2;
+    let range =
+        matches!(half, 1 | 2) && lengths[..half] == lengths[half..] && !run.starts_with('+');
+    // "0.00 - 1000.00", "0-306-40615-2": an amount, a book.
+    let range = range || groups.first() == Some(&"0");
     let written = (led || american) && !range;
     groups.len() <= 6 && !groups.windows(3).any(is_date) && (written || labelled())
 }

@@ -25,7 +25,10 @@ fn mail_at(text: &str, at: usize) -> Option<&str> {
     let ends_in_letters =
         host.rsplit('.').next().is_some_and(|end| end.chars().all(char::is_alphabetic));
     let start = (start..=at).find(|&i| text.is_char_boundary(i))?;
-    (start < at && host.contains('.') && ends_in_letters).then(|| &text[start..at + 1 + host.len()])
+    // "@ann@mastodon.example" is somebody's name there.
+    let named = text[..start].ends_with('@');
+    (start < at && !named && host.contains('.') && ends_in_letters)
+        .then(|| &text[start..at + 1 + host.len()])
 }
 
 /// Whether a mail address is on a domain of somebody's own.

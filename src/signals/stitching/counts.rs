@@ -182,6 +182,10 @@ fn count_ending(reading: &Reading, span: Span, words: &[Word], facts: &mut Facts
 /// sentence ends with, and not the ending of a host or an initial.
 fn breaks_off(reading: &Reading, word: &Word) -> bool {
     let before = reading.page.visible_text().as_bytes()[..word.span.start as usize].last();
+    // Where the verb comes last, sentences end with particles and auxiliaries.
+    if matches!(reading.language.code, "hi" | "bn" | "ja" | "ko" | "mr" | "ta" | "te" | "ur") {
+        return false;
+    }
     let own = function_words::telling(reading.language.code);
     let ends = [hash_word("more"), hash_word("here")];
     word.span.len() > 1

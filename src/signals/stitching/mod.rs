@@ -94,6 +94,11 @@ impl Facts {
         }
     }
 
+    /// What holds of words; single characters are said again everywhere.
+    fn when_spaced(&self, reading: &Reading, value: f32) -> f32 {
+        if reading.language.is_unspaced() { f32::NAN } else { self.when_long(value) }
+    }
+
     fn when_long(&self, value: f32) -> f32 {
         if self.sentences < LEAST_SENTENCES { f32::NAN } else { value }
     }
@@ -150,7 +155,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         "Likeness of sentences three eighths of the text apart, 0 to 1.",
         "A text that goes somewhere speaks of other things later; padding and slots say the same everywhere.",
         "sentences far apart are alike by {}",
-        |f| f.stitching.when_long(f.stitching.throughout)
+        |f| f.stitching.when_spaced(f.reading, f.stitching.throughout)
     ),
     signal!(
         "stitching.order",

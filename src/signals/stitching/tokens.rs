@@ -9,6 +9,8 @@ use std::collections::HashSet;
 
 /// Bytes of the shortest name that a program gave, or word that ran into a number.
 const LEAST_NAME: usize = 12;
+/// Bytes of an address in base 58 that holds two keys, as Monero's do.
+const LONG_BASE58: usize = 95;
 
 /// Image sizes, opaque machine tokens and words that ran into a number standing in the text.
 pub(super) fn count(reading: &Reading, facts: &mut Facts) {
@@ -38,6 +40,7 @@ pub(super) fn count(reading: &Reading, facts: &mut Facts) {
         drop_names(page, found);
         keep_different(page, found);
     }
+    drop_single(&mut facts.tokens);
     drop_single(&mut facts.glued);
 }
 
@@ -129,11 +132,19 @@ fn is_formula(word: &str) -> bool {
     rest.is_empty()
 }
 
-/// Addresses of bitcoins, to which people ask for donations: base 58, or `bc1` in base 32.
+/// Addresses of coins, to which people ask for donations, and of public keys: base 58, or a word of
+/// letters, `1` and base 32 (BIP 173).
 fn is_coin_address(word: &str) -> bool {
+    const LEAST_DATA: usize = 20;
     let base58 = |b: u8| b.is_ascii_alphanumeric() && !b"0OIl".contains(&b);
-    let old = word.starts_with(['1', '3']) && (26..=35).contains(&word.len());
-    let new = word.starts_with("bc1") && (42..=62).contains(&word.len());
+    let base32 = |b: u8| b"qpzry9x8gf2tvdw0s3jn54khce6mua7l".contains(&b);
+    let old = (26..=35).contains(&word.len()) || word.len() == LONG_BASE58;
+    let new = word.split_once('1').is_some_and(|(name, data)| {
+        !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_lowercase())
+            && data.len() >= LEAST_DATA
+            && data.bytes().all(base32)
+    });
     new || old && word.bytes().all(base58)
 }
 
@@ -220,9 +231,9 @@ mod tests {
         let count = |text: &str, expected| {
             check(&format!("<h1>Walls</h1><p>{text}"), "stitching.opaque_tokens", expected);
         };
-        count("Order k1w2zq3d4e5x today.", 1.0);
-        count("It is called Ve7rwq2fk4mmts.", 1.0);
-        count("Seen by pqG1vNXz5Zm7iv%2BXk9zR on", 1.0);
+        count("Order k1w2zq3d4e5x today.", 0.0);
+        count("Order k1w2zq3d4e5x today, or Ve7rwq2fk4mmts.", 2.0);
+        count("Seen by pqG1vNXz5Zm7iv%2BXk9zR on, by Ve7rwq2fk4mmts.", 2.0);
         count("Seen by ncG2vNJzZnivp6x7rbjAp5ylqJmdsrOuy51lnKedZIZzgqVoq1066Y on", 1.0);
         for honest in [
             "As annamarlow198523 said.",
@@ -235,6 +246,9 @@ mod tests {
             "Give to 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa, thank you.",
             "Give to bc1q42zkx5wq3l9y7e8t2rj6n0vps4dfhgm3c5ka9u2, thank you.",
             "Give to 0x52a08400098527886E0F7030069857D2E4169EE7, thank you.",
+            "Give to ltc1q42zkx5wq3l9y7e8t2rj6n0vps4dfhgm3c5ka9u2, thank you.",
+            "Write to npub1q42zkx5wq3l9y7e8t2rj6n0vps4dfhgm3c5ka9u2q42zkx5wq3l9y7e8t2.",
+            "As k1w2zq3d4e5x said.",
             "We are at w7x2k4z3m5q6t7ab.onion as well.",
             "Row 3: k2p2k2p2k2p2k2, then turn.",
             "See https://walls.example/k1w2zq3d4e5x for more.",
@@ -248,7 +262,8 @@ mod tests {
         check("<h1>Walls</h1><pre>commit k1w2zq3d4e5x</pre>", "stitching.opaque_tokens", 0.0);
         for element in ["code", "kbd", "samp", "tt", "var"] {
             count(&format!("Order <{element}>k1w2zq3d4e5x</{element}> today."), 0.0);
-            count(&format!("Order <{element}>it</{element}> k1w2zq3d4e5x today."), 1.0);
+            let two = "k1w2zq3d4e5x or Ve7rwq2fk4mmts";
+            count(&format!("Order <{element}>it</{element}> {two} today."), 2.0);
         }
         count(
             "Order <code>a <b>k1w2zq3d4e5x</b> c</code><br><code>Ve7rwq2fk4mmts</code> today.",
