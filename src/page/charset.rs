@@ -123,7 +123,11 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
         if rest.starts_with(b"<!--") {
             rest = &rest[memchr::memmem::find(rest, b"-->")?..];
         } else if let Some(inner) = rest.strip_prefix(b"<meta") {
-            if let Some(encoding) = label_after(b"charset", &inner[..tag_of(inner)]) {
+            let tag = &inner[..tag_of(inner)];
+            // A description may tell of charsets, too.
+            let at = |name: &[u8]| memchr::memmem::find(tag, name).unwrap_or(tag.len());
+            let tells = at(b"http-equiv") < tag.len() || at(b"charset") < at(b"content");
+            if let Some(encoding) = label_after(b"charset", tag).filter(|_| tells) {
                 return Some(of_markup(encoding));
             }
         }
@@ -215,6 +219,7 @@ mod tests {
         for before in [
             "<script src=a.js charset='iso-8859-1'></script><meta charset=utf-8>",
             "<!-- <meta charset=koi8-r> --><meta charset=utf-8>",
+            "<meta name=description content='On charset=koi8-r'><meta charset=utf-8>",
             "The header said charset=windows-1251, she told.",
             "<meta charset=utf-16le>",
         ] {

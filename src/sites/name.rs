@@ -35,7 +35,8 @@ pub(crate) fn site_at(address: &Address) -> String {
     if within(&deeper) {
         segments.next().map_or(deeper.clone(), |owner| format!("{deeper}/{owner}"))
     } else if let Some(owner) = first.strip_prefix('@').filter(|_| within(&format!("{host}/@"))) {
-        format!("{host}/@{owner}")
+        // A handle is the same in capitals.
+        format!("{host}/@{}", owner.to_lowercase())
     } else if within(host) {
         deeper
     } else {
@@ -53,7 +54,9 @@ mod tests {
             |url: &str, site: &str| assert_eq!(site_of(url).as_deref(), Some(site), "{url}");
         check("https://behance.net/ann/walks", "behance.net/ann");
         check("https://www.forbes.com/sites/ann/2024/walk", "forbes.com/sites/ann");
-        check("https://substack.com/@ann/note-1", "substack.com/@ann");
+        check("https://substack.com/@Ann/note-1", "substack.com/@ann");
+        check("https://sites.google.com/view/ann/walks", "sites.google.com/view/ann");
+        check("https://www.youtube.com/channel/UC1/videos", "youtube.com/channel/UC1");
         check("https://www.forbes.com/", "forbes.com");
         check("https://ann.blogspot.com/2020/01/walk.html", "ann.blogspot.com");
         check("https://WWW.Example.co.uk:8080/?q", "example.co.uk");
