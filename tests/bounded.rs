@@ -58,18 +58,19 @@ fn numbered(count: usize, piece: impl Fn(usize) -> String) -> String {
     (0..count).map(piece).collect()
 }
 
+/// What else runs on the machine may slow one measurement, and not all of them.
 fn check(name: &str, page: &str, format: Format) {
+    const ATTEMPTS: usize = 4;
     let detector = Detector::embedded().expect("the shipped model loads");
     let ordinary = ordinary(page.len());
-    let usual = taken(&detector, &ordinary, Format::Html).as_secs_f64() / ordinary.len() as f64;
-    let took = taken(&detector, page, format);
-    let factor = took.as_secs_f64() / page.len() as f64 / usual;
-    eprintln!("{name:<28} {:>9} bytes {took:>9.1?} {factor:>6.2} times the usual", page.len());
-    assert!(
-        factor <= MOST || took < SHORTEST,
-        "{name}: {took:?} for {} bytes, {factor:.1} times the usual",
-        page.len()
-    );
+    let within_bounds = |_| {
+        let usual = taken(&detector, &ordinary, Format::Html).as_secs_f64() / ordinary.len() as f64;
+        let took = taken(&detector, page, format);
+        let factor = took.as_secs_f64() / page.len() as f64 / usual;
+        eprintln!("{name:<28} {:>9} bytes {took:>9.1?} {factor:>6.2} times the usual", page.len());
+        factor <= MOST || took < SHORTEST
+    };
+    assert!((0..ATTEMPTS).any(within_bounds), "{name}: {} bytes took too long", page.len());
 }
 
 fn html(name: &str, page: &str) {

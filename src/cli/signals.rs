@@ -4,7 +4,7 @@ use super::{Outcome, Stop, TextOrJson, model};
 use crate::error::Error;
 use crate::model::Model;
 use crate::page::Form;
-use crate::signals::{self, Signal};
+use crate::signals::{self, Direction, Signal};
 use clap::Args;
 use serde_json::json;
 use std::io::Write;
@@ -85,7 +85,7 @@ fn in_full(column: usize, model: &Model) -> String {
         signal.why,
         signal.unit.name(),
         signal.direction.sign(),
-        if signal.habit { "accuses nobody: honest people do so, too" } else { "counts" },
+        alone(signal),
         if signal.catalogue.is_empty() { "own" } else { signal.catalogue },
         signal.since,
         model.file().name,
@@ -93,6 +93,19 @@ fn in_full(column: usize, model: &Model) -> String {
         show(&weight.honest),
         show(&weight.farm),
     )
+}
+
+/// Whether its points can call a page a farm without others.
+fn alone(signal: &Signal) -> &'static str {
+    if signal.direction == Direction::Honest {
+        "accuses nobody: it speaks for a page"
+    } else if signal.habit {
+        "accuses nobody: honest people do so, too"
+    } else if signal.is_tangible(1.0) {
+        "counts"
+    } else {
+        "accuses nobody: it quotes nothing that was counted"
+    }
 }
 
 fn entry(column: usize, model: &Model) -> serde_json::Value {

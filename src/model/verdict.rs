@@ -200,7 +200,7 @@ impl Model {
         let mut order: Vec<usize> =
             (0..COUNT).filter(|&c| points[c] != Points::default()).collect();
         order.sort_by_key(|&column| (std::cmp::Reverse(points[column].abs()), column));
-        let chosen = balanced(&order, &points, most);
+        let chosen = heaviest(&order, &points, most);
         let reasons: Vec<Reason> = chosen
             .iter()
             .map(|&column| self.reason(column, values[column], points[column], form))
@@ -249,8 +249,8 @@ impl Model {
     }
 }
 
-/// The heaviest signals, of both signs: what speaks for a page is part of the reason.
-fn balanced(order: &[usize], points: &[Points; COUNT], most: usize) -> Vec<usize> {
+/// The heaviest signals, whatever their sign: what speaks for a page is part of the reason.
+fn heaviest(order: &[usize], points: &[Points; COUNT], most: usize) -> Vec<usize> {
     order.iter().copied().filter(|&column| points[column].hundredths() != 0).take(most).collect()
 }
 
@@ -274,11 +274,14 @@ fn quotes(spans: Vec<Span>, page: &Page) -> Vec<Evidence> {
     found
 }
 
-/// A quote on one line, shortened in the middle of nothing.
+/// A quote on one line; a long one ends with a whole word, where words are parted.
 fn quoted(text: &str) -> String {
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match folded.char_indices().nth(LONGEST_QUOTE) {
-        Some((at, _)) => format!("{}…", folded[..at].trim_end()),
+        Some((at, _)) => {
+            let space = folded[..at].rfind(' ').filter(|space| 2 * space > at);
+            format!("{}…", &folded[..space.unwrap_or(at)])
+        }
         None => folded,
     }
 }

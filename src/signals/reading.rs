@@ -178,6 +178,16 @@ impl<'p> Reading<'p> {
         &self.words[first..first + sentence.words as usize]
     }
 
+    /// The last words of a span that ends within words or marks, for quotes of how something ends.
+    #[must_use]
+    pub(crate) fn ending_of(&self, span: Span) -> Span {
+        const MOST_WORDS: usize = 12;
+        let end = self.words.partition_point(|word| word.span.start < span.end);
+        let first = &self.words[end.saturating_sub(MOST_WORDS)..end];
+        let start = first.first().map_or(span.start, |word| word.span.start.max(span.start));
+        Span { start, ..span }
+    }
+
     /// Words of the main content, in document order.
     pub fn main(&self) -> impl Iterator<Item = &Word> {
         self.words.iter().filter(|word| word.main)

@@ -188,8 +188,9 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the answers are cut off",
         value: |f| f.questions.share_where(|q| q.truncated),
-        evidence: Some(|_, f| {
-            f.questions.questions.iter().filter(|q| q.truncated).map(|q| q.answer).collect()
+        evidence: Some(|r, f| {
+            let cut = f.questions.questions.iter().filter(|q| q.truncated);
+            cut.map(|q| r.ending_of(q.answer)).collect()
         }),
         ..Signal::BASE
     },

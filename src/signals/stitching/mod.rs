@@ -211,7 +211,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Farm,
         says: "{} of the paragraphs end in the middle of a sentence",
         value: |f| f.stitching.of_paragraphs(f.reading, f.stitching.cut.len()),
-        evidence: Some(|_, f| some(&f.stitching.cut)),
+        evidence: Some(|r, f| f.stitching.cut.iter().map(|cut| r.ending_of(*cut)).collect()),
         ..Signal::BASE
     },
     signal!(
@@ -239,7 +239,7 @@ pub(super) const SIGNALS: &[Signal] = &[
                 share(f.stitching.elided.len(), f.stitching.paragraphs)
             }
         },
-        evidence: Some(|_, f| some(&f.stitching.elided)),
+        evidence: Some(|r, f| f.stitching.elided.iter().map(|cut| r.ending_of(*cut)).collect()),
         ..Signal::BASE
     },
     Signal {
@@ -483,7 +483,9 @@ mod tests {
             You can bake the bread in an oven that is hot and then leave it to rest until the\n\n\
             We baked this loaf on Sunday in a borrowed oven, and it came out flat but tasty.\n";
         check(page, "stitching.cut_paragraphs", 0.667);
-        assert_eq!(quotes(page, "stitching.cut_paragraphs").len(), 2);
+        let cut = quotes(page, "stitching.cut_paragraphs");
+        assert_eq!(cut[0], "flour and water and a little salt and the best bread for");
+        assert_eq!(cut.len(), 2);
         let thai = "ขนมปัง\n\n".to_owned()
             + &"เราอบขนมปังก้อนนี้ในวันอาทิตย์ด้วยเตาอบที่ยืมมาจากเพื่อนบ้านและมันออกมาแบนแต่อร่อย\n\n".repeat(4);
         check(&thai, "stitching.cut_paragraphs", f32::NAN);
