@@ -56,6 +56,17 @@ pub(super) fn decode<'a>(
     (text, Charset { name: encoding.name(), source, damaged })
 }
 
+/// Whether a text begins with many of the bytes by which the MIME Sniffing Standard tells binary data.
+pub(super) fn is_binary(text: &str) -> bool {
+    /// Bytes that are looked at.
+    const SNIFFED: usize = 4096;
+    /// One byte in so many is too many.
+    const ONE_IN: usize = 50;
+    let start = &text.as_bytes()[..text.len().min(SNIFFED)];
+    let binary = |byte: &&u8| matches!(byte, 0..=8 | 0x0B | 0x0E..=0x1A | 0x1C..=0x1F);
+    start.iter().filter(binary).count() * ONE_IN > start.len()
+}
+
 fn choose(
     bytes: &[u8],
     is_utf8: bool,
@@ -183,6 +194,21 @@ mod tests {
         assert!(decoded.contains("Größere") && decoded.contains('\u{fffd}'), "{decoded}");
         let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
         assert_eq!(decode(&latin, Some("text/html; charset=utf-8"), true).0, text);
+    }
+
+    #[test]
+    fn programs_and_pictures_are_no_text() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert!(is_binary(&decode(&all, None, true).0) && is_binary("\u{7f}ELF\u{1}\u{0}\u{0}"));
+        for text in [
+            "",
+            "It\u{1b}$B rained.\r\n\tAll day.\u{c}",
+            "It rained all day long on the hill, and the path was closed.\u{0}",
+        ] {
+            assert!(!is_binary(text), "{text:?}");
+        }
+        let wide: Vec<u8> = "It rained.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(!is_binary(&decode(&[&[0xFF, 0xFE], &wide[..]].concat(), None, true).0));
     }
 
     #[test]

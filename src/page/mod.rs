@@ -100,6 +100,8 @@ pub struct Page {
     pub format: Format,
     /// How the bytes were decoded.
     pub charset: Charset,
+    /// Whether it begins with control characters as no text does: a program, picture or archive.
+    pub binary: bool,
     /// Bytes of the source.
     pub source_bytes: usize,
     /// Whether bytes, text or blocks beyond the limits were left unread.
@@ -188,6 +190,7 @@ impl Page {
         };
         page.format = format;
         page.charset = charset;
+        page.binary = charset::is_binary(&decoded);
         page.source_bytes = bytes.len();
         page.truncated |= cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
         page.keep_blocks(limits.blocks);

@@ -25,6 +25,9 @@ static FILLER: LazyLock<Vec<u64>> = LazyLock::new(|| {
 /// Why a page is not judged; `None` when it is.
 #[must_use]
 pub fn too_little(reading: &Reading) -> Option<&'static str> {
+    if reading.page.binary {
+        return Some("no text: bytes of a program, picture or archive");
+    }
     let least = least_words(reading.language);
     let words = reading.words.len();
     let notices = reading.hits(Topic::LoginError).len();
