@@ -114,36 +114,39 @@ fn count_blocks(reading: &Reading, facts: &mut Facts) {
             facts.items += 1;
             facts.term_items += usize::from(is_term_item(text, block.bold_lead as usize));
         }
-        if has_bold_mark(text)
-            || text.starts_with("## ")
-            || text.starts_with("### ")
-            || text.contains("| --- |")
-            || has_link_mark(text)
-        {
-            facts.markdown.push(block.span);
-        }
+        let heads = text.starts_with("## ") || text.starts_with("### ");
+        let mark = if heads { Some(0) } else { bold_mark(text).or(text.find("| --- |")) };
+        facts.markdown.extend(mark.or_else(|| link_mark(text)).map(|at| behind(block.span, at)));
     }
     // Links that were not rendered stand in menus and footers, too.
     let around = reading.page.blocks.iter().filter(|block| block.role == Role::Boilerplate);
-    let linked = around.map(|block| block.span).filter(|span| has_link_mark(reading.text(*span)));
+    let linked = around.map(|block| block.span);
+    let linked = linked.filter_map(|span| Some(behind(span, link_mark(reading.text(span))?)));
     facts.markdown.extend(linked);
     if is_technical(reading) {
         facts.markdown.clear();
     }
 }
 
-/// `[text](https://…)`; pictures so marked are left by honest editors as often.
-fn has_link_mark(text: &str) -> bool {
+/// What is left of a span from so many bytes on.
+fn behind(span: Span, at: usize) -> Span {
+    Span { start: span.start + at as u32, ..span }
+}
+
+/// Where `[text](https://…)` begins; pictures so marked are left by honest editors as often.
+fn link_mark(text: &str) -> Option<usize> {
     /// Bytes of the longest text of such a link.
     const REACH: usize = 160;
     let bytes = text.as_bytes();
     let ends = |at: usize| bytes[at..].starts_with(b"](http");
-    let links = |at: usize| {
-        let before = &bytes[at.saturating_sub(REACH)..at];
-        let open = before.iter().rposition(|byte| *byte == b'[');
-        open.is_some_and(|open| open + 1 < before.len() && !before[..open].ends_with(b"!"))
+    let opens = |at: usize| {
+        let reach = at.saturating_sub(REACH);
+        let before = &bytes[reach..at];
+        let open = before.iter().rposition(|byte| *byte == b'[')?;
+        let links = open + 1 < before.len() && !before[..open].ends_with(b"!");
+        links.then_some(reach + open)
     };
-    memchr::memchr_iter(b']', bytes).any(|at| ends(at) && links(at))
+    memchr::memchr_iter(b']', bytes).filter(|at| ends(*at)).find_map(opens)
 }
 
 fn count_heading(reading: &Reading, span: Span, facts: &mut Facts) {
@@ -204,25 +207,30 @@ fn title_case(reading: &Reading) -> Vec<Span> {
     beyond(FREE_CAPITALISED, all.map(|&n| reading.page.blocks[n].span).collect())
 }
 
-/// `**word**` or `**Term:**`, unlike the stars of a hotel, of a footnote or of a sum.
-fn has_bold_mark(text: &str) -> bool {
+/// Where `**word**` or `**Term:**` begins, unlike the stars of a hotel, of a footnote or of a sum.
+fn bold_mark(text: &str) -> Option<usize> {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     // Scripts without spaces set words in bold in the midst of others.
     let joins = |c: Option<char>| word(c) && c.is_some_and(|c| c < '\u{e00}');
-    let mut open = false;
     // Most text has no star, which is quicker to see than that it has no two.
-    text.contains('*')
-        && text.match_indices("**").any(|(at, mark)| {
-            let before = text[..at].chars().next_back();
-            let after = text[at + mark.len()..].chars().next();
-            // "f****g" is no word in bold.
-            if before == Some('*') || after == Some('*') {
-                return false;
-            }
-            let closes = open && (word(before) || before == Some(':')) && !joins(after);
-            open |= word(after) && !joins(before);
-            closes
-        })
+    if !text.contains('*') {
+        return None;
+    }
+    let mut open = None;
+    text.match_indices("**").find_map(|(at, mark)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + mark.len()..].chars().next();
+        // "f****g" is no word in bold.
+        if before == Some('*') || after == Some('*') {
+            return None;
+        }
+        let closes = (word(before) || before == Some(':')) && !joins(after);
+        let opened = open.filter(|_| closes);
+        if word(after) && !joins(before) {
+            open = open.or(Some(at));
+        }
+        opened
+    })
 }
 
 /// "x, y, and z": three in a row with the last joined.
