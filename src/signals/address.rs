@@ -4,7 +4,7 @@ use super::letters::lower_case;
 use super::list;
 use super::marks::Marks;
 use super::{Direction, Reading, Signal, Unit, share, signal};
-use crate::page::{Address, Span, beginning};
+use crate::page::{Address, beginning};
 use crate::sites::site_at;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -229,8 +229,20 @@ impl Facts {
     }
 }
 
-fn whole(_: &Reading, _: &super::Facts) -> Vec<Span> {
-    Vec::new()
+/// The path, for a reader who has not seen the address; its beginning, where it is long.
+fn path(reading: &Reading, _: &super::Facts) -> Vec<String> {
+    const LONGEST_SHOWN: usize = 120;
+    let paths = reading.page.address.iter().map(Address::path);
+    let shown = paths.map(|path| match path.len() {
+        ..=LONGEST_SHOWN => path.to_owned(),
+        _ => format!("{}…", beginning(path, LONGEST_SHOWN)),
+    });
+    shown.collect()
+}
+
+/// The host likewise.
+fn host(reading: &Reading, _: &super::Facts) -> Vec<String> {
+    reading.page.address.iter().map(|address| address.host().to_owned()).collect()
 }
 
 /// The signals of this family.
@@ -244,7 +256,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} hyphens in the path",
         value: |f| f.address.when_known(f.address.hyphens as f32),
-        evidence: Some(whole),
+        notes: path,
         ..Signal::BASE
     },
     Signal {
@@ -256,6 +268,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Context,
         says: "the path is {} folders deep",
         value: |f| f.address.when_known(f.address.depth as f32),
+        notes: path,
         ..Signal::BASE
     },
     Signal {
@@ -267,6 +280,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} of the path's words stand in the headline",
         value: |f| f.address.when_known(f.address.title_overlap),
+        notes: path,
         ..Signal::BASE
     },
     Signal {
@@ -278,6 +292,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} words in the path's last part",
         value: |f| f.address.when_known(f.address.slug_words as f32),
+        notes: path,
         ..Signal::BASE
     },
     Signal {
@@ -289,6 +304,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Context,
         says: "{} digits in the path's last part",
         value: |f| f.address.when_known(f.address.digits as f32),
+        notes: path,
         ..Signal::BASE
     },
     Signal {
@@ -301,6 +317,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         says: "a year in the path: {}",
         value: |f| f.address.when_known(f32::from(f.address.year)),
         habit: true,
+        notes: path,
         ..Signal::BASE
     },
     Signal {
@@ -312,6 +329,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Either,
         says: "{} hyphens in the host name",
         value: |f| f.address.when_known(f.address.host_hyphens as f32),
+        notes: host,
         ..Signal::BASE
     },
     Signal {
@@ -323,6 +341,7 @@ pub(super) const SIGNALS: &[Signal] = &[
         direction: Direction::Context,
         says: "{} digits in the host name",
         value: |f| f.address.when_known(f.address.host_digits as f32),
+        notes: host,
         ..Signal::BASE
     },
     Signal {
@@ -337,67 +356,91 @@ pub(super) const SIGNALS: &[Signal] = &[
         notes: |_, f| f.address.random_token.iter().cloned().collect(),
         ..Signal::BASE
     },
-    signal!(
-        "address.host_number",
-        "I08",
-        Flag,
-        Either,
-        "A label of the host below the registered domain is a number.",
-        "Doorways are put up on numbered sub-domains (Mwmbl's rule, the domain itself excepted).",
-        "a numbered sub-domain: {}",
-        |f| f.address.when_known(f32::from(f.address.host_number))
-    ),
-    signal!(
-        "address.news_name",
-        "I10",
-        Count,
-        Either,
-        "Words of the domain's name that newspapers are named by: daily, times, post, herald.",
-        "Made-up news sites bear generic names (NewsGuard); so do local papers of two hundred years.",
-        "{} words of a newspaper's name in the domain",
-        |f| f.address.when_known(f.address.news_words as f32)
-    ),
-    signal!(
-        "address.cheap_tld",
-        "I11",
-        Flag,
-        Either,
-        "The domain ends in a suffix that is cheap and often abused.",
-        "DeGenTWeb learns a prior for each top-level domain; honest people save money too.",
-        "a cheap domain ending: {}",
-        |f| f.address.when_known(f32::from(f.address.tld == "cheap"))
-    ),
-    signal!(
-        "address.restricted_tld",
-        "I11 K14",
-        Flag,
-        Honest,
-        "The domain ends in a suffix that only registered bodies get: schools, governments, museums.",
-        "DeGenTWeb learns a prior for each top-level domain; registries of these look at who asks.",
-        "a domain ending for registered bodies: {}",
-        |f| f.address.when_known(f32::from(f.address.tld == "restricted"))
-    ),
-    signal!(
-        "address.shared_host",
-        "I16 K11",
-        Flag,
-        Context,
-        "The host has many owners, told apart by sub-domain or path.",
-        "What one user does on a blog host says nothing of another (laylavish's lists, alvi-se's scopes); told so that whoever blocks takes the owner's part only.",
-        "one of many owners on its host: {}",
-        |f| f.address.when_known(f32::from(f.address.shared))
-    ),
+    Signal {
+        notes: host,
+        ..signal!(
+            "address.host_number",
+            "I08",
+            Flag,
+            Either,
+            "A label of the host below the registered domain is a number.",
+            "Doorways are put up on numbered sub-domains (Mwmbl's rule, the domain itself excepted).",
+            "a numbered sub-domain: {}",
+            |f| f.address.when_known(f32::from(f.address.host_number))
+        )
+    },
+    Signal {
+        notes: host,
+        ..signal!(
+            "address.news_name",
+            "I10",
+            Count,
+            Either,
+            "Words of the domain's name that newspapers are named by: daily, times, post, herald.",
+            "Made-up news sites bear generic names (NewsGuard); so do local papers of two hundred years.",
+            "{} words of a newspaper's name in the domain",
+            |f| f.address.when_known(f.address.news_words as f32)
+        )
+    },
+    Signal {
+        notes: host,
+        ..signal!(
+            "address.cheap_tld",
+            "I11",
+            Flag,
+            Either,
+            "The domain ends in a suffix that is cheap and often abused.",
+            "DeGenTWeb learns a prior for each top-level domain; honest people save money too.",
+            "a cheap domain ending: {}",
+            |f| f.address.when_known(f32::from(f.address.tld == "cheap"))
+        )
+    },
+    Signal {
+        notes: host,
+        ..signal!(
+            "address.restricted_tld",
+            "I11 K14",
+            Flag,
+            Honest,
+            "The domain ends in a suffix that only registered bodies get: schools, governments, museums.",
+            "DeGenTWeb learns a prior for each top-level domain; registries of these look at who asks.",
+            "a domain ending for registered bodies: {}",
+            |f| f.address.when_known(f32::from(f.address.tld == "restricted"))
+        )
+    },
+    Signal {
+        notes: host,
+        ..signal!(
+            "address.shared_host",
+            "I16 K11",
+            Flag,
+            Context,
+            "The host has many owners, told apart by sub-domain or path.",
+            "What one user does on a blog host says nothing of another (laylavish's lists, alvi-se's scopes); told so that whoever blocks takes the owner's part only.",
+            "one of many owners on its host: {}",
+            |f| f.address.when_known(f32::from(f.address.shared))
+        )
+    },
 ];
 
 #[cfg(test)]
 mod tests {
     use super::is_stamped;
-    use crate::signals::{check, check_at};
+    use crate::page::{Page, Source};
+    use crate::signals::{ALL, Facts, Reading, check, check_at, column};
 
     #[test]
     fn the_path_is_counted_when_known() {
         let url = Some("https://my-news24.example/tips/how-to-fix-a-bike-2024.html");
         check_at(url, "How to fix a bike\n\nText.", "address.hyphens", 5.0);
+        // What the address shows is said with it.
+        let source = Source { url, ..Source::default() };
+        let page = Page::read(b"How to fix a bike\n\nText.", &source);
+        let reading = Reading::of(&page);
+        let facts = Facts::read(&reading);
+        let notes = |id| ALL[column(id).unwrap()].notes(&reading, &facts);
+        assert_eq!(notes("address.hyphens"), ["/tips/how-to-fix-a-bike-2024.html"]);
+        assert_eq!(notes("address.host_hyphens"), ["my-news24.example"]);
         check_at(url, "How to fix a bike\n\nText.", "address.year", 1.0);
         check_at(url, "How to fix a bike\n\nText.", "address.host_digits", 2.0);
         check("A page\n\nText.", "address.hyphens", f32::NAN);

@@ -1,5 +1,7 @@
 //! Lists of words and phrases: data files whose columns are apart by tabs, `#` beginning a remark.
 
+use std::collections::HashMap;
+
 /// The data lines of a list, as they stand.
 pub(crate) fn rows(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty())
@@ -32,4 +34,63 @@ pub(crate) fn lines(
             }
         }
     })
+}
+
+/// Hosts and what each is known for. A host stands for those below it, too; an entry may have the
+/// beginning of a path.
+pub(crate) struct Hosts {
+    whole: HashMap<&'static str, &'static str>,
+    with_path: Vec<(&'static str, &'static str)>,
+}
+
+impl Hosts {
+    /// Reads a list: host, what it is known for.
+    pub(crate) fn of(list: &'static str) -> Hosts {
+        let entries = lines(list).map(|(host, note, _)| (host, note));
+        let (with_path, whole): (Vec<_>, Vec<_>) =
+            entries.partition(|(host, _)| host.contains('/'));
+        Hosts { whole: whole.into_iter().collect(), with_path }
+    }
+
+    /// What the nearest listed host is known for, of a host and those above it.
+    pub(crate) fn note(&self, host: &str) -> Option<&'static str> {
+        let mut above = Some(host);
+        std::iter::from_fn(|| {
+            let here = above?;
+            above = here.split_once('.').map(|(_, parent)| parent);
+            Some(here)
+        })
+        .find_map(|host| self.whole.get(host).copied())
+    }
+
+    /// As [`Hosts::note`], for an address on `host`, which may be listed with its path.
+    pub(crate) fn note_of(&self, href: &str, host: &str) -> Option<&'static str> {
+        let begins = |entry: &str| {
+            let address = href.find(host).map_or("", |at| &href[at..]);
+            let address = address.strip_prefix("www.").unwrap_or(address);
+            let rest = address.strip_prefix(entry);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#', '_', '@']))
+        };
+        let listed = self.with_path.iter().find(|(entry, _)| begins(entry));
+        listed.map(|(_, note)| *note).or_else(|| self.note(host))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Hosts;
+
+    #[test]
+    fn a_listed_host_stands_for_those_below_it() {
+        let hosts = Hosts::of("a.example\tnews\nb.example/author\tprofile\nx.c.example\tcode\n");
+        assert_eq!(hosts.note("www.a.example"), Some("news"));
+        assert_eq!(hosts.note("ba.example"), None);
+        assert_eq!(hosts.note("c.example"), None);
+        assert_eq!(
+            hosts.note_of("https://www.b.example/author/ada", "www.b.example"),
+            Some("profile")
+        );
+        assert_eq!(hosts.note_of("https://b.example/authority", "b.example"), None);
+        assert_eq!(hosts.note_of("//x.c.example/ada", "x.c.example"), Some("code"));
+    }
 }

@@ -1,7 +1,9 @@
 //! What a site calls itself: in its host, in its metas and in its structured data.
 
 use super::letters::lower_case;
+use super::tokens::joins;
 use crate::page::{Page, schema};
+use std::collections::HashSet;
 
 /// Names shorter than this, in bytes without spaces, stand in other words by chance.
 const LEAST_NAME: usize = 4;
@@ -53,10 +55,14 @@ impl SiteName {
         self.compact().next().is_some()
     }
 
-    /// Whether a text has one of the names in it, spaces and hyphens aside.
+    /// Whether a text has one of the names in it, as whole words; spaces and hyphens aside.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        let text = compact(text);
-        self.compact().any(|name| text.contains(name.as_str()))
+        let (text, edges) = compact_with_edges(text);
+        let whole = |name: &str| {
+            let mut found = text.match_indices(name).map(|(at, _)| (at, at + name.len()));
+            found.any(|(start, end)| edges.contains(&start) && edges.contains(&end))
+        };
+        self.compact().any(|name| whole(&name))
     }
 
     /// Whether a text is one of the names, spaces and hyphens aside.
@@ -78,6 +84,22 @@ impl SiteName {
     }
 }
 
+/// Letters and digits in lower case, and where words begin or end among them.
+fn compact_with_edges(text: &str) -> (String, HashSet<usize>) {
+    let (mut letters, mut edges) = (String::new(), HashSet::from([0]));
+    for c in lower_case(text).chars() {
+        let before = letters.len();
+        if c.is_alphanumeric() {
+            letters.push(c);
+        }
+        if !joins(c) {
+            edges.extend([before, letters.len()]);
+        }
+    }
+    edges.insert(letters.len());
+    (letters, edges)
+}
+
 /// Letters and digits in lower case.
 pub(crate) fn compact(text: &str) -> String {
     lower_case(text).chars().filter(|c| c.is_alphanumeric()).collect()
@@ -95,6 +117,7 @@ mod tests {
         let page = Page::read(b"<meta property=og:site_name content='Marrow Line'><p>x", &source);
         let name = SiteName::of(&page);
         assert!(name.is_in("When do Marrow Ferries sail?") && name.is_in("Who owns MarrowLine?"));
+        assert!(!name.is_in("What is a marrowliner?") && !name.is_in("Are tomarrow lines late?"));
         assert!(!name.is_in("When do ferries sail?") && name.is_like("Marrow"));
         assert!(!SiteName::of(&Page::read(b"<p>x", &Source::default())).is_known());
     }

@@ -364,7 +364,18 @@ pub(super) const SIGNALS: &[Signal] = &[
 #[cfg(test)]
 mod tests {
     use crate::page::{Page, Source};
-    use crate::signals::{check, column, quotes, values};
+    use crate::signals::{check, column, quotes, text_page, values};
+
+    #[test]
+    fn numbers_in_other_scripts_are_numbers() {
+        let rest = "और मालिक उन्हें रोज़ साफ़ करता है। ".repeat(8);
+        let page =
+            |number: &str| format!("साइकिल\n\nदुकान में {number} साइकिलें हैं और वे सब लाल हैं। {rest}");
+        let numbers =
+            |number: &str| values(&text_page(&page(number)))[column("substance.numbers").unwrap()];
+        assert!(numbers("२४") > 0.0);
+        assert_eq!(numbers("२४"), numbers("24"));
+    }
 
     #[test]
     fn quotes_are_counted_once_in_any_marks() {

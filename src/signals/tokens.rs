@@ -1,11 +1,12 @@
 //! Tokens of lowered text as phrases are made of: words, and single signs between them.
 
 use super::hash::{hash_word, mixed};
-use super::letters::{IS_ASCII_WORD, is_alphanumeric};
+use super::letters::{IS_ASCII_WORD, is_alphanumeric, is_mark};
 
-/// Whether a character belongs to a word whose edges matter: scripts without spaces have none.
+/// Whether a character belongs to a word whose edges matter: scripts without spaces have none. Latin
+/// letters with two accents, as Vietnamese has them, stand behind those scripts.
 pub(super) fn joins(c: char) -> bool {
-    (c as u32) < 0x0e00 && is_alphanumeric(c)
+    matches!(c, '\0'..'\u{e00}' | '\u{1e00}'..='\u{1eff}') && (is_alphanumeric(c) || is_mark(c))
 }
 
 /// Where the token that begins at `start` ends: a run of characters that join, or one that does not.
@@ -145,5 +146,7 @@ mod tests {
         };
         assert_eq!(tokens("an (é1) "), ["an", " ", "(", "é1", ")", " "]);
         assert_eq!(tokens("新华a"), ["新", "华", "a"]);
+        assert_eq!(tokens("bạn"), ["bạn"]);
+        assert_eq!(tokens("अभी उम्र"), ["अभी", " ", "उम्र"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Where words stand in a text, and the text in lower case.
 
-use super::letters::{IS_ASCII_WORD, is_alphanumeric};
+use super::letters::{IS_ASCII_WORD, is_alphanumeric, is_digit, is_mark};
 use super::reading::WordKind;
 use crate::page::Span;
 
@@ -65,7 +65,7 @@ fn is_unspaced(c: char) -> bool {
 
 /// Combining marks belong to the letter before them, vowel signs of Indic scripts among them.
 fn continues_word(c: char) -> bool {
-    is_alphanumeric(c) || matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}') || is_indic_mark(c)
+    is_alphanumeric(c) || matches!(c, '\'' | '’') || is_mark(c)
 }
 
 /// Whether a word goes on at a joiner or non-joiner, which in Arabic and Indian scripts is part of the
@@ -75,21 +75,7 @@ fn spans_joiner(before: &str, c: char, after: Option<char>) -> bool {
     let spelt = |c: char| matches!(c, '\u{600}'..='\u{dff}');
     matches!(c, '\u{200c}' | '\u{200d}')
         && before.chars().next_back().is_some_and(spelt)
-        && after.is_some_and(|c| is_alphanumeric(c) && !is_unspaced(c) || is_indic_mark(c))
-}
-
-/// Signs that are no letters of their own in the scripts from Devanagari to Sinhala. Their blocks are
-/// of 128 characters and laid out alike, that of Sinhala apart.
-fn is_indic_mark(c: char) -> bool {
-    let place = c as u32 & 0x7f;
-    match c {
-        '\u{900}'..='\u{d7f}' => {
-            matches!(place, 0..=4 | 0x3a..=0x3c | 0x3e..=0x4f | 0x51..=0x57 | 0x62 | 0x63)
-                || matches!(c, '\u{a70}' | '\u{a71}' | '\u{a75}' | '\u{afa}'..='\u{aff}')
-        }
-        '\u{d80}'..='\u{dff}' => matches!(place, 1..=3 | 0x4a..=0x5f | 0x72 | 0x73),
-        _ => false,
-    }
+        && after.is_some_and(|c| is_alphanumeric(c) && !is_unspaced(c) || is_mark(c))
 }
 
 /// A word as it is come upon.
@@ -157,7 +143,10 @@ fn word_end(lowered: &str, start: usize) -> WordEnd {
         } else {
             let mut rest = lowered[end..].chars();
             match rest.next() {
-                Some(c) if continues_word(c) && !is_unspaced(c) => end += c.len_utf8(),
+                Some(c) if continues_word(c) && !is_unspaced(c) => {
+                    digits |= is_digit(c);
+                    end += c.len_utf8();
+                }
                 Some(c) if spans_joiner(&lowered[start..end], c, rest.next()) => {
                     end += c.len_utf8();
                 }

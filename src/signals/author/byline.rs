@@ -1,7 +1,7 @@
 //! The byline: who signs, and what vouches for them.
 
 use super::profile::field_of_label;
-use crate::page::{Format, Link, Span, Target, host_of, registrable_domain, schema};
+use crate::page::{Block, Format, Link, Region, Span, Target, host_of, registrable_domain, schema};
 use crate::signals::Reading;
 use crate::signals::address::shares_page;
 use crate::signals::letters::lower_case;
@@ -15,6 +15,8 @@ use std::sync::LazyLock;
 const LONGEST_BYLINE: usize = 90;
 /// Authors of structured data that are looked at: a page has one or a few.
 const MOST_AUTHORS: usize = 50;
+/// Shorter parts of a name, in bytes, stand in other words by chance.
+const LEAST_PART: usize = 4;
 /// Parts of a name that are looked for.
 const MOST_PARTS: usize = 5;
 /// Placeholder portraits that are quoted at most.
@@ -134,8 +136,9 @@ pub(super) fn read(reading: &Reading) -> Byline {
     let declared = declared_names(reading);
     let shown = name.map_or("", |span| reading.text(span));
     let signed = if shown.is_empty() { declared.first().map_or("", String::as_str) } else { shown };
-    let linked = links.iter().any(|link| leads_to_person(reading, link));
-    let corroborated = is_corroborated(reading, signed);
+    let name_parts = NameParts::of(signed);
+    let linked = links.iter().any(|link| leads_to_author(reading, link, &name_parts));
+    let corroborated = is_corroborated(reading, &name_parts);
     let generic = is_generic(reading, signed);
     let person = !signed.is_empty() && !generic;
     Byline {
@@ -162,7 +165,10 @@ fn visible_name(reading: &Reading) -> Option<Span> {
         reading.page.blocks.iter().filter(|b| (4..=LONGEST_BYLINE).contains(&b.span.len()));
     // In plain text a short line may pass for a heading.
     let text = reading.page.format == Format::Text;
-    blocks.filter(|b| text || b.element.heading_level() == 0).find_map(|block| {
+    let may_sign = |b: &&Block| {
+        text || b.element.heading_level() == 0 && !matches!(b.region, Region::Nav | Region::Form)
+    };
+    blocks.filter(may_sign).find_map(|block| {
         let lowered = reading.lower_text(block.span);
         lowered.bytes().next().filter(|first| BEGINS_OPENER[usize::from(*first)])?;
         let opener = OPENERS.iter().find(|opener| lowered.starts_with(**opener))?;
@@ -230,7 +236,7 @@ fn author_links<'r>(reading: &'r Reading) -> Vec<&'r Link> {
     let page = reading.page;
     let leads = |link: &&Link| {
         let href = page.text(link.href);
-        page.text(link.rel).split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author"))
+        has_rel(page.text(link.rel), "author")
             || PATHS.are_in(href) && href.split(['/', '?', '#']).any(is_folder)
     };
     page.links.iter().filter(leads).collect()
@@ -271,10 +277,47 @@ fn is_name(text: &str) -> bool {
         && text.contains(char::is_lowercase)
 }
 
+/// What a name is told by elsewhere: its longer parts; a name of short parts ("Bo Lee") by the whole.
+struct NameParts {
+    parts: Vec<String>,
+    whole: String,
+}
+
+impl NameParts {
+    fn of(name: &str) -> NameParts {
+        let lowered = lower_case(name);
+        let parts = lowered.split(|c: char| !c.is_alphanumeric());
+        let long = parts.filter(|part| part.len() >= LEAST_PART).take(MOST_PARTS);
+        NameParts { parts: long.map(str::to_owned).collect(), whole: compact(name) }
+    }
+
+    /// Whether a text or an address has the name in it.
+    fn are_in(&self, text: &str) -> bool {
+        if self.parts.is_empty() {
+            return self.whole.len() >= LEAST_PART && compact(text).contains(&self.whole);
+        }
+        let text = lower_case(text);
+        self.parts.iter().any(|part| text.contains(part.as_str()))
+    }
+}
+
+/// Whether a link leads to whoever signs: pages name the people of a menu or a forum, too.
+fn leads_to_author(reading: &Reading, link: &Link, signed: &NameParts) -> bool {
+    let page = reading.page;
+    leads_to_person(reading, link)
+        && (has_rel(page.text(link.rel), "author")
+            || signed.are_in(page.text(link.text))
+            || signed.are_in(page.text(link.href)))
+}
+
+/// Whether one of a link's relations is this one.
+fn has_rel(rel: &str, wanted: &str) -> bool {
+    rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case(wanted))
+}
+
 /// Whether profiles vouch for who signs: those that structured data or the head name, or one in the
 /// main content that has the name in it. The site's own profile vouches for nobody.
-fn is_corroborated(reading: &Reading, signed: &str) -> bool {
-    const LEAST_PART: usize = 4;
+fn is_corroborated(reading: &Reading, signed: &NameParts) -> bool {
     let page = reading.page;
     let objects = page.schema.iter().flat_map(schema::objects);
     let own = page.address.as_ref().map_or("", |address| address.domain());
@@ -289,30 +332,16 @@ fn is_corroborated(reading: &Reading, signed: &str) -> bool {
         serde_json::Value::Array(all) => all.iter().filter_map(|a| a.as_str()).any(elsewhere),
         one => one.as_str().is_some_and(elsewhere),
     });
-    let signed = lower_case(signed);
-    let parts: Vec<&str> = signed
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| part.len() >= LEAST_PART)
-        .take(MOST_PARTS)
-        .collect();
-    // Of a name of short parts ("Bo Lee") the whole is looked for.
-    let whole = compact(&signed);
-    let names = |text: &str| match parts.as_slice() {
-        [] => whole.len() >= LEAST_PART && compact(text).contains(&whole),
-        parts => {
-            let text = lower_case(text);
-            parts.iter().any(|part| text.contains(part))
-        }
-    };
     let profile = |link: &Link| {
         let href = page.text(link.href);
         reading.is_main(link.block)
             && PROFILE_HOSTS.are_in(href)
             && !shares_page(href)
-            && (names(href) || names(page.text(link.text)))
+            && (signed.are_in(href) || signed.are_in(page.text(link.text)))
     };
-    let me = page.head_links.iter().any(|link| page.text(link.rel).eq_ignore_ascii_case("me"));
-    same || me || page.links.iter().any(profile)
+    let me = page.head_links.iter().any(|link| has_rel(page.text(link.rel), "me"));
+    let own = |link: &Link| reading.is_main(link.block) && has_rel(page.text(link.rel), "me");
+    same || me || page.links.iter().any(|link| profile(link) || own(link))
 }
 
 fn is_generic(reading: &Reading, name: &str) -> bool {

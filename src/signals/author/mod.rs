@@ -456,6 +456,7 @@ mod tests {
     fn bylines_are_read() {
         check("A walk\n\nBy Admin\n\nIt rained.", "author.unsigned", 0.0);
         check("A walk\n\nIt rained.", "author.unsigned", 1.0);
+        check("<h1>A walk</h1><nav><p>By Topic</p></nav><p>It rained.</p>", "author.unsigned", 1.0);
         check(
             "<h1>A walk</h1><p>By <a rel=author href='/people/ada'>Ada Holm</a></p><p>x</p>",
             "author.unlinked_byline",
@@ -476,7 +477,11 @@ mod tests {
             check(&page(other), "author.unlinked_byline", 1.0);
             check(&page(other), "author.uncorroborated", 1.0);
         }
-        for own in ["/author/holm", "/autoren/holm", "/blog/authors"] {
+        // A list of everybody, and somebody else.
+        for other in ["/blog/authors", "/people/bo-lee", "/profile/1207"] {
+            check(&page(other), "author.unlinked_byline", 1.0);
+        }
+        for own in ["/author/holm", "/autoren/holm", "/people/ada-holm"] {
             check(&page(own), "author.unlinked_byline", 0.0);
         }
         for own in ["https://x.com/holm", "https://www.x.com/holm", "https://x.com/holmshares"] {

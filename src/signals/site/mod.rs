@@ -10,7 +10,7 @@ mod mail;
 mod services;
 
 use super::address::shares_page;
-use super::list;
+use super::list::{self, Hosts};
 use super::marks::Marks;
 use super::phrases::Topic;
 use super::{Reading, Signal, signal, some};
@@ -19,7 +19,7 @@ use firms::{legal_form, registration, telephone};
 use legal_menu::legal_menu;
 use mail::{hides_own_mail, is_own, mails_in, own_mail};
 use services::{before_query, leads_to_service, offers_service};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Links to other sites below which their concentration says nothing.
@@ -30,10 +30,8 @@ const LEAST_LINKS: usize = 3;
 const FEW_HOSTS: usize = 3;
 
 /// Hosts of social networks, and what they are for.
-static NETWORKS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let list = include_str!("../lists/markup/social_hosts.txt");
-    list::lines(list).map(|(host, class, _)| (host, class)).collect()
-});
+static NETWORKS: LazyLock<Hosts> =
+    LazyLock::new(|| Hosts::of(include_str!("../lists/markup/social_hosts.txt")));
 
 fn first_column(list: &'static str) -> impl Iterator<Item = &'static str> {
     list::rows(list).filter_map(|line| line.split('\t').next())
@@ -115,7 +113,7 @@ fn count_links(reading: &Reading, facts: &mut Facts) {
         match link.target {
             Target::External => {
                 let host = page.text(link.host);
-                let network = NETWORKS.get(registrable_domain(host));
+                let network = NETWORKS.note_of(href, host);
                 let shares = network.is_some() && shares_page(href);
                 let leads_on = !shares && !shows_picture(href);
                 if leads_on {

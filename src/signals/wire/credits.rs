@@ -4,7 +4,7 @@ use super::Facts;
 use crate::page::{Element, Format, Span, Target, beginning, ending, schema};
 use crate::signals::Reading;
 use crate::signals::author::byline::declared_names;
-use crate::signals::list;
+use crate::signals::list::{self, Hosts};
 use crate::signals::marks::Marks;
 use crate::signals::phrases::{Hit, Topic};
 use crate::signals::tokens;
@@ -19,10 +19,8 @@ const LONGEST_NOTICE: usize = 400;
 const LONGEST_NAMING: usize = 80;
 
 /// Hosts of agencies, to tell the agency's own pages and links to it.
-static AGENCY_HOSTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let list = include_str!("../lists/markup/agency_hosts.txt");
-    list::lines(list).map(|(host, agency, _)| (host, agency)).collect()
-});
+static AGENCY_HOSTS: LazyLock<Hosts> =
+    LazyLock::new(|| Hosts::of(include_str!("../lists/markup/agency_hosts.txt")));
 
 /// Names of agencies as credits write them, by the agency's id.
 static AGENCY_NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
@@ -36,17 +34,17 @@ static AGENCY_NAMES: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLo
 /// Finds out whether the page says whose text it is.
 pub(super) fn count(reading: &Reading, facts: &mut Facts) {
     let page = reading.page;
+    facts.photo_credits = photo_credits(reading);
+    let agency = agency(reading, facts).unwrap_or_default();
     facts.credits = reading
         .hits(Topic::WireCredits)
         .iter()
-        .filter(|hit| is_credit_line(reading, hit, facts))
+        .filter(|hit| is_credit_line(reading, hit, facts) && credits_agency(reading, hit, agency))
         .map(|hit| hit.span)
         .collect();
-    facts.photo_credits = photo_credits(reading);
-    let agency = agency(reading, facts).unwrap_or_default();
     facts.credits.extend(naming_lines(reading, facts));
-    let host = page.address.as_ref().map_or("", |a| a.domain());
-    let own = AGENCY_HOSTS.get(host).copied();
+    let host = page.address.as_ref().map_or("", |address| address.host());
+    let own = AGENCY_HOSTS.note(host);
     facts.own_host = own.is_some_and(|own| agency.is_empty() || own == agency);
     facts.foreign_host = !host.is_empty() && own.is_none();
     facts.credited_in_markup = credited_in_markup(reading, agency)
@@ -69,6 +67,16 @@ fn is_credit_line(reading: &Reading, hit: &Hit, facts: &Facts) -> bool {
         .is_some_and(|(span, _)| hit.span.start < span.end && span.start < hit.span.end);
     let longest = if is_notice(reading, block.span) { LONGEST_NOTICE } else { LONGEST_CREDIT };
     block.span.len() <= longest && !in_dateline
+}
+
+/// Whether a credit is to the story's agency: to it, to several, or to others beside it.
+fn credits_agency(reading: &Reading, hit: &Hit, agency: &str) -> bool {
+    let Some(block) = reading.page.blocks.get(hit.block as usize) else { return false };
+    // Marks of stories that several agencies use are of no one agency.
+    agency.len() <= 1
+        || hit.note == "*"
+        || hit.note == agency
+        || names_agency(reading.text(block.span), agency)
 }
 
 /// Whether an agency's words stand in a notice of copyright that does not name it: papers say of what is
@@ -187,10 +195,8 @@ fn photo_credits(reading: &Reading) -> Vec<Span> {
 /// A link, a canonical address or structured data that names the agency.
 fn credited_in_markup(reading: &Reading, agency: &str) -> bool {
     let page = reading.page;
-    let is_agency = |host: &str| {
-        let domain = crate::page::registrable_domain(host);
-        AGENCY_HOSTS.get(domain).is_some_and(|own| agency.is_empty() || *own == agency)
-    };
+    let is_agency =
+        |host: &str| AGENCY_HOSTS.note(host).is_some_and(|own| agency.is_empty() || own == agency);
     let linked = page
         .links
         .iter()
@@ -201,5 +207,5 @@ fn credited_in_markup(reading: &Reading, agency: &str) -> bool {
             .iter()
             .any(|key| object.contains_key(*key))
     });
-    linked || names_source || canonical.is_some_and(|address| is_agency(address.domain()))
+    linked || names_source || canonical.is_some_and(|address| is_agency(address.host()))
 }

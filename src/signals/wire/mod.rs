@@ -387,6 +387,9 @@ mod tests {
         let credited = format!("{STORY}\n\nSource: The Associated Press\n");
         check(&credited, "wire.unattributed_copy", 0.0);
         check(&credited, "wire.credited_copy", 1.0);
+        check_at(Some("https://bigstory.ap.org/talks"), STORY, "wire.unattributed_copy", 0.0);
+        let other = format!("{STORY}\n\nSource: Reuters\n");
+        check(&other, "wire.unattributed_copy", 1.0);
     }
 
     #[test]
