@@ -102,6 +102,8 @@ pub struct Page {
     pub charset: Charset,
     /// Whether it begins with control characters as no text does: a program, picture or archive.
     pub binary: bool,
+    /// Whether it is a list for programs by its root element: a feed, a sitemap or an outline.
+    pub feed: bool,
     /// Bytes of the source.
     pub source_bytes: usize,
     /// Whether bytes, text or blocks beyond the limits were left unread.
@@ -191,6 +193,7 @@ impl Page {
         page.format = format;
         page.charset = charset;
         page.binary = charset::is_binary(&decoded);
+        page.feed = text::is_feed(&decoded);
         page.source_bytes = bytes.len();
         page.truncated |= cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
         page.keep_blocks(limits.blocks);

@@ -48,6 +48,28 @@ pub(super) fn sniff(text: &str) -> Format {
     Format::Text
 }
 
+/// Whether decoded text is a document of lists for programs, by its root element: a feed (RSS 1 and 2,
+/// Atom), a sitemap (sitemaps.org) or an outline (OPML).
+pub(super) fn is_feed(text: &str) -> bool {
+    const ROOTS: [&str; 6] = ["rss", "feed", "rdf:RDF", "urlset", "sitemapindex", "opml"];
+    /// Declarations, style sheets and remarks before the root element.
+    const MOST_BEFORE: usize = 20;
+    let mut rest = text.trim_start();
+    for _ in 0..MOST_BEFORE {
+        let end = match rest {
+            _ if rest.starts_with("<?") => "?>",
+            _ if rest.starts_with("<!--") => "-->",
+            _ => break,
+        };
+        let Some((_, behind)) = rest.split_once(end) else { return false };
+        rest = behind.trim_start();
+    }
+    rest.strip_prefix('<').is_some_and(|tag| {
+        let root = tag.split(|c: char| c.is_whitespace() || "/>".contains(c)).next();
+        root.is_some_and(|root| ROOTS.contains(&root))
+    })
+}
+
 /// Reads text that was already extracted into the memory of an empty page.
 pub(super) fn read(text: &str, room: Page) -> Page {
     let mut page = Page { truncated: text.len() > MAX_TEXT, ..room };

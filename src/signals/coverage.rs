@@ -28,6 +28,9 @@ pub fn too_little(reading: &Reading) -> Option<&'static str> {
     if reading.page.binary {
         return Some("no text: bytes of a program, picture or archive");
     }
+    if reading.page.feed {
+        return Some("a feed or sitemap, for programs to read");
+    }
     let least = least_words(reading.language);
     let words = reading.words.len();
     let notices = reading.hits(Topic::LoginError).len();
@@ -99,6 +102,21 @@ mod tests {
             "Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae, aliam Aquitani, tertiam qui ipsorum lingua Celtae, nostra Galli appellantur. Hi omnes lingua, institutis, legibus inter se differunt. Gallos ab Aquitanis Garumna flumen dividit.",
             None,
         );
+    }
+
+    #[test]
+    fn feeds_are_not_judged() {
+        let feed = Some("a feed or sitemap, for programs to read");
+        for start in [
+            "<?xml version=\"1.0\"?><rss version=2><channel>",
+            "<!-- made at noon --> <feed xmlns=\"x\"><entry>",
+            "\n<rdf:RDF><item>",
+            "<?xml version=\"1.0\"?><?xml-stylesheet href=\"a.xsl\"?><urlset><url>",
+        ] {
+            check(&format!("{start}<description>{}", WRITTEN.repeat(3)), feed);
+        }
+        check(&format!("<!doctype html><rss><p>{}", WRITTEN.repeat(3)), None);
+        check(&format!("<feedback><p>{}", WRITTEN.repeat(3)), None);
     }
 
     #[test]

@@ -102,7 +102,9 @@ fn weigh_country(
     ledger: &mut Ledger,
 ) {
     let Some(home) = DATABASE.by_id(country) else { return };
-    let abroad = code == 1 && matches!(country, "US" | "CA") && is_nanp_abroad(national);
+    let territory = country == "US" && US_TERRITORIES.iter().any(|area| national.starts_with(area));
+    let abroad =
+        code == 1 && matches!(country, "US" | "CA") && is_nanp_abroad(national) && !territory;
     let span = range_in(text, dialled.number);
     if home.country_code() == code && !abroad {
         ledger.enter(Clue::PhoneCountry, Field::Phone, span, weight::PHONE_AT_HOME, || {
@@ -114,6 +116,9 @@ fn weigh_country(
         });
     }
 }
+
+/// Area codes of Puerto Rico, Guam, Samoa and the islands, whose addresses are American (NANPA).
+const US_TERRITORIES: [&str; 6] = ["340", "670", "671", "684", "787", "939"];
 
 fn is_nanp_abroad(national: &str) -> bool {
     let area = national.get(..3).unwrap_or("");
@@ -349,6 +354,7 @@ mod tests {
         check("999-443-2415", Some("US"), &[(PhoneNanp, true)]);
         check("+1 608 911 0100", Some("US"), &[(PhoneNanp, true), (PhoneCountry, false)]);
         check("+1 876 926 0100", Some("US"), &[(PhoneLength, false), (PhoneCountry, true)]);
+        check("+1 787 721 0100", Some("US"), &[(PhoneLength, false), (PhoneCountry, false)]);
         check("212-555-0123", None, &[(Reserved, true)]);
     }
 
