@@ -28,7 +28,6 @@ impl Error {
         Error { kind: ErrorKind::Model, sentence: sentence.into() }
     }
 
-    #[allow(dead_code)]
     pub(crate) fn input(sentence: impl Into<String>) -> Error {
         Error { kind: ErrorKind::Input, sentence: sentence.into() }
     }

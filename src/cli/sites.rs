@@ -140,13 +140,12 @@ pub(super) fn add_rows(
 
 fn add_row(line: &[u8], roll: &mut Roll) -> Result<(), String> {
     let row: Row = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-    let labels = [Label::Farm, Label::Suspect, Label::Clean, Label::Unjudged];
-    let label = labels.into_iter().find(|label| label.name() == row.label);
+    let label: Label = row.label.parse().map_err(|error: Error| error.to_string())?;
     let reasons: Vec<(&str, f64)> =
         row.reasons.iter().map(|r| (r.signal.as_str(), r.points)).collect();
     roll.add(&Sighting {
         url: row.url.as_deref().unwrap_or_default(),
-        label: label.ok_or_else(|| format!("label `{}`", row.label))?,
+        label,
         reasons: &reasons,
         author: row.author.as_ref().map(|author| (author.name.as_str(), author.invented)),
         outline: row.outline.and_then(|hash| u64::from_str_radix(&hash, 16).ok()),

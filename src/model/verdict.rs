@@ -1,17 +1,28 @@
 //! What is thought of a page, and why.
 
 use super::{Model, Points};
+use crate::error::Error;
 use crate::page::{Form, Page, Span};
 use crate::signals::{self, COUNT, Facts, Reading, Values};
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
 
 /// Quotes shown for one reason.
 const MOST_QUOTES: usize = 5;
 /// Characters of the longest quote.
 const LONGEST_QUOTE: usize = 160;
 
-/// What a page is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What a page is called; written and read in lower case.
+///
+/// ```
+/// use weedout::Label;
+/// assert_eq!("suspect".parse::<Label>()?, Label::Suspect);
+/// assert_eq!(Label::Suspect.to_string(), "suspect");
+/// # Ok::<(), weedout::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
     /// Made to catch traffic.
@@ -25,6 +36,9 @@ pub enum Label {
 }
 
 impl Label {
+    /// All of them, the worst first.
+    pub const ALL: [Label; 4] = [Label::Farm, Label::Suspect, Label::Clean, Label::Unjudged];
+
     /// The label in lower case.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -34,6 +48,23 @@ impl Label {
             Label::Clean => "clean",
             Label::Unjudged => "unjudged",
         }
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Label {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Label, Error> {
+        Label::ALL.into_iter().find(|label| label.name() == name).ok_or_else(|| {
+            let names = Label::ALL.map(Label::name).join(", ");
+            Error::input(format!("`{}` is no label; labels are {names}", name.escape_debug()))
+        })
     }
 }
 
@@ -125,6 +156,39 @@ pub struct Verdict {
     /// The model's name.
     pub model: String,
     probability: f64,
+}
+
+/// As `weedout judge --format json` writes it: points and probability of unjudged pages are null, the
+/// probability has six places.
+///
+/// ```
+/// let detector = weedout::Detector::embedded()?;
+/// let verdict = detector.judge_html(b"<p>It rained all day.</p>", "https://example.com/");
+/// assert_eq!(serde_json::to_value(&verdict).unwrap()["label"], "unjudged");
+/// # Ok::<(), weedout::Error>(())
+/// ```
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let probability = self.probability();
+        let mut fields = serializer.serialize_struct("Verdict", 10)?;
+        fields.serialize_field("label", &self.label)?;
+        fields.serialize_field("probability", &probability.map(|p| (p * 1e6).round() / 1e6))?;
+        fields.serialize_field("points", &probability.map(|_| self.points))?;
+        fields.serialize_field("tangible", &probability.map(|_| self.tangible))?;
+        match self.why {
+            Some(why) => fields.serialize_field("why", why)?,
+            None => fields.skip_field("why")?,
+        }
+        fields.serialize_field("reasons", &self.reasons)?;
+        fields.serialize_field("rest", &self.rest)?;
+        fields.serialize_field("start", &self.start)?;
+        match &self.author {
+            Some(author) => fields.serialize_field("author", author)?,
+            None => fields.skip_field("author")?,
+        }
+        fields.serialize_field("model", &self.model)?;
+        fields.end()
+    }
 }
 
 impl Verdict {

@@ -1,7 +1,7 @@
 //! Verdicts as JSON: the same numbers as text, with spans.
 
 use super::{Judged, SCHEMA_VERSION};
-use crate::model::{Author, Label, Points, Reason};
+use crate::model::Verdict;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -17,26 +17,14 @@ pub(super) struct Object<'a> {
     offset: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<&'a str>,
-    label: Label,
-    probability: Option<f64>,
-    points: Option<Points>,
-    tangible: Option<Points>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<&'a str>,
-    reasons: &'a [Reason],
-    rest: Points,
-    start: Points,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    author: Option<&'a Author>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outline: Option<String>,
-    model: &'a str,
+    #[serde(flatten)]
+    verdict: &'a Verdict,
 }
 
 /// The object of a verdict.
 pub(super) fn object(judged: &Judged) -> Object<'_> {
-    let verdict = &judged.verdict;
-    let probability = verdict.probability();
     Object {
         schema_version: SCHEMA_VERSION,
         id: judged.id.as_ref(),
@@ -45,16 +33,7 @@ pub(super) fn object(judged: &Judged) -> Object<'_> {
         record: judged.record(),
         offset: judged.place.offset,
         date: judged.date.as_deref(),
-        label: verdict.label,
-        probability: probability.map(|p| (p * 1e6).round() / 1e6),
-        points: probability.map(|_| verdict.points),
-        tangible: probability.map(|_| verdict.tangible),
-        why: verdict.why,
-        reasons: &verdict.reasons,
-        rest: verdict.rest,
-        start: verdict.start,
-        author: verdict.author.as_ref(),
         outline: judged.outline.map(|hash| format!("{hash:016x}")),
-        model: &verdict.model,
+        verdict: &judged.verdict,
     }
 }
