@@ -2,6 +2,7 @@
 
 use super::{Kind, without_mark};
 use crate::error::Error;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -127,14 +128,29 @@ pub fn expand(given: &[PathBuf]) -> Vec<Result<PathBuf, String>> {
 /// # Errors
 /// When the list cannot be read.
 pub fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
-    let text = if list.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin())
+    let mut bytes = Vec::new();
+    let read = if list.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut bytes).map(|_| ())
     } else {
-        std::fs::read_to_string(list)
+        std::fs::read(list).map(|read| bytes = read)
     };
-    let text = text.map_err(|error| Error::input(format!("{}: {error}", list.display())))?;
-    let names = text.lines().map(|line| line.trim_end_matches('\r'));
-    Ok(names.filter(|name| !name.is_empty()).map(PathBuf::from).collect())
+    read.map_err(|error| Error::input(format!("{}: {error}", list.display())))?;
+    let names = without_mark(&bytes).split(|byte| *byte == b'\n');
+    let names = names.map(|name| name.strip_suffix(b"\r").unwrap_or(name));
+    names.filter(|name| !name.is_empty()).map(|name| path_named(name, list)).collect()
+}
+
+/// The path with a name as the system has it, which need not be UTF-8.
+#[cfg(unix)]
+fn path_named(name: &[u8], _: &Path) -> Result<PathBuf, Error> {
+    use std::os::unix::ffi::OsStrExt;
+    Ok(PathBuf::from(std::ffi::OsStr::from_bytes(name)))
+}
+
+#[cfg(not(unix))]
+fn path_named(name: &[u8], list: &Path) -> Result<PathBuf, Error> {
+    let name = std::str::from_utf8(name);
+    name.map(PathBuf::from).map_err(|error| Error::input(format!("{}: {error}", list.display())))
 }
 
 fn expand_one(path: &Path) -> Vec<Result<PathBuf, String>> {

@@ -1,7 +1,7 @@
 //! JSON lines: a page a line, plain or compressed.
 
 use super::compressed::{Members, damage};
-use super::fields::{Fields, Picker};
+use super::fields::{Fields, Picked, Picker};
 use super::{Flaw, Item, Place, Record, Sealed, without_mark};
 use serde::de::DeserializeSeed;
 
@@ -70,15 +70,86 @@ impl Iterator for Lines {
     }
 }
 
-/// The record in a line.
+/// The record in a line. What is no Unicode in it is replaced, as it is in a page: writers of JSON let
+/// through halves of characters that they could not read.
 pub(super) fn record(place: Place, line: &[u8], fields: &Fields) -> Result<Record, String> {
-    let mut json = serde_json::Deserializer::from_slice(line);
-    let picked = Picker(fields).deserialize(&mut json).and_then(|picked| {
-        json.end()?;
-        Ok(picked)
+    let picked = picked(line, fields).or_else(|error| match mended(line) {
+        Some(line) => picked(&line, fields),
+        None => Err(error),
     });
     let picked = picked.map_err(|error| format!("no page in JSON: {error}"))?;
     let mut record = Record::at(place, Vec::new());
     fields.fill(&mut record, picked)?;
     Ok(record)
+}
+
+fn picked(line: &[u8], fields: &Fields) -> serde_json::Result<Picked> {
+    let mut json = serde_json::Deserializer::from_slice(line);
+    let picked = Picker(fields).deserialize(&mut json)?;
+    json.end()?;
+    Ok(picked)
+}
+
+/// A line with U+FFFD for bytes that are no UTF-8 and for escapes of one half of a pair (`\ud83d` with no
+/// `\ude00` behind it); `None` where it has neither.
+fn mended(line: &[u8]) -> Option<Vec<u8>> {
+    let mut mended = String::from_utf8_lossy(line).into_owned().into_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &mended[at..]) {
+        at += found;
+        at += match (surrogate(&mended[at..]), mended.get(at + ESCAPE..).and_then(surrogate)) {
+            (Some(Half::High), Some(Half::Low)) => 2 * ESCAPE,
+            (Some(_), _) => {
+                mended[at..at + ESCAPE].copy_from_slice(b"\\ufffd");
+                ESCAPE
+            }
+            // Whatever is escaped, a backslash above all, begins no escape.
+            (None, _) => 2,
+        };
+        if at >= mended.len() {
+            break;
+        }
+    }
+    (mended != line).then_some(mended)
+}
+
+/// Bytes of an escape of a character by its number: `\u00e9`.
+const ESCAPE: usize = 6;
+
+/// Half of a character that UTF-16 writes as two.
+#[derive(PartialEq)]
+enum Half {
+    High,
+    Low,
+}
+
+/// The half of a character whose escape begins here.
+fn surrogate(text: &[u8]) -> Option<Half> {
+    let digits = text.get(..ESCAPE)?.strip_prefix(b"\\u")?;
+    let code = u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    match code {
+        0xd800..=0xdbff => Some(Half::High),
+        0xdc00..=0xdfff => Some(Half::Low),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mended;
+
+    #[test]
+    fn what_is_no_unicode_is_replaced() {
+        let check = |line: &[u8], expected: Option<&str>| {
+            let mended = mended(line).map(|line| String::from_utf8(line).unwrap());
+            assert_eq!(mended.as_deref(), expected, "{}", line.escape_ascii());
+        };
+        check(br#"{"text": "a \ud83d b \udca4"}"#, Some(r#"{"text": "a \ufffd b \ufffd"}"#));
+        check(
+            br#"{"text": "\ud83d\ud83d\ude00\ud83d"}"#,
+            Some(r#"{"text": "\ufffd\ud83d\ude00\ufffd"}"#),
+        );
+        check(b"{\"text\": \"caf\xe9\"}", Some("{\"text\": \"caf\u{fffd}\"}"));
+        check(br#"{"text": "\ud83d\ude00 \\ud83d \u00e9 \"#, None);
+    }
 }

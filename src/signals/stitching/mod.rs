@@ -262,7 +262,7 @@ pub(super) const SIGNALS: &[Signal] = &[
     Signal {
         id: "stitching.title_in_headings",
         catalogue: "E17 E18",
-        summary: "Share of the headings that say all of the title's terms again, if two do.",
+        summary: "Share of the headings that say four of five terms of the title again, if two do.",
         why: "Headings filled with the search phrase are made from a list of results for it; any page may have one that repeats the title.",
         unit: Unit::Share,
         direction: Direction::Farm,
