@@ -110,7 +110,6 @@ fn tricky_pages_read_as_a_tree_builder_reads_them() {
         "<svg><title>no</title><text>no</text></svg><p>yes",
         "<svg><title/><path d='M0'/></svg><p>yes",
         "<svg><style/><script/><g><text>no</text></g></svg><p>yes",
-        "<p>a<svg><foreignObject><div>no</div></foreignObject><text>no</text></svg>b",
         "<svg><g><p>broken out</p><p>of it",
         "<math><mi>x</mi><mspace/></math><p>yes",
         "island? ›</br>Can you</br></br>go",
@@ -127,6 +126,34 @@ fn tricky_pages_read_as_a_tree_builder_reads_them() {
     ] {
         check(html);
     }
+}
+
+#[test]
+fn what_a_drawing_holds_of_another_kind_is_shown() {
+    for (html, expected) in [
+        ("<p>a<svg><foreignObject><div>in</div></foreignObject><text>no</text></svg>b", "a in b"),
+        ("<p>a<template><svg><foreignObject>no</foreignObject></svg></template>b", "ab"),
+        // Elements of a drawing hold markup, whatever their names.
+        ("<svg><style></svg><p>a", "a"),
+        ("<svg><xmp><title></svg><p>a", "a"),
+        ("<math><textarea></math><p>a", "a"),
+    ] {
+        assert_eq!(folded(page(html).visible_text()), expected, "{html}");
+    }
+}
+
+#[test]
+fn a_page_that_hides_all_its_text_is_read_all_the_same() {
+    let text = "<p>It rained on the ferry, and nobody minded. ".repeat(30);
+    let shown = |html: &str| page(html).visible_text().contains("ferry");
+    assert!(shown(&format!("<h1>Rain</h1><div hidden>{text}</div>")));
+    assert!(shown(&format!("<b hidden><div></b>{text}")));
+    let read = page(&format!("<h1>Rain</h1><div hidden>{text}</div>"));
+    assert!(read.hidden_bytes > 1_000 && read.hidden_elements == 1);
+    // Little is hidden, or enough is seen besides.
+    assert!(!shown("<h1>Rain</h1><div hidden>The ferry sails.</div>"));
+    let told = "<p>The bus went up the hill, and we looked back at the sea. ".repeat(12);
+    assert!(!shown(&format!("{told}<div hidden>{text}</div>")));
 }
 
 #[test]

@@ -400,7 +400,8 @@ fn lists_name_the_files() {
     let folder = tempfile::tempdir().expect("a folder");
     let list = folder.path().join("list.txt");
     let page = samples().join("legit/diary-ja.txt");
-    std::fs::write(&list, format!("\u{feff}{}\r\n\nmissing.html\n", page.display())).expect("the list");
+    std::fs::write(&list, format!("\u{feff}{}\r\n\nmissing.html\n", page.display()))
+        .expect("the list");
     let (out, err, code) =
         run(weedout().args(["judge", "--format", "csv", "--files-from"]).arg(&list));
     assert_eq!((out.lines().count(), code), (2, 2), "{out}");

@@ -26,13 +26,13 @@ pub(super) fn assign_roles(page: &mut Page) {
     if page.format == Format::Text {
         return;
     }
-    if let Some(wrapper) = wrapper(&page.blocks) {
-        // What stands around the whole page is a wrapper, whatever its name.
-        let wrapped = page.blocks.iter_mut().filter(|block| block.region == wrapper);
-        wrapped.for_each(|block| block.region = Region::Body);
-    }
+    let wrappers = wrappers(&page.blocks);
+    // What stands around the whole page is a wrapper, whatever its name.
+    let wrapped = page.blocks.iter_mut().filter(|block| wrappers.contains(&block.region));
+    wrapped.for_each(|block| block.region = Region::Body);
+    leave_out_idle_links(page);
     // Where `<article>` or `<main>` holds the content, what stands outside is furniture.
-    let inside_article = holds_most(&page.blocks, Region::Article, is_long);
+    let inside_article = holds_most(&page.blocks, &[Region::Article], is_long);
     let kinds: Vec<Kind> = page.blocks.iter().map(|b| kind(b, inside_article)).collect();
     let before = distance_to_content(kinds.iter());
     let mut after = distance_to_content(kinds.iter().rev());
@@ -51,29 +51,47 @@ pub(super) fn assign_roles(page: &mut Page) {
     }
 }
 
+/// Text in a link that leads nowhere (`#`) is text, where it is as long as a paragraph: as a link it is
+/// of no use to anybody.
+fn leave_out_idle_links(page: &mut Page) {
+    let (text, blocks) = (&page.buffer, &mut page.blocks);
+    for link in page.links.iter().filter(|link| link.text.len() >= LONG) {
+        let href = &text[link.href.start as usize..link.href.end as usize];
+        if matches!(href, "" | "#")
+            && let Some(block) = blocks.get_mut(link.block as usize)
+        {
+            block.link_bytes = block.link_bytes.saturating_sub(link.text.len() as u32);
+        }
+    }
+}
+
 /// The region of furniture, by its name, that stands around most of the page: of all that is no link,
 /// and of the long blocks; where there are none it can be told only of a form, since the footer of a
-/// short page may well hold most of it.
-fn wrapper(blocks: &[Block]) -> Option<Region> {
+/// short page may well hold most of it. Where only all of them together hold it, all are.
+fn wrappers(blocks: &[Block]) -> &'static [Region] {
+    const FURNITURE: &[Region] = &Region::FURNITURE;
     let unlinked = |block: &Block| block.link_share() < LINK_SHARE_FURNITURE;
-    Region::FURNITURE.into_iter().find(|&region| {
-        let short = region == Region::Form && !blocks.iter().any(is_long);
-        holds_most(blocks, region, unlinked) && (short || holds_most(blocks, region, is_long))
-    })
+    let wraps = |regions: &&[Region]| {
+        let short = *regions == [Region::Form] && !blocks.iter().any(is_long);
+        holds_most(blocks, regions, unlinked) && (short || holds_most(blocks, regions, is_long))
+    };
+    let single = FURNITURE.chunks(1).find(wraps);
+    single.or_else(|| Some(FURNITURE).filter(wraps)).unwrap_or_default()
 }
 
 fn is_long(block: &Block) -> bool {
     block.span.len() >= LONG && block.link_share() < LINK_SHARE_CONTENT
 }
 
-/// Whether a region holds most of the text of some blocks.
-fn holds_most(blocks: &[Block], region: Region, counts: fn(&Block) -> bool) -> bool {
+/// Whether a region holds most of the text of some blocks, or several all but a little.
+fn holds_most(blocks: &[Block], regions: &[Region], counts: fn(&Block) -> bool) -> bool {
+    let tenths = if regions.len() > 1 { 9 } else { 6 };
     let (mut inside, mut all) = (0, 0);
     for block in blocks.iter().filter(|block| counts(block)) {
         all += block.span.len();
-        inside += if block.region == region { block.span.len() } else { 0 };
+        inside += if regions.contains(&block.region) { block.span.len() } else { 0 };
     }
-    inside * 10 > all * 6
+    inside * 10 > all * tenths
 }
 
 fn kind(block: &Block, inside_article: bool) -> Kind {

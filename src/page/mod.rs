@@ -20,6 +20,7 @@ pub use address::{Address, registrable_domain};
 pub use charset::{Charset, CharsetSource};
 pub use elements::Element;
 pub use form::Form;
+use html::Hiding;
 pub use parts::{
     Block, Embed, HeadLink, Image, LabelValue, Link, Meta, Region, Role, Span, Target,
 };
@@ -186,20 +187,39 @@ impl Page {
         let markup = said != Some(Format::Text);
         let (decoded, charset) = charset::decode(cut, source.content_type, markup);
         let format = said.unwrap_or_else(|| text::sniff(&decoded));
-        let mut page = match format {
-            Format::Html => html::read(&decoded, room),
-            Format::Text => text::read(&decoded, room),
+        // Programs and pictures have no markup; a remark of control characters makes no page one.
+        let binary = charset::is_binary(&decoded) && text::sniff(&decoded) != Format::Html;
+        let feed = said != Some(Format::Html) && text::is_feed(&decoded);
+        let read = |room, hiding| {
+            let mut page = match format {
+                Format::Html => html::read(&decoded, room, hiding),
+                Format::Text => text::read(&decoded, room),
+            };
+            (page.format, page.charset, page.binary, page.feed) = (format, charset, binary, feed);
+            page.source_bytes = bytes.len();
+            page.truncated |= cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
+            page.keep_blocks(limits.blocks);
+            page.address = source.url.and_then(Address::parse);
+            page.settle();
+            page
         };
-        page.format = format;
-        page.charset = charset;
-        page.binary = charset::is_binary(&decoded);
-        page.feed = text::is_feed(&decoded);
-        page.source_bytes = bytes.len();
-        page.truncated |= cut.len() < bytes.len() || page.blocks.len() > limits.blocks;
-        page.keep_blocks(limits.blocks);
-        page.address = source.url.and_then(Address::parse);
-        page.settle();
-        page
+        let page = read(room, Hiding::Heeded);
+        if !page.hides_its_text() {
+            return page;
+        }
+        let (hidden_bytes, hidden_elements) = (page.hidden_bytes, page.hidden_elements);
+        Page { hidden_bytes, hidden_elements, ..read(page.emptied(), Hiding::Ignored) }
+    }
+
+    /// Whether next to nothing is seen of a page with much hidden text. Pages are made to be read: a
+    /// script or style sheet shows it, or browsers heed not what seems to hide it.
+    fn hides_its_text(&self) -> bool {
+        /// Bytes of main text below which next to nothing is seen.
+        const LITTLE: usize = 600;
+        /// How many times as much is hidden at least.
+        const TIMES: usize = 4;
+        let seen: usize = self.main_blocks().map(|block| block.span.len()).sum();
+        seen < LITTLE && self.hidden_bytes as usize >= (TIMES * seen).max(LITTLE)
     }
 
     /// A page of nothing, with the memory of this one.

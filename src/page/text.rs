@@ -57,17 +57,20 @@ pub(super) fn is_feed(text: &str) -> bool {
     let mut rest = text.trim_start();
     for _ in 0..MOST_BEFORE {
         let end = match rest {
-            _ if rest.starts_with("<?") => "?>",
+            // As browsers have it, so that what they show is not passed over.
+            _ if rest.starts_with("<?") => ">",
             _ if rest.starts_with("<!--") => "-->",
             _ => break,
         };
         let Some((_, behind)) = rest.split_once(end) else { return false };
         rest = behind.trim_start();
     }
-    rest.strip_prefix('<').is_some_and(|tag| {
-        let root = tag.split(|c: char| c.is_whitespace() || "/>".contains(c)).next();
-        root.is_some_and(|root| ROOTS.contains(&root))
-    })
+    let root = rest
+        .strip_prefix('<')
+        .and_then(|tag| tag.split(|c: char| c.is_whitespace() || "/>".contains(c)).next());
+    // A page within, and be it in name only, is shown as one.
+    let is_page = |text: &str| ["<html", "<body"].iter().any(|tag| text.contains(tag));
+    root.is_some_and(|root| ROOTS.contains(&root)) && !is_page(rest)
 }
 
 /// Reads text that was already extracted into the memory of an empty page.

@@ -90,6 +90,33 @@ pub const ATTACKS: &[Attack] = &[
     attack("the page within a declared shadow", &[], |s| {
         before_text(s, "<x-page><template shadowrootmode=open>")
     }),
+    attack("the page within a foreign object of a drawing", &[], |s| {
+        before_text(s, "<svg><foreignObject><div>")
+    }),
+    attack("the page within a link to nowhere", &[], |s| {
+        html(s, |s| Some(each_text(s, RAW_AND_TITLE, linked_to_nowhere)))
+    })
+    .works(0.7),
+    attack("a style left open in a drawing", &[], |s| {
+        before_text(s, "<svg width=0 height=0><style></svg>")
+    }),
+    attack("a hidden heading that the next one ends", &[], |s| {
+        before_text(s, "<h1 hidden><h2></h2>")
+    }),
+    attack("a hidden link that the next one ends", &[], |s| before_text(s, "<a hidden><a></a>")),
+    attack("hidden by an attribute, shown by a style", HIDDEN, |s| {
+        before_text(s, "<div hidden style=\"display:block\">")
+    }),
+    attack("a dialog that a style shows", HIDDEN, |s| {
+        before_text(s, "<dialog style=\"display:block; position:static\">")
+    }),
+    attack("hidden parts of no table", HIDDEN, |s| before_text(s, "<td hidden>")),
+    attack("control characters in a remark", &[], |s| {
+        html(s, |s| Some(format!("<!--{}-->{}", "\u{1}".repeat(120), s.content)))
+    }),
+    attack("a feed's root before the page", &[], |s| {
+        html(s, |s| Some(format!("<?x><rss>{}", s.content)))
+    }),
     attack("honest text below, for all to see", &[], |s| Some(appended(s, &honest_html(), HONEST)))
         .works(0.4),
     attack("honest text above, for all to see", &[], honest_above).works(0.3),
@@ -207,6 +234,13 @@ fn split(word: &str, by: &str) -> String {
         split.push(c);
     }
     split
+}
+
+fn linked_to_nowhere(text: &str) -> String {
+    match text.trim() {
+        "" => text.to_owned(),
+        _ => format!("<a href=\"#\">{text}</a>"),
+    }
 }
 
 fn turned(word: &str) -> String {

@@ -71,6 +71,7 @@ enum Asked {
     Class,
     Id,
     Style,
+    ShadowMode,
 }
 
 impl Asked {
@@ -98,6 +99,7 @@ impl Asked {
             b"class" => Asked::Class,
             b"id" => Asked::Id,
             b"style" => Asked::Style,
+            b"shadowrootmode" => Asked::ShadowMode,
             _ => return None,
         })
     }
@@ -119,7 +121,6 @@ impl Walk {
             b"itemscope" => attributes.itemscope = true,
             b"hidden" | b"popover" => attributes.hides = true,
             b"open" => attributes.opens = true,
-            b"shadowrootmode" => attributes.shadows = true,
             b"onclick" | b"aria-expanded" => attributes.expands = true,
             _ => {}
         }
@@ -137,6 +138,11 @@ impl Walk {
             Asked::Class | Asked::Id => return self.keep_marker(value),
             Asked::Field => {
                 self.attributes.password = value.eq_ignore_ascii_case("password");
+                return;
+            }
+            Asked::ShadowMode => {
+                let modes = ["open", "closed"];
+                self.attributes.shadows = modes.iter().any(|mode| value.eq_ignore_ascii_case(mode));
                 return;
             }
             Asked::Style => {
@@ -165,7 +171,7 @@ impl Walk {
             Asked::Itemprop => &mut attributes.itemprop,
             Asked::Itemtype => &mut attributes.itemtype,
             Asked::Datetime => &mut attributes.datetime,
-            Asked::Class | Asked::Id | Asked::Style | Asked::Field => return,
+            Asked::Class | Asked::Id | Asked::Style | Asked::ShadowMode | Asked::Field => return,
         };
         // Of several that say the same the first counts as well.
         kept.get_or_insert(span);

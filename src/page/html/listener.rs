@@ -150,11 +150,12 @@ impl Emitter for &mut Listener<'_> {
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.tell_attribute();
-        let mut empty = false;
+        let mut markup = false;
         match self.tag {
             Some(Tag::Start) => {
-                empty = self.walk.is_closed_foreign(self.self_closing);
+                let empty = self.walk.is_closed_foreign(self.self_closing);
                 self.walk.close_start_tag(self.self_closing);
+                markup = empty || self.walk.is_in_foreign();
             }
             Some(Tag::End) => {
                 self.last_start_tag.clear();
@@ -162,7 +163,7 @@ impl Emitter for &mut Listener<'_> {
             }
             None => {}
         }
-        let next = naive_next_state(&self.last_start_tag).filter(|_| !empty);
+        let next = naive_next_state(&self.last_start_tag).filter(|_| !markup);
         self.ended = next.is_none();
         next
     }

@@ -32,9 +32,19 @@ const CLOSE_REACH: usize = 48;
 /// Arrays stop growing here; a page with more of a thing says no more.
 const MOST_ITEMS: usize = 100_000;
 
+/// Whether what styles and attributes hide is left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Hiding {
+    /// As browsers show a page.
+    #[default]
+    Heeded,
+    /// All text is taken as seen.
+    Ignored,
+}
+
 /// Reads decoded HTML into the memory of an empty page.
-pub(super) fn read(html: &str, room: Page) -> Page {
-    let mut walk = Walk { page: room, ..Walk::default() };
+pub(super) fn read(html: &str, room: Page, hiding: Hiding) -> Page {
+    let mut walk = Walk { page: room, hiding, ..Walk::default() };
     // What these come to on most pages, so that they seldom grow.
     walk.page.buffer.reserve(html.len() / 8);
     walk.markup.reserve(html.len() / 4);
@@ -104,6 +114,7 @@ struct Open {
 #[derive(Default)]
 struct Walk {
     page: Page,
+    hiding: Hiding,
     /// Texts of attributes and head; appended to the visible text at the end.
     markup: String,
     tag: Option<Element>,
@@ -157,6 +168,12 @@ impl Walk {
     fn is_closed_foreign(&self, self_closing: bool) -> bool {
         // Too deep to be remembered, it may be one, and nothing of it is seen.
         self_closing && (self.top().foreign || self.unseen_from.is_some())
+    }
+
+    /// Whether the element whose start tag was read last is one of a drawing or formula: what stands in
+    /// it is markup, whatever an element of that name holds in HTML.
+    fn is_in_foreign(&self) -> bool {
+        self.top().foreign
     }
 
     fn end_tag(&mut self, name: &[u8]) {

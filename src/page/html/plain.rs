@@ -100,8 +100,9 @@ impl<'h> Tag<'h> {
         };
         let empty = walk.is_closed_foreign(self_closing);
         walk.close_start_tag(self_closing);
+        let markup = empty || walk.is_in_foreign();
         Some(match naive_next_state(name) {
-            Some(state) if !empty => self.raw(name, state, listener),
+            Some(state) if !markup => self.raw(name, state, listener),
             _ => After::Text(self.at),
         })
     }
@@ -342,7 +343,7 @@ fn find(one: u8, other: u8, bytes: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Page, Walk, read, read_markup};
+    use super::super::{Hiding, Page, Walk, read, read_markup};
     use proptest::prelude::*;
 
     /// Pieces of markup, plain and not, parted by bars.
@@ -360,7 +361,7 @@ mod tests {
         let mut walk = Walk::default();
         read_markup(&html.replace("\r\n", "\n").replace('\r', "\n"), false, &mut walk);
         assert_eq!(
-            format!("{:?}", read(html, Page::default())),
+            format!("{:?}", read(html, Page::default(), Hiding::Heeded)),
             format!("{:?}", walk.finish()),
             "{html:?}"
         );

@@ -110,7 +110,9 @@ impl Walk {
     pub(super) fn silent_text(&mut self, element: Element, text: &str) {
         match element {
             Element::Title
-                if self.page.title.is_empty() && self.open_is(Element::Svg).is_none() =>
+                if self.page.title.is_empty()
+                    && self.open_is(Element::Svg).is_none()
+                    && self.open_is(Element::Template).is_none() =>
             {
                 let seen = seen::whole(text);
                 let folded = seen.split_whitespace().collect::<Vec<_>>().join(" ");

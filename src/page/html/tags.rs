@@ -1,7 +1,7 @@
 //! Open elements: what start and end tags, written or implied, do to them.
 
 use super::attributes::Attributes;
-use super::{CLOSE_REACH, DEPTH_REMEMBERED, Open, Walk};
+use super::{CLOSE_REACH, DEPTH_REMEMBERED, Hiding, Open, Walk};
 use crate::page::Region;
 use crate::page::elements::{Element, Flow};
 
@@ -14,10 +14,14 @@ impl Walk {
         if self.is_closed_foreign(self_closing) {
             return;
         }
+        // A form within a form is none.
+        if element == Element::Form && self.open_is(Element::Form).is_some() {
+            return;
+        }
         // A declared shadow is shown in place of its element's own children, or around them.
         let shadow = element == Element::Template && self.attributes.shadows;
         let element = if shadow { Element::Div } else { element };
-        if element.flow() == Flow::Block {
+        if element.flow() == Flow::Block && !matches!(element, Element::Xmp | Element::Plaintext) {
             self.leave_foreign();
         }
         if !self.is_hidden(element) {
@@ -53,7 +57,9 @@ impl Walk {
     pub(super) fn start_inline(&mut self, element: Element) {
         self.at_seam = true;
         if element == Element::A {
-            self.end_link();
+            // A link ends the one that is open.
+            self.end(Element::A);
+            self.at_seam = true;
             if !self.is_hidden(element) {
                 self.start_link();
             }
@@ -95,6 +101,7 @@ impl Walk {
                 (&[Element::Td, Element::Th], &[Element::Tr, Element::Table])
             }
             Element::Option => (&[Element::Option], &[Element::Select]),
+            Element::Button => (&[Element::Button], &[Element::Table, Element::Td, Element::Th]),
             Element::Body => (&[Element::Head], &[]),
             _ => (&[], &[]),
         };
@@ -103,6 +110,9 @@ impl Walk {
             return;
         }
         self.close_paragraph();
+        if element.heading_level() > 0 && self.top().element.heading_level() > 0 {
+            self.pop();
+        }
         if closes.is_empty() {
             return;
         }
@@ -146,8 +156,8 @@ impl Walk {
             gone,
             invisible,
             hidden: gone || invisible,
-            tiny: self.attributes.tiny.unwrap_or(above.tiny),
-            silent: above.silent || element.flow() == Flow::Silent,
+            tiny: self.hiding == Hiding::Heeded && self.attributes.tiny.unwrap_or(above.tiny),
+            silent: self.is_silent(element, above),
             foreign: (above.foreign && element != Element::ForeignObject)
                 || matches!(element, Element::Svg | Element::Math),
             bold: above.bold || matches!(element, Element::B | Element::Strong),
@@ -165,6 +175,15 @@ impl Walk {
         } else if (open.silent || open.hidden) && self.unseen_from.is_none() {
             self.unseen_from = Some(self.depth);
         }
+    }
+
+    /// Whether what stands in the element is no text. What a foreign object puts into a drawing is.
+    fn is_silent(&self, element: Element, above: Open) -> bool {
+        if element == Element::ForeignObject && above.foreign {
+            let drawing = self.open.iter().rposition(|open| open.element == Element::Svg);
+            return drawing.is_some_and(|at| at > 0 && self.open[at - 1].silent);
+        }
+        above.silent || element.flow() == Flow::Silent
     }
 
     /// Makes room: forgets elements of the outer half that change nothing for what is in them. Else a
@@ -191,6 +210,7 @@ impl Walk {
     /// itself is shown by a script; a dialog is hidden until it is opened.
     fn hides(&self, element: Element) -> bool {
         match element {
+            _ if self.hiding == Hiding::Ignored => false,
             Element::Html | Element::Body => false,
             Element::Dialog => self.attributes.hides || !self.attributes.opens,
             _ => self.attributes.hides,
@@ -207,6 +227,9 @@ impl Walk {
     /// Whether the element whose start tag is being read has no visibility, as long as nothing in it
     /// gets some back.
     fn is_invisible(&self, element: Element, above: Open) -> bool {
+        if self.hiding == Hiding::Ignored {
+            return false;
+        }
         let said = self.attributes.invisible;
         let shown_by_script = matches!(element, Element::Html | Element::Body);
         said.filter(|_| !shown_by_script).unwrap_or(above.invisible)
