@@ -380,11 +380,12 @@ pub(super) const SIGNALS: &[Signal] = &[
         Flag,
         Either,
         "The title announces a ranked list of products or the best of a year.",
-        "Webis: such lists fill product searches.",
+        "Webis: such lists fill product searches; papers and shops make them as well.",
         "the title announces a ranked list: {}",
         |f| f32::from(is_ranked_title(f.reading.text(f.reading.page.title))),
         |r, _| vec![r.page.title]
-    ),
+    )
+    .habit(),
     signal!(
         "money.external_links",
         "G13",
