@@ -13,7 +13,8 @@ const BINS: usize = 10;
 /// Base rates that precision is told for.
 pub(super) const BASE_RATES: [f64; 3] = [0.01, 0.05, 0.20];
 
-/// A number and where it lies in 95 of 100 resamples of the operators.
+/// A number and where it lies in 95 of 100 resamples of the operators; what resamples cannot show is said
+/// where it is told.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Interval {
     /// The number.
@@ -43,17 +44,21 @@ pub struct Figures {
     pub recall_at_01: Interval,
     /// Share of the farm pages above the threshold `farm`.
     pub recall: Interval,
-    /// Share of the honest pages above the threshold `farm`.
+    /// Share of the honest pages above the threshold `farm`. Its upper end is that of an exact interval
+    /// of independent pages at least (Clopper and Pearson 1934): of no accused page there are no
+    /// resamples with some.
     pub false_positives: Interval,
     /// Share of farms among pages called farm where 1%, 5% and 20% of all pages are farms. Half
-    /// an accused page is added: no page accused among few is no promise.
+    /// an accused page is added: no page accused among few is no promise. The lower end is that by the
+    /// upper end of the false positives at most.
     pub precision: [Interval; 3],
     /// Mean squared distance of probability and label, of pages that are judged: nobody is told the
     /// probability of the others, so this and what follows says nothing of them.
     pub brier: Interval,
     /// Mean negative logarithm of the probability of the label.
     pub log_loss: Interval,
-    /// Mean distance of probability and share of farm pages over ten bins of probability.
+    /// Mean distance of probability and share of farm pages over ten bins of probability. Resampling
+    /// adds noise, which adds distance: the lower end is the number itself, where all resamples lie above.
     pub calibration_error: Interval,
 }
 
@@ -208,7 +213,7 @@ impl Figures {
         let interval = |n: usize| interval(whole[n], resampled.iter().map(|m| m[n]).collect());
         let operators: std::collections::BTreeSet<&str> =
             pages.iter().map(|page| page.operator.as_str()).collect();
-        Figures {
+        let figures = Figures {
             pages: pages.len(),
             farms: pages.iter().filter(|page| page.farm).count(),
             operators: operators.len(),
@@ -222,8 +227,51 @@ impl Figures {
             brier: interval(9),
             log_loss: interval(10),
             calibration_error: interval(11),
-        }
+        };
+        figures.bounded()
     }
+
+    /// The same with intervals that promise no more than they can.
+    fn bounded(mut self) -> Figures {
+        let honest = self.pages - self.farms;
+        let accused = &mut self.false_positives;
+        let count = (accused.value * honest as f64).round();
+        accused.high = accused.high.max(exact_upper_end(count, honest as f64));
+        for (precision, rate) in self.precision.iter_mut().zip(BASE_RATES) {
+            let right = rate * self.recall.value;
+            let least = right / (right + (1.0 - rate) * accused.high);
+            precision.low = precision.low.min(least);
+        }
+        self.calibration_error.low = self.calibration_error.low.min(self.calibration_error.value);
+        self
+    }
+}
+
+/// The share at which as few as `found` of `all` are found in one of forty samples: the upper end of Clopper
+/// and Pearson's interval of 95%. NaN of none.
+fn exact_upper_end(found: f64, all: f64) -> f64 {
+    const TAIL: f64 = 0.025;
+    /// Halvings, after which a share is known to twelve places.
+    const HALVINGS: usize = 40;
+    if all == 0.0 || found >= all {
+        return found / all;
+    }
+    let as_few_at = |share: f64| {
+        let mut term = all * libm::log1p(-share);
+        let mut sum = libm::exp(term);
+        for n in 0..found as u64 {
+            let n = n as f64;
+            term += libm::log((all - n) / (n + 1.0) * share / (1.0 - share));
+            sum += libm::exp(term);
+        }
+        sum
+    };
+    let (mut low, mut high) = (found / all, 1.0);
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        *(if as_few_at(middle) > TAIL { &mut low } else { &mut high }) = middle;
+    }
+    high
 }
 
 fn interval(value: f64, mut resampled: Vec<f64>) -> Interval {
@@ -443,6 +491,31 @@ pub(super) mod tests {
         let Interval { value, low, high } = figures.false_positives;
         assert!((value - 0.3).abs() < 1e-12);
         assert!((0.262..0.278).contains(&low) && (0.322..0.338).contains(&high), "{low} {high}");
+    }
+
+    #[test]
+    fn exact_ends_are_those_of_the_textbook() {
+        // scipy.stats.binomtest(k, n).proportion_ci(method="exact").high
+        for (found, all, end) in
+            [(0.0, 835.0, 0.004408), (3.0, 100.0, 0.085176), (270.0, 900.0, 0.331110)]
+        {
+            let found = exact_upper_end(found, all);
+            assert!((found - end).abs() < 1e-5, "{found}, not {end}");
+        }
+        assert!(exact_upper_end(0.0, 0.0).is_nan());
+        assert_eq!(exact_upper_end(5.0, 5.0), 1.0);
+    }
+
+    #[test]
+    fn no_accused_page_is_no_promise() {
+        let mut pages = pages(&(0..500).map(|n| (0.9, n < 250)).collect::<Vec<_>>());
+        pages[250..].iter_mut().for_each(|page| page.probability = 0.1);
+        let figures = Figures::of(&pages.iter().collect::<Vec<_>>(), half(), 1);
+        let Interval { value, high, .. } = figures.false_positives;
+        assert!(value == 0.0 && (0.014..0.015).contains(&high), "{high}");
+        let [rare, ..] = figures.precision;
+        assert!((0.40..0.41).contains(&rare.low) && rare.low < rare.value, "{rare:?}");
+        assert!(figures.calibration_error.low <= figures.calibration_error.value);
     }
 
     #[test]
