@@ -6,7 +6,7 @@ use super::rows::{Origin, Row};
 use crate::error::Error;
 use crate::page::Form;
 use crate::signals::{self, COUNT, Values};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -66,17 +66,19 @@ fn quoted(text: &str) -> String {
     if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
+/// The columns of `values.csv`.
+fn values_header() -> String {
+    let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
+    format!("id,form,taken_for,judged,words,{}", ids.join(","))
+}
+
 /// The values of rows, a line a row: 32-bit floats in their shortest exact form, Zstandard.
 ///
 /// # Errors
 /// When compression fails.
 pub fn values_csv(rows: &[&Row], tables: &str) -> Result<Vec<u8>, Error> {
-    let ids: Vec<&str> = signals::ALL.iter().map(|signal| signal.id).collect();
-    let mut csv = format!(
-        "# signals {}, tables {tables}\nid,form,taken_for,judged,words,{}\n",
-        signals::digest(),
-        ids.join(",")
-    );
+    let mut csv =
+        format!("# signals {}, tables {tables}\n{}\n", signals::digest(), values_header());
     for row in rows {
         csv.push_str(&format!(
             "{},{},{},{},{}",
@@ -107,7 +109,7 @@ impl Dataset {
     pub fn stored(folder: &Path) -> Result<Dataset, Error> {
         let (pages, values) = (folder.join(PAGES), folder.join(VALUES));
         let text = std::fs::read_to_string(&pages).map_err(|error| missing(&pages, &error))?;
-        let facts = read_facts(&text)
+        let (facts, notes) = read_facts(&text)
             .map_err(|sentence| Error::data(format!("{}, {sentence}", pages.display())))?;
         let packed = std::fs::File::open(&values).map_err(|error| missing(&values, &error))?;
         let unpacked = zstd::Decoder::new(packed)
@@ -117,8 +119,9 @@ impl Dataset {
                 Ok(text)
             })
             .map_err(|error| missing(&values, &error))?;
-        read_values(&unpacked, &facts)
-            .map_err(|sentence| Error::data(format!("{}: {sentence}", values.display())))
+        let data = read_values(&unpacked, &facts)
+            .map_err(|sentence| Error::data(format!("{}: {sentence}", values.display())))?;
+        Ok(Dataset { notes, ..data })
     }
 }
 
@@ -137,12 +140,13 @@ struct Facts {
     origin: Arc<Origin>,
 }
 
-fn read_facts(text: &str) -> Result<HashMap<String, Facts>, String> {
+/// What `pages.csv` says of each page, by its id, and what it says twice and differently.
+fn read_facts(text: &str) -> Result<(HashMap<String, Facts>, Vec<String>), String> {
     let mut lines = text.lines().enumerate();
     if lines.next().map(|(_, header)| header) != Some(PAGES_HEADER) {
         return Err(format!("line 1: the columns are not `{PAGES_HEADER}`"));
     }
-    let mut facts = HashMap::new();
+    let (mut facts, mut notes) = (HashMap::new(), Vec::new());
     for (n, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let place = format!("line {}", n + 1);
         let cells = cells(line);
@@ -166,9 +170,18 @@ fn read_facts(text: &str) -> Result<HashMap<String, Facts>, String> {
             stored: true,
             corrected: false,
         };
-        facts.insert(id, Facts { farm, kind, operator, origin: Arc::new(origin) });
+        let name = id.clone();
+        let page = Facts { farm, kind, operator, origin: Arc::new(origin) };
+        if let Some(older) = facts.insert(id, page).filter(|older: &Facts| older.farm != farm) {
+            let (before, now) = if farm { ("legit", "farm") } else { ("farm", "legit") };
+            notes.push(format!(
+                "`{name}` is labelled `{before}` in {} and `{now}` in line {}: the latter is kept",
+                older.origin.place,
+                n + 1
+            ));
+        }
     }
-    Ok(facts)
+    Ok((facts, notes))
 }
 
 fn read_values(text: &str, facts: &HashMap<String, Facts>) -> Result<Dataset, String> {
@@ -185,13 +198,23 @@ fn read_values(text: &str, facts: &HashMap<String, Facts>) -> Result<Dataset, St
             signals::digest()
         ));
     }
+    if lines.next().is_none_or(|(_, header)| header != values_header()) {
+        return Err("line 2: the columns are not the signals in their order; make the values anew with `weedout train --pages … --store`".into());
+    }
     let mut data = Dataset { tables: Some(made_by.1.to_owned()), ..Dataset::default() };
-    for (n, line) in lines.skip(1) {
+    for (n, line) in lines {
         let row =
             read_row(line, facts).map_err(|sentence| format!("line {}: {sentence}", n + 1))?;
         data.rows.push(row);
     }
-    Ok(data)
+    let read: HashSet<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
+    match facts.keys().filter(|id| !read.contains(id.as_str())).min() {
+        Some(lost) => Err(format!(
+            "{} pages of {PAGES} have no values, `{lost}` the first: the file is cut off or of other pages",
+            facts.len() - read.len()
+        )),
+        None => Ok(data),
+    }
 }
 
 fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
@@ -221,7 +244,13 @@ fn read_row(line: &str, facts: &HashMap<String, Facts>) -> Result<Row, String> {
         farm: page.farm,
         form,
         taken_for,
-        judged: judged == "1",
+        judged: match judged.as_str() {
+            "0" => false,
+            "1" => true,
+            other => {
+                return Err(format!("`{other}` stands where 0 or 1 says whether it is judged"));
+            }
+        },
         values,
         words: words.parse().map_err(|_| format!("`{words}` is no number of words"))?,
         origin: page.origin.clone(),
@@ -281,7 +310,7 @@ mod tests {
     fn every_value_comes_back_to_the_bit() {
         for value in [0.0, -0.0, 1.0 / 3.0, f32::MIN_POSITIVE, 1e-40, 16_777_217.0, f32::MAX] {
             let (pages, values) = written(value);
-            let data = read_values(&values, &read_facts(&pages).unwrap()).unwrap();
+            let data = read_values(&values, &read_facts(&pages).unwrap().0).unwrap();
             let read = &data.rows[0];
             assert_eq!(read.values[0].to_bits(), value.to_bits());
             assert!(read.values[2].is_nan());
@@ -293,13 +322,28 @@ mod tests {
     #[test]
     fn what_no_page_has_is_named_by_its_line() {
         let (pages, values) = written(0.5);
-        let facts = read_facts(&pages).unwrap();
+        let (facts, _) = read_facts(&pages).unwrap();
         let why = |text: String| read_values(&text, &facts).unwrap_err();
+        assert!(why(values.replace(",1,7,", ",yes,7,")).contains("line 3: `yes`"));
+        assert!(
+            why(values.replace("judged,words", "words,judged")).contains("line 2: the columns")
+        );
+        let (head, _) = values.trim_end().rsplit_once('\n').unwrap();
+        assert!(why(head.to_owned()).contains("1 pages of pages.csv have no values, `a`"));
         assert!(why(values.replace("0.5", "inf")).contains("line 3: author"));
         assert!(why(values.replace("\na,", "\nb,")).contains("`b` is not in pages.csv"));
         assert!(why(values.replace("xxh3:", "xxh3:f")).contains("another signal set"));
         assert!(why(values.trim_end().trim_end_matches(',').to_owned()).contains("values, not"));
         assert!(read_facts(&pages.replace("farm", "spam")).err().unwrap().contains("line 2"));
         assert!(read_facts("id\n").err().unwrap().contains("line 1"));
+        let again = pages.lines().nth(1).unwrap().replace("farm", "legit");
+        let (facts, notes) = read_facts(&format!("{pages}{again}\n")).unwrap();
+        assert!(!facts["a"].farm);
+        assert_eq!(
+            notes,
+            [
+                "`a` is labelled `farm` in pages.csv, line 2 and `legit` in line 3: the latter is kept"
+            ]
+        );
     }
 }
