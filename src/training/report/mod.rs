@@ -230,20 +230,16 @@ fn sliced<'a>(by: &str, evaluations: &'a [Evaluation]) -> Vec<((bool, &'a str), 
 /// A table of slices, all forms side by side.
 fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
     let open = if by == "operator" { "" } else { " open" };
-    let _ = write!(
-        html,
-        "<details{open}><summary>By {by}</summary><table><tr><th>label<th>{by}<th>pages"
-    );
+    let _ = write!(html, "<details{open}><summary>By {by}</summary><table><tr><th>label<th>{by}");
     for evaluation in evaluations {
         let name = evaluation.form.name();
-        let _ = write!(html, "<th>{name}: judged<th>called farm<th>called suspect");
+        let _ = write!(html, "<th>{name}: judged, of pages<th>called farm<th>called suspect");
     }
     for ((farm, name), cells) in sliced(by, evaluations) {
-        let pages = cells.values().map(|slice| slice.pages).max().unwrap_or(0);
         let (label, class) = if farm { ("farm", "farm") } else { ("honest", "honest") };
         let _ = write!(
             html,
-            "<tr><td><b class=\"{class}\">{label}</b><td>{}<td>{pages}",
+            "<tr><td><b class=\"{class}\">{label}</b><td>{}",
             escaped(if name.is_empty() { "–" } else { name })
         );
         for evaluation in evaluations {
@@ -251,7 +247,15 @@ fn slices(html: &mut String, by: &str, evaluations: &[Evaluation]) {
                 Some(slice) => {
                     let share = |n: usize| meter(n as f64 / slice.pages.max(1) as f64, class);
                     let (farm, suspect) = (slice.called_farm, slice.called_suspect);
-                    let _ = write!(html, "<td>{}{}{}", slice.judged, share(farm), share(suspect));
+                    // Of a page's forms one may lie in another slice, as a whole text is longer.
+                    let _ = write!(
+                        html,
+                        "<td>{} of {}{}{}",
+                        slice.judged,
+                        slice.pages,
+                        share(farm),
+                        share(suspect)
+                    );
                 }
                 None => html.push_str("<td>–<td>–<td>–"),
             }
