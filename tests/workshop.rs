@@ -420,3 +420,23 @@ fn a_model_is_measured_and_held_against_an_older_one() {
     assert!(err.contains("no labelled page"), "{err}");
     assert_eq!(code, 2);
 }
+
+#[test]
+fn what_cannot_be_used_is_counted_and_the_first_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let line =
+        "{\"text\": \"It rained.\"}\n{\"id\": \"b\", \"label\": \"farm\", \"text\": \" \"}\n";
+    std::fs::write(folder.path().join("bad.jsonl"), line.repeat(8)).expect("pages");
+    for command in ["values", "evaluate"] {
+        let (_, err, code) = weedout(folder.path(), &[command, "bad.jsonl"]);
+        assert!(
+            err.contains("16 records cannot be used") && err.contains("an empty page"),
+            "{err}"
+        );
+        assert!(err.contains("and 6 more of this kind"), "{err}");
+        assert_eq!(
+            (err.lines().filter(|line| line.contains("skipped")).count() > 10, code),
+            (false, 2)
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::files::write_whole;
 use super::progress::Progress;
-use super::{Outcome, Stop, TextOrJson, model, say};
+use super::{Outcome, Stop, TextOrJson, model, say, skipped_told};
 use crate::error::Error;
 use crate::training::{self, Dataset, Findings, Group, Tables};
 use clap::Args;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let new = model(arguments.model.as_ref())?;
     let mut data = read(arguments, &new, &progress)?;
     progress.clear();
-    data.skipped.iter().chain(&data.notes).for_each(say);
+    skipped_told(&data.skipped).iter().chain(&data.notes).for_each(say);
     if data.rows.is_empty() {
         return Err(Error::data("no labelled page to measure on; name files or --data").into());
     }

@@ -194,6 +194,26 @@ fn say(sentence: &impl std::fmt::Display) {
     eprintln!("weedout: {sentence}");
 }
 
+/// Sentences of this kind that are told; of more their number is.
+const MOST_NAMED: usize = 10;
+
+/// The first of many sentences, and how many more there are.
+fn first_told(sentences: &[String]) -> Vec<String> {
+    let mut told: Vec<String> = sentences.iter().take(MOST_NAMED).cloned().collect();
+    if sentences.len() > MOST_NAMED {
+        told.push(format!("and {} more of this kind", sentences.len() - MOST_NAMED));
+    }
+    told
+}
+
+/// What could not be used: counted, the first by name.
+fn skipped_told(skipped: &[String]) -> Vec<String> {
+    let count = skipped.len();
+    let counted = format!("{count} records cannot be used and are skipped:");
+    let counted = (count > 0).then_some(counted);
+    counted.into_iter().chain(first_told(skipped)).collect()
+}
+
 /// The model of a file, or the shipped one.
 fn model(path: Option<&PathBuf>) -> Result<Model, Error> {
     path.map_or_else(Model::embedded, |path| Model::open(path))

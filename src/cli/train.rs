@@ -3,7 +3,7 @@
 use super::files::{check_apart, check_place, write_together};
 use super::floors::{self, Gate};
 use super::progress::Progress;
-use super::{Outcome, Stop, model, say};
+use super::{Outcome, Stop, first_told, model, say, skipped_told};
 use crate::error::Error;
 use crate::model::Model;
 use crate::page::Form;
@@ -16,8 +16,6 @@ use std::path::{Path, PathBuf};
 const DATA: &str = "training-data";
 /// Corrections that lie beside it.
 const CORRECTIONS: &str = "corrections.jsonl";
-/// Flawed records that are named one by one.
-const MOST_NAMED: usize = 10;
 /// Worst mistakes in the report, of each label.
 const MISTAKES: usize = 25;
 /// Pairs of signals in the report.
@@ -252,10 +250,7 @@ impl Run<'_> {
     }
 
     fn told(&self, notes: &[String]) {
-        notes.iter().take(MOST_NAMED).for_each(|note| self.say(note));
-        if notes.len() > MOST_NAMED {
-            self.say(&format!("and {} more of this kind", notes.len() - MOST_NAMED));
-        }
+        first_told(notes).iter().for_each(|note| self.say(note));
     }
 
     /// Says what could not be used: counted, the first by name.
@@ -264,9 +259,7 @@ impl Run<'_> {
             return;
         }
         self.flawed = true;
-        let count = data.skipped.len();
-        self.say(&format!("{count} records cannot be used and are skipped:"));
-        self.told(&data.skipped);
+        skipped_told(&data.skipped).iter().for_each(|sentence| self.say(sentence));
     }
 
     fn read(&mut self, watch: training::Watch) -> Result<Pages, Error> {

@@ -1,7 +1,7 @@
 //! `weedout values`: the matrix of signal values of labelled pages.
 
 use super::output::csv_cell as quoted;
-use super::{Outcome, Stop, say};
+use super::{Outcome, Stop, say, skipped_told};
 use crate::signals;
 use crate::training::Dataset;
 use clap::Args;
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let data = Dataset::read(&arguments.pages)?;
-    data.skipped.iter().for_each(say);
+    skipped_told(&data.skipped).iter().for_each(say);
     let mut out = BufWriter::new(std::io::stdout().lock());
     write(&data, &mut out)?;
     out.flush()?;

@@ -117,6 +117,12 @@ fn labelled(record: Named, place: &str) -> Result<LabelledPage, String> {
         return Err("names no page; give `id`, `url`, `html` or `text`".into());
     }
     let id = named.or_else(|| record.url.clone()).unwrap_or_else(|| place.to_owned());
+    if id.contains(char::is_control) {
+        return Err(format!(
+            "`{}` has control characters, which no id may have",
+            id.escape_debug()
+        ));
+    }
     let (content, format) = match content_of(record.html, record.text) {
         Some((content, format)) => (Some(content.into_bytes()), format),
         None => (None, Format::Text),
@@ -236,6 +242,8 @@ mod tests {
         assert!(why(r#"{"text": "a", "label": "spam"}"#, true).contains("neither `farm`"));
         assert!(why(r#"{"text": "a", "label": 1}"#, true).contains("label `1` is neither `farm`"));
         assert!(why(r#"{"id": "a", "label": "farm"}"#, true).contains("neither `html`"));
+        let broken = r#"{"id": "a\nb", "label": "farm", "text": "It rained."}"#;
+        assert!(why(broken, true).contains(r"`a\nb` has control characters"));
         assert!(why(r#"{"label": "farm"}"#, false).contains("names no page"));
         let named = read_line(r#"{"id": 7, "label": "legit"}"#, false).unwrap().unwrap();
         assert_eq!((named.id.as_str(), named.farm, named.content), ("7", false, None));

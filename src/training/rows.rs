@@ -133,6 +133,10 @@ pub(super) enum Read {
 /// The rows of a labelled page.
 pub(super) fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<Read, String> {
     let Some(content) = &labelled.content else { return Ok(Read::Named(labelled)) };
+    let unusable = |why: &str| Err(format!("{}: {why}: skipped", labelled.place));
+    if content.trim_ascii().is_empty() {
+        return unusable("an empty page");
+    }
     let source = Source {
         url: labelled.url.as_deref(),
         // A file says itself how it is written; the text of JSON and tables was decoded before.
@@ -140,6 +144,9 @@ pub(super) fn rows(labelled: LabelledPage, split: &str, group: Group) -> Result<
         format: Some(labelled.format),
     };
     let page = Page::read(content, &source);
+    if page.binary {
+        return unusable("bytes of a program, picture or archive, no page");
+    }
     let operator = operator(&labelled, &page, group).ok_or_else(|| {
         format!(
             "{}: neither `operator` nor a `url` to tell one page's owner from another's: skipped",
