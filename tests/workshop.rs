@@ -232,7 +232,9 @@ fn what_stands_in_the_way_is_said_before_the_training() {
     std::fs::create_dir(folder.path().join("place")).expect("a folder");
     std::fs::copy(folder.path().join("m.json"), folder.path().join("broken.json")).expect("a copy");
     std::fs::write(folder.path().join("broken.floors.json"), "{").expect("a file");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 9] = [
+        (&["--out", "n.json", "--store", "kept", "--export", "kept/pages.csv"], "two files"),
+        (&["--out", "n.json", "--store", "m.json/kept"], "name another with --store"),
         (&["--out", "none/m.json"], "there is no folder none"),
         (&["--out", "n.json", "--report", "none/r.html"], "none/r.html"),
         (&["--out", "n.json", "--export", "place"], "place: it is a folder"),
@@ -254,6 +256,37 @@ fn what_stands_in_the_way_is_said_before_the_training() {
     assert_eq!(code, 2);
     let (err, _) = train(&folder, &["--group", "host"]);
     assert!(err.contains("--group host: stored pages"), "{err}");
+}
+
+#[test]
+fn no_output_replaces_what_is_read() {
+    let (folder, records) = samples();
+    write_lines(&folder, "c.jsonl", &records[..1]);
+    let pages = ["--pages", "train.jsonl", "--test", "test.jsonl"];
+    let first = ["--out", "m.json", "--store", "kept"];
+    assert_eq!(train(&folder, &[&pages[..], &first].concat()).1, 0);
+    let cases: [&[&str]; 9] = [
+        &["train", "--pages", "train.jsonl", "--out", "n.json", "--report", "train.jsonl"],
+        &["train", "--pages", "train.jsonl", "--out", "n.json", "--export", "./train.jsonl"],
+        &["train", "--pages", "train.jsonl", "--test", "test.jsonl", "--out", "test.jsonl"],
+        &["train", "--data", "kept", "--corrections", "c.jsonl", "--export", "c.jsonl"],
+        &["train", "--data", "kept", "--base", "m.json", "--out", "n.json", "--report", "m.json"],
+        &["train", "--data", "kept", "--out", "m.json", "--report", "kept/pages.csv"],
+        &["evaluate", "--report", "test.jsonl", "test.jsonl"],
+        &["evaluate", "--model", "m.json", "--report", "m.json", "test.jsonl"],
+        &["evaluate", "--data", "kept", "--model", "m.json", "--report", "kept/values.csv.zst"],
+    ];
+    let files = ["train.jsonl", "test.jsonl", "c.jsonl", "m.json", "kept/pages.csv"];
+    let read = || files.map(|name| std::fs::read(folder.path().join(name)).expect("a file"));
+    let before = read();
+    for arguments in cases {
+        let (_, err, code) = weedout(folder.path(), arguments);
+        assert!(err.contains("it is read, and would be written to"), "{arguments:?}: {err}");
+        assert_eq!((code, read() == before), (2, true), "{arguments:?}");
+    }
+    let again = ["--data", "kept", "--store", "kept", "--base", "m.json", "--out", "m.json"];
+    let (err, code) = train(&folder, &again);
+    assert_eq!(code, 0, "what a retraining replaces is meant: {err}");
 }
 
 #[test]

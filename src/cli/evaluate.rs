@@ -1,6 +1,6 @@
 //! `weedout evaluate`: what a model is worth on labelled pages.
 
-use super::files::write_whole;
+use super::files::{check_place, check_unread, write_whole};
 use super::progress::Progress;
 use super::{Outcome, Stop, TextOrJson, model, say, skipped_told};
 use crate::error::Error;
@@ -47,8 +47,21 @@ pub(super) struct Arguments {
     seed: u64,
 }
 
+impl Arguments {
+    /// Whether the report can be written, and replaces nothing that is read.
+    fn check_report(&self) -> Result<(), Error> {
+        let Some(report) = &self.report else { return Ok(()) };
+        let of_folder = |name: &str| self.data.iter().map(|f| f.join(name)).collect::<Vec<_>>();
+        let stored = [of_folder(training::PAGES), of_folder(training::VALUES)].concat();
+        let models = self.model.iter().chain(&self.compare);
+        check_unread(&[report], self.pages.iter().chain(models).chain(&stored))?;
+        check_place(report)
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let progress = Progress::new();
+    arguments.check_report()?;
     let new = model(arguments.model.as_ref())?;
     let mut data = read(arguments, &new, &progress)?;
     progress.clear();

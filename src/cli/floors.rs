@@ -75,5 +75,28 @@ impl<'a> Gate<'a> {
 
 /// `models/web.json` has its floors in `models/web.floors.json`.
 pub(super) fn file(out: &Path) -> PathBuf {
-    out.with_extension("floors.json")
+    beside_model(out, ".floors.json")
+}
+
+/// A file that belongs to a model: `.json` gives way to its ending, and no other part of a name
+/// does, or `web.new` would have the files of `web.json`.
+pub(super) fn beside_model(out: &Path, ending: &str) -> PathBuf {
+    let is_json = out.extension().is_some_and(|extension| extension == "json");
+    let name = if is_json { out.file_stem() } else { out.file_name() };
+    let mut name = name.unwrap_or_default().to_os_string();
+    name.push(ending);
+    out.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn models_of_two_names_have_files_of_two_names() {
+        let of = |out: &str| file(Path::new(out)).display().to_string();
+        assert_eq!(of("models/web.json"), "models/web.floors.json");
+        assert_eq!(of("models/web.new"), "models/web.new.floors.json");
+        assert_eq!(of("models/web"), "models/web.floors.json");
+    }
 }

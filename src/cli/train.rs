@@ -1,6 +1,8 @@
 //! `weedout train`: labelled pages in; a model, its card and its floors out.
 
-use super::files::{check_apart, check_place, write_together};
+mod places;
+
+use super::files::write_together;
 use super::floors::{self, Gate};
 use super::progress::Progress;
 use super::{Outcome, Stop, first_told, model, say, skipped_told};
@@ -180,23 +182,6 @@ impl Arguments {
         }
         Ok(folder)
     }
-
-    /// Whether everything can be written where it shall go; told before the training, not after it.
-    fn check_places(&self) -> Result<(), Error> {
-        let (card, floors) = (self.out.with_extension("md"), floors::file(&self.out));
-        let asked = [self.report.as_ref(), self.export.as_ref()].into_iter().flatten();
-        let files: Vec<&Path> =
-            [&self.out, &card, &floors].into_iter().chain(asked).map(PathBuf::as_path).collect();
-        check_apart(&files)?;
-        files.into_iter().try_for_each(check_place)?;
-        match self.store.as_ref().filter(|folder| folder.exists() && !folder.is_dir()) {
-            Some(file) => Err(Error::output(format!(
-                "{}: it is a file; --store names a folder; nothing was changed",
-                file.display()
-            ))),
-            None => Ok(()),
-        }
-    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
@@ -204,8 +189,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
     let watch = |what: &str, done: usize, all: usize| progress.show(what, done, all);
     let options = arguments.options()?;
     let mut run = Run { arguments, options, progress: &progress, flawed: false };
-    let mut pages = run.read(&watch)?;
     arguments.check_places()?;
+    let mut pages = run.read(&watch)?;
     // Without stored pages nothing is taken over from an old model, so that it may be broken.
     let base = match arguments.base() {
         Err(error) if arguments.base.is_some() => return Err(error.into()),
@@ -295,7 +280,7 @@ impl Run<'_> {
         watch: training::Watch,
     ) -> Result<(), Error> {
         let group = self.arguments.group();
-        let beside = folder.or(self.arguments.store.as_deref()).map(|f| f.join(CORRECTIONS));
+        let beside = self.arguments.corrections_beside(folder);
         if let Some(file) = beside.filter(|file| file.exists()) {
             let mut relabelled = Dataset::read_corrections(&[file], group, &[data, test], watch)?;
             self.skipped(&relabelled);
@@ -367,7 +352,7 @@ impl Run<'_> {
         let out = &self.arguments.out;
         let mut files = vec![
             (out.clone(), trained.model.file().to_json().into_bytes()),
-            (out.with_extension("md"), card.into_bytes()),
+            (floors::beside_model(out, ".md"), card.into_bytes()),
         ];
         if let Some(floors) = floors {
             files.push((floors::file(out), floors.to_json().into_bytes()));
