@@ -89,7 +89,7 @@ fn share_of_farms(scored: &[&Scored]) -> f64 {
     scored.iter().filter(|s| s.farm).count() as f64 / scored.len() as f64
 }
 
-fn logit(share: f64) -> f64 {
+pub(super) fn logit(share: f64) -> f64 {
     libm::log(share / (1.0 - share))
 }
 

@@ -1,6 +1,7 @@
 //! From which probability on a page is called what, by pages of operators that the fit has not seen.
 
-use super::calibrate::alike;
+use super::calibrate::{alike, logit};
+use super::solve::sigmoid;
 use super::{Form, Judged, Options};
 use crate::model::{ByForm, Thresholds};
 use std::collections::BTreeMap;
@@ -15,8 +16,10 @@ const DAMNING_FACTOR: f64 = 3.0;
 const LEAST_DAMNING: f64 = 1.0;
 /// Kinds with fewer pages say nothing about a share of a hundredth.
 const LEAST_KIND_PAGES: usize = 60;
-/// No page is called a farm below this, whatever the data say.
+/// No page is called a farm below this, whatever the data say, where farms are as many as among them.
 const LEAST_FARM: f64 = 0.9;
+/// Nor below this, however few or many farms there are where the model is used.
+const MORE_LIKELY_THAN_NOT: f64 = 0.5;
 
 /// Thresholds from probabilities of pages of unseen operators, for each form.
 pub(super) fn thresholds(unseen: &[Judged], options: &Options) -> ByForm<Thresholds> {
@@ -36,7 +39,7 @@ fn thresholds_of(unseen: &[Judged], form: Form, options: &Options) -> Thresholds
         Some(precision) => precise(&called, precision, options.farm_share),
         None => accusing_few(&honest, options.most_false_positives),
     };
-    let farm = farm.max(LEAST_FARM.min(options.farm_share.unwrap_or(LEAST_FARM)));
+    let farm = farm.max(least_farm(&pages, options.farm_share));
     let of_honest = pages.iter().filter(|page| !page.farm).map(|page| page.probability);
     let suspect = above(of_honest, SUSPECT_FACTOR * options.most_false_positives).min(farm);
     // Three decimals, upwards: a threshold is read by people.
@@ -48,6 +51,18 @@ fn thresholds_of(unseen: &[Judged], form: Form, options: &Options) -> Thresholds
         suspect: readable(suspect).min(1.0),
         tangible,
         damning: readable(damning),
+    }
+}
+
+/// The least probability of a farm, moved as all probabilities are by another share of farms.
+fn least_farm(pages: &[&Judged], farm_share: Option<f64>) -> f64 {
+    let farms = pages.iter().filter(|page| page.farm).count() as f64 / pages.len() as f64;
+    match farm_share {
+        Some(share) if farms > 0.0 && farms < 1.0 => {
+            let moved = logit(LEAST_FARM) + logit(share) - logit(farms);
+            sigmoid(moved).max(MORE_LIKELY_THAN_NOT)
+        }
+        _ => LEAST_FARM,
     }
 }
 
@@ -178,6 +193,21 @@ mod tests {
         assert_eq!(thresholds.label(0.01, 1.7), Label::Clean);
         assert_eq!(thresholds.label(0.01, 1.8), Label::Suspect);
         assert!(thresholds.why(Label::Suspect, 0.01).is_some());
+    }
+
+    #[test]
+    fn the_least_of_a_farm_moves_with_the_share_of_farms_and_stays_above_one_half() {
+        // Half are farms, and every honest page is far below them.
+        let given: Vec<(f64, bool)> = (0..100).map(|n| (f64::from(n) / 2e5, n >= 50)).collect();
+        let farm = |share: Option<f64>| {
+            let options = Options { farm_share: share, ..Options::default() };
+            thresholds(&pages(&given), &options).html.farm
+        };
+        assert_eq!((farm(None), farm(Some(0.02))), (LEAST_FARM, MORE_LIKELY_THAN_NOT));
+        // Odds of 9 to 1, twice and a third as many farms to each honest page.
+        let near = |found: f64, expected: f64| (0.0..0.0011).contains(&(found - expected));
+        assert!(near(farm(Some(2.0 / 3.0)), 18.0 / 19.0), "{}", farm(Some(2.0 / 3.0)));
+        assert!(near(farm(Some(0.25)), 0.75), "{}", farm(Some(0.25)));
     }
 
     #[test]
