@@ -259,6 +259,21 @@ fn what_stands_in_the_way_is_said_before_the_training() {
 }
 
 #[test]
+fn pages_that_are_trained_on_under_another_name_are_not_measured_on() {
+    let (folder, records) = samples();
+    let held = &records[2];
+    let field = if held["html"].is_string() { "html" } else { "text" };
+    let again = json!({
+        "url": "https://elsewhere.example/", "label": held["label"], field: held[field],
+    });
+    write_lines(&folder, "again.jsonl", &[again]);
+    let pages = ["--pages", "train.jsonl", "again.jsonl", "--test", "test.jsonl"];
+    let (err, code) = train(&folder, &[&pages[..], &["--out", "m.json"]].concat());
+    assert!(err.contains("1 pages to measure on are left out of the figures"), "{err}");
+    assert_eq!(code, 0, "{err}");
+}
+
+#[test]
 fn no_output_replaces_what_is_read() {
     let (folder, records) = samples();
     write_lines(&folder, "c.jsonl", &records[..1]);

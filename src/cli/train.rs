@@ -321,17 +321,25 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// No operator stands in training and test.
+    /// No operator stands in training and test, nor a page of one under another's name.
     fn keep_apart(&mut self, data: &Dataset, test: &mut Dataset) -> Dataset {
         let ids: BTreeSet<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
         test.rows.retain(|row| !ids.contains(row.id.as_str()));
-        let both = test.split_operators(data);
+        let mut both = test.split_operators(data);
+        let copied = test.split_copied(data);
+        if !copied.rows.is_empty() {
+            self.say(&format!(
+                "{} pages to measure on are left out of the figures: pages of theirs or of their operators are trained on under another operator's name",
+                copied.pages()
+            ));
+        }
         if !both.rows.is_empty() {
             self.say(&format!(
                 "{} pages to measure on are of operators that are trained on, and are left out of the figures",
                 both.pages()
             ));
         }
+        both.rows.extend(copied.rows);
         both
     }
 

@@ -3,7 +3,7 @@
 use super::Form;
 use super::dataset::Dataset;
 use super::rows::Row;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What one page is known by.
@@ -109,6 +109,16 @@ impl Dataset {
             }
         }
         found
+    }
+
+    /// Takes out the pages of operators of which another dataset has a page under another operator's
+    /// name, known by id, content or address: who is measured on what was learnt measures nothing.
+    pub fn split_copied(&mut self, of: &Dataset) -> Dataset {
+        let known: HashSet<Key> = of.rows.iter().flat_map(keys).collect();
+        let copied = |row: &&Row| keys(row).iter().any(|key| known.contains(key));
+        let operators: BTreeSet<String> =
+            self.rows.iter().filter(copied).map(|row| row.operator.clone()).collect();
+        self.split_off(|row| operators.contains(&row.operator))
     }
 }
 
@@ -223,6 +233,29 @@ mod tests {
         assert_eq!(told(&data), [("a", true, ""), ("b", false, "train")]);
         assert_eq!(told(&held_back), [("c", true, "dev")]);
         assert_eq!(held_back.notes.len(), 1, "{:?}", held_back.notes);
+    }
+
+    #[test]
+    fn pages_that_are_trained_on_under_another_name_take_their_operator_along() {
+        let of = |id: &str, operator: &str, sha256: &str, address| {
+            let origin = Origin { sha256: sha256.into(), address, ..Origin::default() };
+            Row { origin: Arc::new(origin), ..Row::labelled(id, operator, true) }
+        };
+        let trained = vec![of("new", "host", "1", None), of("newer", "host", "9", Some(7))];
+        let trained = Dataset { rows: trained, ..Dataset::default() };
+        let rows = vec![
+            of("a", "kit", "1", None),
+            of("b", "kit", "2", None),
+            of("c", "net", "3", Some(7)),
+            of("d", "other", "4", Some(8)),
+        ];
+        let mut held_back = Dataset { rows, ..Dataset::default() };
+        let ids = |data: &Dataset| data.rows.iter().map(|r| r.id.clone()).collect::<Vec<_>>();
+        let copied = held_back.split_copied(&trained);
+        assert_eq!(
+            (ids(&copied), ids(&held_back)),
+            (vec!["a".into(), "b".into(), "c".into()], vec!["d".to_owned()])
+        );
     }
 
     #[test]
