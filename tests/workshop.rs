@@ -107,10 +107,19 @@ fn a_worse_model_replaces_none_by_accident() {
     let old = model();
     let (err, code) = train(&folder, &pages);
     assert_eq!((code, model() == old), (0, true), "the same again passes: {err}");
-    let worse = [&pages[..], &["--farm-share", "0.0001"]].concat();
+    let given = std::fs::read_to_string(folder.path().join("train.jsonl")).expect("pages");
+    let swapped = given.replace("\"label\":\"farm\"", "\"label\":\"was\"");
+    let swapped = swapped.replace("\"label\":\"legit\"", "\"label\":\"farm\"");
+    let swapped = swapped.replace("\"label\":\"was\"", "\"label\":\"legit\"");
+    std::fs::write(folder.path().join("swapped.jsonl"), swapped).expect("pages");
+    let worse = ["--pages", "swapped.jsonl", "--test", "test.jsonl", "--out", "m.json"];
     let (err, code) = train(&folder, &worse);
-    assert!(err.contains("html.calibration") && err.contains("--accept-lower"), "{err}");
+    assert!(err.contains("html.auc") && err.contains("--accept-lower"), "{err}");
     assert_eq!((code, model() == old), (2, true), "the old model stays");
+    let mistyped = [&worse[..], &["--accept-lower", "html.acu"]].concat();
+    let (err, code) = train(&folder, &mistyped);
+    assert!(err.contains("no such floor") && err.contains("html.auc"), "{err}");
+    assert_eq!((code, model() == old), (2, true));
     let (err, code) = train(&folder, &["--pages", "train.jsonl", "--out", "m.json"]);
     assert!(err.contains("--accept-lower pages"), "{err}");
     assert_eq!((code, model() == old), (2, true));
@@ -118,6 +127,16 @@ fn a_worse_model_replaces_none_by_accident() {
     assert_eq!((code, model() == old), (0, false), "{err}");
     // What is accepted lowers its floors, and no others.
     assert_eq!(train(&folder, &worse).1, 0);
+}
+
+#[test]
+fn a_model_for_where_farms_are_rare_is_not_held_to_its_calibration_elsewhere() {
+    let (folder, _) = samples();
+    let pages = ["--pages", "train.jsonl", "--test", "test.jsonl", "--out", "m.json"];
+    assert_eq!(train(&folder, &pages).1, 0);
+    let (err, code) = train(&folder, &[&pages[..], &["--farm-share", "0.02"]].concat());
+    assert!(!err.contains("calibration is"), "{err}");
+    assert_eq!(code, 0, "{err}");
 }
 
 /// What may be half done when Ctrl-C comes is in memory or in a file of another name.
@@ -216,6 +235,10 @@ fn pages_that_are_held_back_stay_stored_and_can_be_corrected() {
     // A complaint is learnt from.
     let label = if held[2]["label"] == "farm" { "legit" } else { "farm" };
     write_lines(&folder, "right.jsonl", &[json!({"id": held[2]["id"], "label": label})]);
+    // The old model is measured on the pages that are left.
+    let complaint = [&again[..], &["--corrections", "right.jsonl"]].concat();
+    let (err, _) = train(&folder, &complaint);
+    assert!(err.contains("HTML") && !err.contains("was measured on other pages"), "{err}");
     let more = ["--corrections", "right.jsonl", "--accept-lower", "pages"];
     let (err, code) = train(&folder, &[&again[..], &more].concat());
     assert!(err.contains("the correction wins"), "{err}");

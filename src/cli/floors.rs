@@ -1,7 +1,8 @@
 //! The floors beside a model, below which no other replaces it by accident.
 
 use crate::error::Error;
-use crate::training::{Dataset, Evaluation, Floors};
+use crate::model::Model;
+use crate::training::{self, Dataset, Evaluation, Floor, Floors};
 use std::path::{Path, PathBuf};
 
 /// What guards the model that may be replaced.
@@ -9,17 +10,27 @@ pub(super) struct Gate<'a> {
     out: &'a Path,
     /// Floors that may be lowered; `pages`, `all`.
     accepted: &'a [String],
+    /// Whether the new model is calibrated for another share of farm pages than it is measured on, so
+    /// that its calibration there says nothing.
+    calibrated_elsewhere: bool,
     old: Option<Floors>,
 }
 
 impl<'a> Gate<'a> {
-    /// The floors of the model at a path, if there are any that the new one is held against.
+    /// The floors of the model at a path, if there are any that the new one is held against. Where some of
+    /// the pages it was measured on are trained on now, as after a correction, they are measured anew on
+    /// those that are left; `whole` is the digest of the pages with none taken out.
     ///
     /// # Errors
     /// When they cannot be read, or hold for other pages than those to measure on.
-    pub fn open(out: &'a Path, accepted: &'a [String], test: &Dataset) -> Result<Gate<'a>, Error> {
+    pub fn open(
+        out: &'a Path,
+        (accepted, calibrated_elsewhere): (&'a [String], bool),
+        test: &Dataset,
+        whole: impl FnOnce() -> Result<Option<String>, Error>,
+    ) -> Result<Gate<'a>, Error> {
         let path = file(out);
-        let mut gate = Gate { out, accepted, old: None };
+        let mut gate = Gate { out, accepted, calibrated_elsewhere, old: None };
         if !path.exists() || !out.exists() {
             return Ok(gate);
         }
@@ -27,9 +38,14 @@ impl<'a> Gate<'a> {
             |error: &dyn std::fmt::Display| Error::data(format!("{}: {error}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| located(&error))?;
         let old = Floors::parse(&text).map_err(|error| located(&error))?;
+        gate.check_names(&old)?;
         if !test.rows.is_empty() && old.pages == test.pages_digest() {
             gate.old = Some(old);
-        } else if !gate.accepts("pages") {
+        } else if gate.accepts("pages") {
+            return Ok(gate);
+        } else if !test.rows.is_empty() && whole()?.as_ref() == Some(&old.pages) {
+            gate.old = Some(floors_on(out, test)?);
+        } else {
             return Err(Error::data(format!(
                 "{} was measured on other pages ({}) than these, so nobody knows whether the new model is worse; measure on them (--data, --test), write elsewhere (--out), or add --accept-lower pages. The old model stays",
                 out.display(),
@@ -39,8 +55,29 @@ impl<'a> Gate<'a> {
         Ok(gate)
     }
 
+    /// A name that is none would accept nothing, which shows after the training only.
+    fn check_names(&self, old: &Floors) -> Result<(), Error> {
+        let known = |name: &str| matches!(name, "pages" | "all") || old.floors.contains_key(name);
+        match self.accepted.iter().find(|name| !known(name)) {
+            None => Ok(()),
+            Some(name) => Err(Error::input(format!(
+                "--accept-lower {name}: there is no such floor; those of {} are {}, and `pages` and `all`",
+                self.out.display(),
+                old.floors.keys().cloned().collect::<Vec<_>>().join(", ")
+            ))),
+        }
+    }
+
     fn accepts(&self, name: &str) -> bool {
         self.accepted.iter().any(|accepted| accepted == name || accepted == "all")
+    }
+
+    fn fallen(&self, old: &Floors, tested: &[Evaluation]) -> impl Iterator<Item = Floor> {
+        let says_nothing =
+            |floor: &Floor| self.calibrated_elsewhere && floor.name.ends_with(".calibration");
+        let fallen: Vec<Floor> =
+            old.fallen(tested).into_iter().filter(|floor| !says_nothing(floor)).collect();
+        fallen.into_iter()
     }
 
     /// The floors to write with a model that may pass.
@@ -54,7 +91,7 @@ impl<'a> Gate<'a> {
         let new = Floors::of(test, tested);
         let Some(old) = &self.old else { return Ok(Some(new)) };
         let (lowered, refused): (Vec<_>, Vec<_>) =
-            old.fallen(tested).into_iter().partition(|floor| self.accepts(&floor.name));
+            self.fallen(old, tested).partition(|floor| self.accepts(&floor.name));
         if !refused.is_empty() {
             let told: Vec<String> = refused
                 .iter()
@@ -71,6 +108,15 @@ impl<'a> Gate<'a> {
         let lowered: Vec<String> = lowered.into_iter().map(|floor| floor.name).collect();
         Ok(Some(old.after(new, &lowered)))
     }
+}
+
+/// The floors that a model would have on pages.
+fn floors_on(out: &Path, test: &Dataset) -> Result<Floors, Error> {
+    let model = Model::open(out)?;
+    test.check_tables(&model)?;
+    let judged = training::judge(&model, &mut test.rows.clone());
+    let evaluations = training::evaluate(&judged, model.file().thresholds, 1);
+    Ok(Floors::of(test, &evaluations))
 }
 
 /// `models/web.json` has its floors in `models/web.floors.json`.

@@ -202,7 +202,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Stop> {
         }
         base => base.ok(),
     };
-    let gate = Gate::open(&arguments.out, &arguments.accept_lower, &pages.test)?;
+    let accepted = (&arguments.accept_lower[..], arguments.farm_share.is_some());
+    let gate = Gate::open(&arguments.out, accepted, &pages.test, || run.whole_test())?;
     let data = &mut pages.data;
     run.say(&format!("{} pages of {} operators read", data.pages(), data.operators()));
     let trained = training::train(data, &run.options, base.as_ref(), &watch)?;
@@ -271,6 +272,23 @@ impl Run<'_> {
         Ok(Pages { data, test, aside })
     }
 
+    /// Digest of the stored pages that are held back, before corrections and given pages take some out to
+    /// train on them.
+    fn whole_test(&self) -> Result<Option<String>, Error> {
+        let Some(folder) = self.arguments.folder()? else { return Ok(None) };
+        let mut data = Dataset::stored(&folder)?;
+        let mut test = data.split_off(|row| row.origin.split != "train");
+        let standing = folder.join(CORRECTIONS);
+        if standing.exists() {
+            let known = [&data, &test];
+            let group = self.arguments.group();
+            let relabelled = Dataset::read_corrections(&[standing], group, &known, &|_, _, _| {})?;
+            data.relabel(relabelled, &mut test);
+        }
+        apart(&data, &mut test);
+        Ok(Some(test.pages_digest()))
+    }
+
     /// Gives pages the labels that stand beside the stored ones, and adds corrections.
     fn correct(
         &mut self,
@@ -323,10 +341,7 @@ impl Run<'_> {
 
     /// No operator stands in training and test, nor a page of one under another's name.
     fn keep_apart(&mut self, data: &Dataset, test: &mut Dataset) -> Dataset {
-        let ids: BTreeSet<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
-        test.rows.retain(|row| !ids.contains(row.id.as_str()));
-        let mut both = test.split_operators(data);
-        let copied = test.split_copied(data);
+        let (mut both, copied) = apart(data, test);
         if !copied.rows.is_empty() {
             self.say(&format!(
                 "{} pages to measure on are left out of the figures: pages of theirs or of their operators are trained on under another operator's name",
@@ -455,6 +470,15 @@ impl Run<'_> {
 }
 
 /// The files of the stored matrix.
+/// Takes out of the pages to measure on what is trained on, and returns those of operators that are trained
+/// on, and copies of what is.
+fn apart(data: &Dataset, test: &mut Dataset) -> (Dataset, Dataset) {
+    let ids: BTreeSet<&str> = data.rows.iter().map(|row| row.id.as_str()).collect();
+    test.rows.retain(|row| !ids.contains(row.id.as_str()));
+    let both = test.split_operators(data);
+    (both, test.split_copied(data))
+}
+
 fn stored(
     folder: &Path,
     parts: &[&Dataset],
