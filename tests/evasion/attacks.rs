@@ -142,7 +142,7 @@ pub const ATTACKS: &[Attack] = &[
     attack("agency's name cut", &[], |s| agency(s, &CUT)).works(0.6),
     attack("honest boilerplate appended", &[], |s| Some(appended(s, FOOTER, FOOTER_TEXT)))
         .works(0.17)
-        .leaves_accused(0.35),
+        .leaves_accused(0.33),
     attack("farm's text under an honest theme", &[], |s| html(s, under_a_theme)).works(0.7),
     attack("base64 noise in the text", &["stitching.opaque_tokens"], |s| {
         Some(appended(s, &noise_html(), &noise()))
