@@ -38,41 +38,62 @@ pub(crate) fn lines(
 
 /// Hosts and what each is known for. A host stands for those below it, too; an entry may have the
 /// beginning of a path.
-pub(crate) struct Hosts {
-    whole: HashMap<&'static str, &'static str>,
-    with_path: Vec<(&'static str, &'static str)>,
+pub(crate) struct Hosts(HashMap<&'static str, Listed>);
+
+/// What is known of a host, and of what lies below paths on it.
+#[derive(Default)]
+struct Listed {
+    note: Option<&'static str>,
+    below: Vec<(&'static str, &'static str)>,
 }
 
 impl Hosts {
     /// Reads a list: host, what it is known for.
     pub(crate) fn of(list: &'static str) -> Hosts {
-        let entries = lines(list).map(|(host, note, _)| (host, note));
-        let (with_path, whole): (Vec<_>, Vec<_>) =
-            entries.partition(|(host, _)| host.contains('/'));
-        Hosts { whole: whole.into_iter().collect(), with_path }
+        let mut hosts: HashMap<_, Listed> = HashMap::new();
+        for (entry, note, _) in lines(list) {
+            match entry.find('/') {
+                Some(at) => hosts.entry(&entry[..at]).or_default().below.push((&entry[at..], note)),
+                None => hosts.entry(entry).or_default().note = Some(note),
+            }
+        }
+        Hosts(hosts)
     }
 
     /// What the nearest listed host is known for, of a host and those above it.
     pub(crate) fn note(&self, host: &str) -> Option<&'static str> {
-        let mut above = Some(host);
-        std::iter::from_fn(|| {
-            let here = above?;
-            above = here.split_once('.').map(|(_, parent)| parent);
-            Some(here)
-        })
-        .find_map(|host| self.whole.get(host).copied())
+        self.nearest(host, |listed| listed.note)
     }
 
     /// As [`Hosts::note`], for an address on `host`, which may be listed with its path.
     pub(crate) fn note_of(&self, href: &str, host: &str) -> Option<&'static str> {
-        let begins = |entry: &str| {
-            let address = href.find(host).map_or("", |at| &href[at..]);
-            let address = address.strip_prefix("www.").unwrap_or(address);
-            let rest = address.strip_prefix(entry);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#', '_', '@']))
-        };
-        let listed = self.with_path.iter().find(|(entry, _)| begins(entry));
-        listed.map(|(_, note)| *note).or_else(|| self.note(host))
+        let path = || href.find(host).map_or("", |at| &href[at + host.len()..]);
+        self.nearest(host, |listed| {
+            let begins = |start: &str| {
+                let rest = path().strip_prefix(start);
+                rest.is_some_and(|rest| {
+                    rest.is_empty() || rest.starts_with(['/', '?', '#', '_', '@'])
+                })
+            };
+            let below = listed.below.iter().find(|(start, _)| begins(start));
+            below.map(|(_, note)| *note).or(listed.note)
+        })
+    }
+
+    fn nearest(
+        &self,
+        host: &str,
+        note: impl Fn(&Listed) -> Option<&'static str>,
+    ) -> Option<&'static str> {
+        let mut here = host;
+        // No top-level domain is listed.
+        while let Some((_, above)) = here.split_once('.') {
+            if let Some(found) = self.0.get(here).and_then(&note) {
+                return Some(found);
+            }
+            here = above;
+        }
+        None
     }
 }
 

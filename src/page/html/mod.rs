@@ -120,6 +120,8 @@ struct Walk {
     tag: Option<Element>,
     attributes: Attributes,
     open: Vec<Open>,
+    /// How many of them are links or their targets.
+    open_anchors: usize,
     /// How many elements are open, those that are not remembered too.
     depth: usize,
     /// Whether none of the remembered elements can be forgotten.

@@ -58,7 +58,10 @@ impl Walk {
         self.at_seam = true;
         if element == Element::A {
             // A link ends the one that is open.
-            self.end(Element::A);
+            if self.open_anchors > 0 {
+                self.end(Element::A);
+            }
+            self.end_link();
             self.at_seam = true;
             if !self.is_hidden(element) {
                 self.start_link();
@@ -169,6 +172,7 @@ impl Walk {
         }
         if self.open.len() < DEPTH_REMEMBERED {
             self.open.push(open);
+            self.open_anchors += usize::from(element == Element::A);
             if open.scoped {
                 self.start_item();
             }
@@ -276,6 +280,7 @@ impl Walk {
         self.unseen_from = None;
         self.crowded = false;
         self.microdata.end_element(self.depth);
+        self.open_anchors -= usize::from(open.element == Element::A);
         match open.element {
             Element::Ul | Element::Ol | Element::Menu | Element::Dir => {
                 self.list_depth = self.list_depth.saturating_sub(1);
@@ -329,6 +334,7 @@ impl Walk {
             }
             Some(at) => {
                 let open = self.open.remove(at);
+                self.open_anchors -= usize::from(open.element == Element::A);
                 self.depth = self.open.len();
                 if open.scoped {
                     self.microdata.end_item(&mut self.page.schema);
